@@ -1,0 +1,66 @@
+package org.rowanmq.broker.store;
+
+import java.util.List;
+
+/**
+ * The rows of a broker's partitions. Implementations: {@code
+ * org.rowanmq.store.jdbc.JdbcMessageStore}, and an in-memory one with a durable and a volatile half
+ * for the simulator; all pass {@code MessageStoreContract}.
+ *
+ * <p>{@link #acquire}, {@link #recover} and {@link #commit} are called by the store writer thread
+ * only; the reads by store reader threads, at the same time, on connections of their own. All
+ * block. Every method may throw any {@link StoreException} but {@code OutcomeUnknown}, which only
+ * {@link #commit} throws.
+ */
+public interface MessageStore extends AutoCloseable {
+  /**
+   * Takes ownership of a partition: raises its epoch (which fences every older owner) and reads the
+   * fence row.
+   */
+  Fence acquire(int partition) throws StoreException;
+
+  /**
+   * Tells the visitor the partition's state. Drops what is marked with an older epoch (spilled
+   * non-persistent rows).
+   */
+  void recover(int partition, RecoveryVisitor visitor) throws StoreException;
+
+  /**
+   * Applies a batch in one transaction and makes it durable, or throws and leaves no trace (but see
+   * {@code OutcomeUnknown}).
+   */
+  void commit(StoreBatch batch) throws StoreException;
+
+  /**
+   * A page of waiting messages. May miss nothing that was durable when called, may show what is
+   * being deleted.
+   */
+  List<StoredMessage> read(int partition, PageRequest request) throws StoreException;
+
+  /**
+   * The scheduled messages with the lowest due times, at most {@code limit}, due at or before
+   * {@code dueUpTo}.
+   */
+  List<ScheduledMessage> readScheduled(int partition, long dueUpTo, int limit)
+      throws StoreException;
+
+  /** Keys of waiting messages that expired at or before {@code now}, at most {@code limit}. */
+  List<MessageRef> readExpired(int partition, long now, int limit) throws StoreException;
+
+  /**
+   * Ids of shared contents from above {@code after} to {@code upTo} that no row refers to,
+   * ascending.
+   */
+  List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+      throws StoreException;
+
+  /** Counts the waiting rows of a queue. */
+  QueueCount count(int partition, long queue) throws StoreException;
+
+  /** Whether a dropped queue still has rows. */
+  boolean hasRows(int partition, long queue) throws StoreException;
+
+  /** Releases connections and files. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,208 @@
+package org.rowanmq.broker.store;
+
+import java.util.List;
+import org.rowanmq.wire.MessageContent;
+
+/** One change to a partition's rows. A batch applies its operations as if in order. Immutable. */
+public sealed interface StoreOp {
+  /** Calls the visitor's method for this operation. */
+  void accept(Visitor visitor) throws StoreException;
+
+  /** Adds a message row; its content too, unless {@code shared}. */
+  record Insert(StoredMessage message) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.insert(this);
+    }
+  }
+
+  /**
+   * Adds a shared content (in rows of at most one chunk). Comes before the inserts that refer to
+   * it.
+   */
+  record InsertContent(long id, MessageContent content) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.insertContent(this);
+    }
+  }
+
+  /** Removes a shared content that no message row refers to any more; absent ids are ignored. */
+  record DeleteContent(long id) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.deleteContent(this);
+    }
+  }
+
+  /** Removes a message row; an absent row is ignored. */
+  record Delete(MessageRef ref) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.delete(this);
+    }
+  }
+
+  /** Writes how often a message was delivered and failed. */
+  record Attempts(MessageRef ref, int deliveries, int failures) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.attempts(this);
+    }
+  }
+
+  /** Adds a message that is not yet due. */
+  record Schedule(ScheduledMessage message) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.schedule(this);
+    }
+  }
+
+  /**
+   * Turns the scheduled row {@code (dueMillis, ref)} into a waiting row with id {@code newId}; same
+   * content.
+   */
+  record Promote(long dueMillis, MessageRef ref, long newId) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.promote(this);
+    }
+  }
+
+  /** Removes a scheduled row. */
+  record Unschedule(long dueMillis, MessageRef ref) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.unschedule(this);
+    }
+  }
+
+  /** Defines a durable queue, or replaces its definition. */
+  record PutQueue(QueueSpec queue) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.putQueue(this);
+    }
+  }
+
+  /**
+   * Ends a queue's definition; its rows are then removed by {@link Purge}. Recovery names it until
+   * they are.
+   */
+  record DropQueue(long queue) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.dropQueue(this);
+    }
+  }
+
+  /** Removes up to {@code limit} rows (waiting and scheduled) of a dropped queue. */
+  record Purge(long queue, int limit) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.purge(this);
+    }
+  }
+
+  /** Forgets a dropped queue whose rows are all gone. */
+  record ForgetQueue(long queue) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.forgetQueue(this);
+    }
+  }
+
+  /**
+   * Sets the counter row of a queue larger than its window; removes it when {@code messages} is
+   * negative.
+   */
+  record PutCounter(long queue, long messages, long bytes) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.putCounter(this);
+    }
+  }
+
+  /**
+   * Messages of this queue with an id up to {@code id} may have been handed out before an unclean
+   * stop.
+   */
+  record PutWatermark(long queue, long id) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.putWatermark(this);
+    }
+  }
+
+  /** Remembers outcomes of this batch: one log row. */
+  record LogOutcomes(List<OutcomeEntry> entries) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.logOutcomes(this);
+    }
+  }
+
+  /** Replaces the whole outcome log by these entries: a checkpoint. */
+  record CheckpointOutcomes(List<OutcomeEntry> entries) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.checkpointOutcomes(this);
+    }
+  }
+
+  /** Adds or replaces a user. */
+  record PutUser(UserRecord user) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.putUser(this);
+    }
+  }
+
+  /** Removes a user; an absent one is ignored. */
+  record DeleteUser(String name) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.deleteUser(this);
+    }
+  }
+
+  /** One method for each operation. */
+  interface Visitor {
+    void insert(Insert op) throws StoreException;
+
+    void insertContent(InsertContent op) throws StoreException;
+
+    void deleteContent(DeleteContent op) throws StoreException;
+
+    void delete(Delete op) throws StoreException;
+
+    void attempts(Attempts op) throws StoreException;
+
+    void schedule(Schedule op) throws StoreException;
+
+    void promote(Promote op) throws StoreException;
+
+    void unschedule(Unschedule op) throws StoreException;
+
+    void putQueue(PutQueue op) throws StoreException;
+
+    void dropQueue(DropQueue op) throws StoreException;
+
+    void purge(Purge op) throws StoreException;
+
+    void forgetQueue(ForgetQueue op) throws StoreException;
+
+    void putCounter(PutCounter op) throws StoreException;
+
+    void putWatermark(PutWatermark op) throws StoreException;
+
+    void logOutcomes(LogOutcomes op) throws StoreException;
+
+    void checkpointOutcomes(CheckpointOutcomes op) throws StoreException;
+
+    void putUser(PutUser op) throws StoreException;
+
+    void deleteUser(DeleteUser op) throws StoreException;
+  }
+}

@@ -1,0 +1,18 @@
+package org.rowanmq.wire;
+
+/**
+ * What an administrator can ask for. Ordinals travel on the wire: only append. Arguments: {@code
+ * docs/wire-protocol.md}.
+ */
+public enum AdminOperation {
+  /** Counters of the broker: name, value. */
+  STATUS,
+  /** Queues and subscriptions: name, kind, ready, scheduled, in-flight, consumers, bytes. */
+  LIST_QUEUES,
+  /** User names and roles. */
+  LIST_USERS,
+  /** Adds or replaces a user from a SCRAM verifier computed by the client; no password travels. */
+  ADD_USER,
+  /** Removes a user; open connections stay. */
+  REMOVE_USER
+}

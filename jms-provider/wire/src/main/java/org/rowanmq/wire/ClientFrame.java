@@ -1,0 +1,384 @@
+package org.rowanmq.wire;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a client says to a broker. Semantics: {@code docs/wire-protocol.md}. */
+public sealed interface ClientFrame extends Frame {
+  /** Calls the visitor's method for this frame. */
+  void accept(Visitor visitor);
+
+  /** First frame: the protocol versions and the largest frame (bytes) the client accepts. */
+  record Hello(int versionMin, int versionMax, String product, int maxFrame)
+      implements ClientFrame {
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.hello(this);
+    }
+  }
+
+  /** Chooses a SASL mechanism offered by WELCOME and carries its initial response. */
+  record Auth(String mechanism, byte[] initial) implements ClientFrame {
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.auth(this);
+    }
+  }
+
+  /** Answers a CHALLENGE. */
+  record AuthResponse(byte[] response) implements ClientFrame {
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.authResponse(this);
+    }
+  }
+
+  /** Asks for a PONG. Either side pings when it has heard nothing for half the idle timeout. */
+  record Ping() implements ClientFrame {
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.ping(this);
+    }
+  }
+
+  /** Answers a PING. */
+  record Pong() implements ClientFrame {
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.pong(this);
+    }
+  }
+
+  /**
+   * Last frame: an orderly goodbye ({@code code} null) or the protocol error the broker committed.
+   */
+  record Close(@Nullable ErrorCode code, String detail) implements ClientFrame {
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.close(this);
+    }
+  }
+
+  /**
+   * Opens or resumes a JMS connection; answered by CHANNEL_OPENED, or by REFUSE with sequence 0.
+   * Presenting a producer id that is open elsewhere closes it there.
+   *
+   * @param producerId chosen by the client from a secure random source, never 0
+   * @param resume whether this producer id was opened before: asks for outcomes
+   * @param answeredBelow every request below this sequence has been answered and may be forgotten
+   */
+  record OpenChannel(
+      int channel, long producerId, @Nullable String clientId, boolean resume, long answeredBelow)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.openChannel(this);
+    }
+  }
+
+  /**
+   * Ends the JMS connection in order: rolls back what is open, forgets the producer. Answered by
+   * CONFIRM.
+   */
+  record CloseChannel(int channel, long sequence) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.closeChannel(this);
+    }
+  }
+
+  /** JMS {@code setClientID}. */
+  record SetClientId(int channel, long sequence, String clientId) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.setClientId(this);
+    }
+  }
+
+  /**
+   * States that all requests below {@code below} have been answered: the broker forgets their
+   * outcomes. Not answered.
+   */
+  record Answered(int channel, long below) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.answered(this);
+    }
+  }
+
+  /**
+   * Opens session {@code session} (1 and up, chosen by the client). The broker then grants send
+   * credit.
+   */
+  record OpenSession(int channel, long sequence, int session, boolean transacted)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.openSession(this);
+    }
+  }
+
+  /**
+   * Closes a session and its consumers; an open transaction is rolled back, unsettled deliveries
+   * return.
+   */
+  record CloseSession(int channel, long sequence, int session, Ranges handed)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.closeSession(this);
+    }
+  }
+
+  /** Opens a consumer with no credit. Answered by CONSUMER_OPENED or REFUSE. */
+  record OpenConsumer(int channel, long sequence, int session, int consumer, ConsumerSpec spec)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.openConsumer(this);
+    }
+  }
+
+  /**
+   * Adds credit. A delivery uses one message and its content's length; positive byte credit admits
+   * any one message.
+   */
+  record Credit(int channel, int session, int consumer, int messages, long bytes)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.credit(this);
+    }
+  }
+
+  /**
+   * Asks to use up the credit with what is there now: the broker consults the store up to the tail
+   * at request time, delivers what the credit admits, sets the credit to zero and answers DRAINED.
+   */
+  record Drain(int channel, int session, int consumer, int drain) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.drain(this);
+    }
+  }
+
+  /**
+   * Closes a consumer. Its deliveries in {@code handed} were given to the application and stay with
+   * the session; the others return to the queue uncounted.
+   */
+  record CloseConsumer(int channel, long sequence, int session, int consumer, Ranges handed)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.closeConsumer(this);
+    }
+  }
+
+  /**
+   * Publishes a message; in a transacted session it joins the transaction. Confirmed when durable
+   * (transacted: when staged).
+   *
+   * @param priority 0 to 9
+   * @param timeToLiveMillis 0 for ever
+   * @param delayMillis delivery delay, 0 for none
+   * @param resend sent before on a lost connection, its outcome not known to the broker
+   */
+  record Send(
+      int channel,
+      long sequence,
+      int session,
+      Destination destination,
+      boolean persistent,
+      int priority,
+      long timeToLiveMillis,
+      long delayMillis,
+      boolean resend,
+      MessageContent content)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.send(this);
+    }
+  }
+
+  /** Settles deliveries (by number) of a non-transacted session: they are removed for good. */
+  record Settle(int channel, long sequence, int session, Ranges deliveries) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.settle(this);
+    }
+  }
+
+  /**
+   * Presents a settlement again after a reconnect, under its old sequence. REFUSEd with STALE if
+   * somebody else has been given one of the messages; the others are settled all the same.
+   */
+  record Resettle(int channel, long sequence, int session, List<DeliveryKey> deliveries)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.resettle(this);
+    }
+  }
+
+  /** Commits the transaction: its sends, and the settlement of the deliveries in {@code handed}. */
+  record Commit(int channel, long sequence, int session, Ranges handed) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.commit(this);
+    }
+  }
+
+  /**
+   * Rolls back: sends vanish, deliveries in {@code handed} return counted, all others of the
+   * session uncounted. All consumers' credit becomes zero, and the session gets no delivery until
+   * the CONFIRM.
+   */
+  record Rollback(int channel, long sequence, int session, Ranges handed) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.rollback(this);
+    }
+  }
+
+  /** JMS {@code Session.recover}: as {@link Rollback} for a session without transactions. */
+  record Recover(int channel, long sequence, int session, Ranges handed) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.recover(this);
+    }
+  }
+
+  /**
+   * Creates a temporary destination owned by the channel; the client made its (unguessable) name.
+   */
+  record CreateTemporary(int channel, long sequence, Destination destination)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.createTemporary(this);
+    }
+  }
+
+  /** Deletes a temporary destination of this channel. */
+  record DeleteTemporary(int channel, long sequence, Destination destination)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.deleteTemporary(this);
+    }
+  }
+
+  /** Deletes a durable subscription of the channel's client id and its messages. */
+  record Unsubscribe(int channel, long sequence, String subscription) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.unsubscribe(this);
+    }
+  }
+
+  /**
+   * An administrative request, answered by ADMIN_REPLY with the same request number.
+   *
+   * @param arguments by documented key; values are text
+   * @param page where to go on, from the reply before; empty for the first page
+   */
+  record Admin(long request, AdminOperation operation, Map<String, String> arguments, String page)
+      implements ClientFrame {
+    @Override
+    public int channel() {
+      return 0;
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.admin(this);
+    }
+  }
+
+  /** One method for each frame. */
+  interface Visitor {
+    void hello(Hello frame);
+
+    void auth(Auth frame);
+
+    void authResponse(AuthResponse frame);
+
+    void ping(Ping frame);
+
+    void pong(Pong frame);
+
+    void close(Close frame);
+
+    void openChannel(OpenChannel frame);
+
+    void closeChannel(CloseChannel frame);
+
+    void setClientId(SetClientId frame);
+
+    void answered(Answered frame);
+
+    void openSession(OpenSession frame);
+
+    void closeSession(CloseSession frame);
+
+    void openConsumer(OpenConsumer frame);
+
+    void credit(Credit frame);
+
+    void drain(Drain frame);
+
+    void closeConsumer(CloseConsumer frame);
+
+    void send(Send frame);
+
+    void settle(Settle frame);
+
+    void resettle(Resettle frame);
+
+    void commit(Commit frame);
+
+    void rollback(Rollback frame);
+
+    void recover(Recover frame);
+
+    void createTemporary(CreateTemporary frame);
+
+    void deleteTemporary(DeleteTemporary frame);
+
+    void unsubscribe(Unsubscribe frame);
+
+    void admin(Admin frame);
+  }
+}

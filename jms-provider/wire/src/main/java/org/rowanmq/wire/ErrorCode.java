@@ -1,0 +1,76 @@
+package org.rowanmq.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every error the protocol can report: a stable number (on the wire), a symbol (in {@code
+ * JMSException.getErrorCode()} and the documentation) and a one-line meaning. Numbers are never
+ * reused.
+ */
+public enum ErrorCode {
+  INTERNAL(1, "The broker met an error of its own; its log has the cause"),
+  PROTOCOL(2, "A frame broke the protocol; the connection is closed"),
+  FRAME_TOO_LARGE(3, "A frame is longer than the limit of its connection"),
+  VERSION_UNSUPPORTED(4, "No protocol version is spoken by both sides"),
+  AUTHENTICATION_FAILED(5, "User name or password are wrong, or the mechanism is not offered"),
+  NOT_AUTHORISED(6, "The user may not do this"),
+  CLIENT_ID_IN_USE(7, "Another connection uses the client id"),
+  CLIENT_ID_INVALID(8, "The client id is empty or too long, or was already set"),
+  CLIENT_ID_REQUIRED(9, "A durable subscription needs a client id"),
+  DESTINATION_NOT_FOUND(10, "The destination does not exist"),
+  DESTINATION_INVALID(11, "The destination cannot be used this way"),
+  SELECTOR_INVALID(12, "The selector is not a valid JMS selector"),
+  SUBSCRIPTION_NOT_FOUND(13, "The durable subscription does not exist"),
+  SUBSCRIPTION_IN_USE(14, "The durable subscription has an active consumer"),
+  MESSAGE_TOO_LARGE(15, "The message is larger than limits.max-message"),
+  MESSAGE_CORRUPT(16, "The content does not match its checksum"),
+  LIMIT_REACHED(17, "A configured limit is reached; the text names it"),
+  TRANSACTION_ROLLED_BACK(18, "The transaction was rolled back"),
+  STALE(19, "The message had already gone to somebody else; it is not settled by this request"),
+  CLOSED(20, "The connection, session or consumer is closed"),
+  STORE_UNAVAILABLE(21, "The database is away; the request was not stored and may be sent again"),
+  STORE_REJECTED(22, "The database refuses this message; others are not affected"),
+  SHUTTING_DOWN(23, "The broker is stopping"),
+  TIMEOUT(24, "The deadline passed; the text says whether the outcome is known"),
+  OUTCOME_UNKNOWN(25, "The connection was lost and the outcome cannot be known"),
+  UNSUPPORTED(26, "The feature is not built yet; the text names it"),
+  CONNECTION_LOST(27, "The connection to the broker is lost"),
+  ARGUMENT_INVALID(28, "An argument of an administrative request is missing or wrong"),
+  REPLACED(29, "The same producer connected again; this connection is closed");
+
+  private static final ErrorCode[] BY_NUMBER = new ErrorCode[64];
+
+  static {
+    for (ErrorCode code : values()) {
+      BY_NUMBER[code.number] = code;
+    }
+  }
+
+  private final int number;
+  private final String meaning;
+
+  ErrorCode(int number, String meaning) {
+    this.number = number;
+    this.meaning = meaning;
+  }
+
+  /** The number on the wire, 1 to 63 in version 1. */
+  public int number() {
+    return number;
+  }
+
+  /** One line for people. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The symbol users search for: the constant's name. */
+  public String symbol() {
+    return name();
+  }
+
+  /** The code with this number, or null if this version knows none. */
+  public static @Nullable ErrorCode of(int number) {
+    return number > 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
+  }
+}
