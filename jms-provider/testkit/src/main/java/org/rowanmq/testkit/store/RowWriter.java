@@ -1,0 +1,173 @@
+package org.rowanmq.testkit.store;
+
+import java.util.List;
+import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.QueueCount;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.testkit.store.InMemoryRows.MessageKey;
+import org.rowanmq.testkit.store.InMemoryRows.NavigableTable;
+import org.rowanmq.testkit.store.InMemoryRows.Row;
+import org.rowanmq.testkit.store.InMemoryRows.ScheduleKey;
+
+/** Applies operations to {@link InMemoryRows} one by one. Lives for one batch. */
+final class RowWriter implements StoreOp.Visitor {
+  private final InMemoryRows rows;
+  private final long epoch;
+
+  RowWriter(InMemoryRows rows, long epoch) {
+    this.rows = rows;
+    this.epoch = epoch;
+  }
+
+  @Override
+  public void insert(StoreOp.Insert op) throws StoreException {
+    StoredMessage message = op.message();
+    add(new Row(message, message.id(), epoch));
+  }
+
+  @Override
+  public void insertContent(StoreOp.InsertContent op) throws StoreException {
+    if (rows.contents.rows.containsKey(op.id())) {
+      throw new StoreException.Rejected("Content " + op.id() + " exists", null);
+    }
+    rows.contents.put(op.id(), op.content());
+  }
+
+  @Override
+  public void deleteContent(StoreOp.DeleteContent op) {
+    rows.contents.remove(op.id());
+  }
+
+  @Override
+  public void delete(StoreOp.Delete op) {
+    rows.messages.remove(MessageKey.of(op.ref()));
+  }
+
+  @Override
+  public void attempts(StoreOp.Attempts op) {
+    MessageKey key = MessageKey.of(op.ref());
+    Row row = rows.messages.rows.get(key);
+    if (row != null) {
+      Annotations counted =
+          row.message().annotations().withAttempts(op.deliveries(), op.failures());
+      rows.messages.put(key, with(row, row.message().id(), counted));
+    }
+  }
+
+  @Override
+  public void schedule(StoreOp.Schedule op) throws StoreException {
+    StoredMessage message = op.message().message();
+    ScheduleKey key = new ScheduleKey(op.message().dueMillis(), message.id(), message.queue());
+    if (rows.scheduled.rows.containsKey(key)) {
+      throw new StoreException.Rejected("Scheduled row " + key + " exists", null);
+    }
+    rows.scheduled.put(key, new Row(message, message.id(), epoch));
+  }
+
+  @Override
+  public void promote(StoreOp.Promote op) throws StoreException {
+    Row row =
+        rows.scheduled.remove(new ScheduleKey(op.dueMillis(), op.ref().id(), op.ref().queue()));
+    if (row != null) {
+      add(with(row, op.newId(), row.message().annotations()));
+    }
+  }
+
+  @Override
+  public void unschedule(StoreOp.Unschedule op) {
+    rows.scheduled.remove(new ScheduleKey(op.dueMillis(), op.ref().id(), op.ref().queue()));
+  }
+
+  @Override
+  public void putQueue(StoreOp.PutQueue op) {
+    rows.queues.put(op.queue().id(), op.queue());
+  }
+
+  @Override
+  public void dropQueue(StoreOp.DropQueue op) {
+    rows.queues.remove(op.queue());
+    rows.counters.remove(op.queue());
+    rows.watermarks.remove(op.queue());
+    rows.droppedQueues.put(op.queue(), true);
+  }
+
+  @Override
+  public void purge(StoreOp.Purge op) {
+    List<MessageKey> waiting = rows.of(op.queue()).keySet().stream().limit(op.limit()).toList();
+    removeAll(rows.messages, waiting);
+    removeAll(
+        rows.scheduled,
+        rows.scheduled.rows.keySet().stream()
+            .filter(key -> key.queue() == op.queue())
+            .limit(op.limit() - waiting.size())
+            .toList());
+  }
+
+  @Override
+  public void forgetQueue(StoreOp.ForgetQueue op) {
+    rows.droppedQueues.remove(op.queue());
+  }
+
+  @Override
+  public void putCounter(StoreOp.PutCounter op) {
+    if (op.messages() < 0) {
+      rows.counters.remove(op.queue());
+    } else {
+      rows.counters.put(op.queue(), new QueueCount(op.messages(), op.bytes()));
+    }
+  }
+
+  @Override
+  public void putWatermark(StoreOp.PutWatermark op) {
+    rows.watermarks.put(op.queue(), op.id());
+  }
+
+  @Override
+  public void logOutcomes(StoreOp.LogOutcomes op) {
+    long next = rows.outcomes.rows.isEmpty() ? 1 : rows.outcomes.rows.lastKey() + 1;
+    rows.outcomes.put(next, List.copyOf(op.entries()));
+  }
+
+  @Override
+  public void checkpointOutcomes(StoreOp.CheckpointOutcomes op) {
+    rows.outcomes.clear();
+    rows.outcomes.put(1L, List.copyOf(op.entries()));
+  }
+
+  @Override
+  public void putUser(StoreOp.PutUser op) {
+    rows.users.put(op.user().name(), op.user());
+  }
+
+  @Override
+  public void deleteUser(StoreOp.DeleteUser op) {
+    rows.users.remove(op.name());
+  }
+
+  private void add(Row row) throws StoreException {
+    StoredMessage message = row.message();
+    MessageKey key = MessageKey.of(message.queue(), message.priority(), message.id());
+    if (rows.messages.rows.containsKey(key)) {
+      throw new StoreException.Rejected("Message row " + key + " exists", null);
+    }
+    rows.messages.put(key, row);
+  }
+
+  private static Row with(Row row, long id, Annotations annotations) {
+    StoredMessage old = row.message();
+    return new Row(
+        new StoredMessage(
+            old.queue(), old.priority(), id, annotations, old.shared(), old.content()),
+        row.contentId(),
+        row.epoch());
+  }
+
+  private static <K extends Comparable<K>> void removeAll(
+      NavigableTable<K, Row> table, List<K> keys) {
+    for (K key : keys) {
+      Row ignored = table.remove(key);
+    }
+  }
+}
