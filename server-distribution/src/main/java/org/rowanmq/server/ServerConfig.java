@@ -1,0 +1,33 @@
+package org.rowanmq.server;
+
+import java.nio.file.Path;
+import org.rowanmq.broker.BrokerConfig;
+import org.rowanmq.broker.Doc;
+import org.rowanmq.broker.ListenerConfig;
+import org.rowanmq.server.config.Flat;
+
+/** Everything {@code rowan.yaml} can say. */
+public record ServerConfig(
+    @Flat BrokerConfig broker, @Doc("Where messages lie") StoreConfig store) {
+  public static ServerConfig defaults() {
+    return new ServerConfig(BrokerConfig.defaults(), StoreConfig.defaults());
+  }
+
+  /** The same with another data directory. */
+  public ServerConfig withDirectory(Path directory) {
+    return new ServerConfig(broker, new StoreConfig(directory));
+  }
+
+  /** The same with the first listener on another port. */
+  public ServerConfig withPort(int port) {
+    ListenerConfig first =
+        broker.listeners().isEmpty() ? ListenerConfig.defaults() : broker.listeners().get(0);
+    ListenerConfig[] listeners =
+        broker.listeners().isEmpty()
+            ? new ListenerConfig[1]
+            : broker.listeners().toArray(new ListenerConfig[0]);
+    listeners[0] =
+        new ListenerConfig(first.host(), port, first.maxConnections(), first.maxUnsent());
+    return new ServerConfig(broker.withListeners(listeners), store);
+  }
+}

@@ -1,0 +1,184 @@
+package org.rowanmq.server.cli;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.runtime.SystemEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rowan send}: text messages from lines or a file. */
+@Command(
+    name = "send",
+    description = {
+      "Sends text messages: one for each line of FILE or standard input, or a whole file as one."
+    })
+final class SendCommand implements Callable<Integer> {
+  /** Sends on their way at one time: enough to fill a commit, few enough to stay small. */
+  private static final int WINDOW = 500;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private final ConnectionOptions connection;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "DEST",
+      description = "Queue name, queue://NAME or topic://NAME.")
+  private String destination = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "File of lines, - for standard input (the default).")
+  private String lines = "-";
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Send this whole file as one message.")
+  private @Nullable Path whole;
+
+  @Option(
+      names = "--property",
+      paramLabel = "KEY=VALUE",
+      description = "String property of every message; may be repeated.")
+  private Map<String, String> properties = new LinkedHashMap<>();
+
+  @Option(names = "--priority", paramLabel = "0-9", description = "Default: ${DEFAULT-VALUE}.")
+  private int priority = Message.DEFAULT_PRIORITY;
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      description = "Time to live, like 60s; default: for ever.")
+  private Duration timeToLive = Duration.ZERO;
+
+  @Option(
+      names = "--delay",
+      paramLabel = "TIME",
+      description = "Delivery delay, like 5m; default: none.")
+  private Duration delay = Duration.ZERO;
+
+  @Option(names = "--non-persistent", description = "Messages may be lost when the broker stops.")
+  private boolean nonPersistent;
+
+  @Option(names = "--progress", description = "Show progress even if nobody seems to watch.")
+  private boolean progress;
+
+  private final Installation installation;
+
+  SendCommand(Installation installation) {
+    this.installation = installation;
+    this.connection = new ConnectionOptions(installation);
+  }
+
+  @Override
+  public Integer call() throws JMSException, IOException, InterruptedException {
+    try (SystemEnvironment environment = new SystemEnvironment("rowan-send");
+        Connection open = connection.connect();
+        Progress shown =
+            new Progress(progress || installation.interactive(), System.err, environment.clock())) {
+      Session session = open.createSession(false, Session.AUTO_ACKNOWLEDGE);
+      MessageProducer producer = session.createProducer(Destinations.of(session, destination));
+      producer.setDeliveryMode(
+          nonPersistent ? DeliveryMode.NON_PERSISTENT : DeliveryMode.PERSISTENT);
+      producer.setPriority(priority);
+      producer.setTimeToLive(timeToLive.toMillis());
+      producer.setDeliveryDelay(delay.toMillis());
+      Confirmations confirmations = new Confirmations();
+      if (whole != null) {
+        send(session, producer, Files.readString(whole), confirmations);
+      } else {
+        sendLines(session, producer, confirmations, shown);
+      }
+      confirmations.awaitAll();
+      shown.clear();
+      return confirmations.report(spec);
+    }
+  }
+
+  private void sendLines(
+      Session session, MessageProducer producer, Confirmations confirmations, Progress shown)
+      throws JMSException, IOException, InterruptedException {
+    try (BufferedReader reader =
+        lines.equals("-")
+            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+            : Files.newBufferedReader(Path.of(lines))) {
+      String line;
+      while (confirmations.failure.get() == null && (line = reader.readLine()) != null) {
+        send(session, producer, line, confirmations);
+        shown.at(() -> confirmations.confirmed.get() + " messages sent");
+      }
+    }
+  }
+
+  private void send(
+      Session session, MessageProducer producer, String text, Confirmations confirmations)
+      throws JMSException, InterruptedException {
+    TextMessage message = session.createTextMessage(text);
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      message.setStringProperty(property.getKey(), property.getValue());
+    }
+    confirmations.window.acquire();
+    producer.send(message, confirmations);
+  }
+
+  /** Counts what the broker confirmed; called on the session's callback thread. */
+  private static final class Confirmations implements CompletionListener {
+    private final Semaphore window = new Semaphore(WINDOW);
+    private final AtomicLong confirmed = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+    @Override
+    public void onCompletion(Message message) {
+      confirmed.incrementAndGet();
+      window.release();
+    }
+
+    @Override
+    public void onException(Message message, Exception exception) {
+      failure.compareAndSet(null, exception);
+      window.release();
+    }
+
+    void awaitAll() throws InterruptedException {
+      window.acquire(WINDOW);
+    }
+
+    int report(CommandSpec spec) {
+      Exception problem = failure.get();
+      long count = confirmed.get();
+      if (problem != null) {
+        spec.commandLine().getErr().println("rowan: " + Problems.describe(problem));
+      }
+      spec.commandLine()
+          .getOut()
+          .println("sent " + count + (count == 1 ? " message" : " messages"));
+      return problem == null ? ExitCode.SUCCESS : ExitCode.FAILURE;
+    }
+  }
+}
