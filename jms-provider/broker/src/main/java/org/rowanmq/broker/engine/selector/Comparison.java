@@ -1,0 +1,89 @@
+package org.rowanmq.broker.engine.selector;
+
+import org.jspecify.annotations.Nullable;
+
+/** Two values and an operator: unknown if one is NULL, false if their types are unlike. */
+record Comparison(Operator operator, Expression left, Expression right) implements Expression {
+
+  /** The six comparisons. Strings and booleans know only the first two. */
+  enum Operator {
+    EQUAL,
+    NOT_EQUAL,
+    LESS,
+    LESS_OR_EQUAL,
+    GREATER,
+    GREATER_OR_EQUAL;
+
+    boolean orders() {
+      return this != EQUAL && this != NOT_EQUAL;
+    }
+
+    boolean test(long left, long right) {
+      return switch (this) {
+        case EQUAL -> left == right;
+        case NOT_EQUAL -> left != right;
+        case LESS -> left < right;
+        case LESS_OR_EQUAL -> left <= right;
+        case GREATER -> left > right;
+        case GREATER_OR_EQUAL -> left >= right;
+      };
+    }
+
+    boolean test(double left, double right) {
+      return switch (this) {
+        case EQUAL -> left == right;
+        case NOT_EQUAL -> left != right;
+        case LESS -> left < right;
+        case LESS_OR_EQUAL -> left <= right;
+        case GREATER -> left > right;
+        case GREATER_OR_EQUAL -> left >= right;
+      };
+    }
+  }
+
+  @Override
+  public Type type() {
+    return Type.BOOLEAN;
+  }
+
+  @Override
+  public @Nullable Object value(SelectorInput input) {
+    return compare(operator, left.value(input), right.value(input));
+  }
+
+  static @Nullable Boolean compare(
+      Operator operator, @Nullable Object left, @Nullable Object right) {
+    if (left == null || right == null) {
+      return null;
+    }
+    if (left instanceof Number leftNumber && right instanceof Number rightNumber) {
+      return Numbers.compare(operator, leftNumber, rightNumber);
+    }
+    // JMS 3.1 §3.8.1.1: "If the comparison of non-like type values is attempted, the value of the
+    // operation is
+    // false", which holds for <> as well.
+    boolean alike =
+        left instanceof String && right instanceof String
+            || left instanceof Boolean && right instanceof Boolean;
+    return alike && !operator.orders() && left.equals(right) == (operator == Operator.EQUAL);
+  }
+
+  @Override
+  public @Nullable String requiredString(String identifier) {
+    if (operator != Operator.EQUAL) {
+      return null;
+    }
+    String required = required(left, right, identifier);
+    return required != null ? required : required(right, left, identifier);
+  }
+
+  private static @Nullable String required(
+      Expression name, Expression constant, String identifier) {
+    return name instanceof Identifier found
+            && found.name().equals(identifier)
+            && constant instanceof Constant value
+            && value.literal() instanceof String text
+        ? text
+        : null;
+  }
+}

@@ -1,0 +1,40 @@
+package org.rowanmq.broker.engine.selector;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AND of two or more conditions: false if one is false, else unknown if one is unknown, else true.
+ */
+record Conjunction(List<Expression> operands) implements Expression {
+
+  @Override
+  public Type type() {
+    return Type.BOOLEAN;
+  }
+
+  @Override
+  public @Nullable Object value(SelectorInput input) {
+    Boolean result = Boolean.TRUE;
+    for (int i = 0; i < operands.size(); i++) {
+      Boolean truth = operands.get(i).truth(input);
+      if (truth == null) {
+        result = null;
+      } else if (!truth) {
+        return Boolean.FALSE;
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public @Nullable String requiredString(String identifier) {
+    for (Expression operand : operands) {
+      String required = operand.requiredString(identifier);
+      if (required != null) {
+        return required;
+      }
+    }
+    return null;
+  }
+}

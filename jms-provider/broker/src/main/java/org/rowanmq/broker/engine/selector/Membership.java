@@ -1,0 +1,34 @@
+package org.rowanmq.broker.engine.selector;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** IN and NOT IN: unknown for NULL, false for a value that is not a string. */
+record Membership(Identifier identifier, Set<String> members, boolean negated)
+    implements Expression {
+
+  Membership {
+    members = Set.copyOf(members);
+  }
+
+  @Override
+  public Type type() {
+    return Type.BOOLEAN;
+  }
+
+  @Override
+  public @Nullable Object value(SelectorInput input) {
+    Object value = identifier.value(input);
+    if (value == null) {
+      return null;
+    }
+    return value instanceof String text && members.contains(text) != negated;
+  }
+
+  @Override
+  public @Nullable String requiredString(String name) {
+    return !negated && members.size() == 1 && identifier.name().equals(name)
+        ? members.iterator().next()
+        : null;
+  }
+}

@@ -1,0 +1,82 @@
+package org.rowanmq.broker.engine.selector;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message selector (JMS 3.1 §3.8.1), parsed once and evaluated for many messages.
+ *
+ * <p>Immutable; any thread may use it. Evaluation throws nothing of its own and its stack use is
+ * bounded by {@link #MAX_DEPTH}. Where the specification leaves room:
+ *
+ * <ul>
+ *   <li>A comparison of unlike types is false, {@code <>} and {@code NOT IN} included; so is an
+ *       ordering of strings or booleans that only shows at run time. One that shows in the text is
+ *       a syntax error.
+ *   <li>Exact numbers are computed as {@code long}, approximate ones by Java's promotion to float
+ *       or double.
+ *   <li>Division by zero and arithmetic on something that is not a number are unknown, as
+ *       arithmetic on NULL is.
+ *   <li>{@code AND}, {@code OR} and {@code NOT} take a value that is not boolean as unknown.
+ *   <li>A text without any token selects every message, as the empty string does.
+ * </ul>
+ */
+public final class Selector {
+
+  /** The longest text that is accepted, in characters. */
+  public static final int MAX_LENGTH = 64 * 1024;
+
+  /** The deepest nesting of parentheses that is accepted. */
+  public static final int MAX_DEPTH = 256;
+
+  private final String text;
+  private final Expression condition;
+
+  private Selector(String text, Expression condition) {
+    this.text = text;
+    this.condition = condition;
+  }
+
+  public static Selector parse(String text) throws SelectorSyntaxException {
+    if (text.length() > MAX_LENGTH) {
+      throw new SelectorSyntaxException(
+          text,
+          MAX_LENGTH + 1,
+          "expected at most " + MAX_LENGTH + " characters, found " + text.length());
+    }
+    return new Selector(text, new Parser(text).parse());
+  }
+
+  /** Whether the condition is true; false and unknown both select nothing. */
+  public boolean matches(SelectorInput input) {
+    return Boolean.TRUE.equals(condition.value(input));
+  }
+
+  /**
+   * The one string that the identifier must equal in every message this selector matches, if its
+   * top-level AND says so. Empty means "not known", never "none".
+   */
+  public Optional<String> equalityOn(String identifier) {
+    return Optional.ofNullable(condition.requiredString(identifier));
+  }
+
+  public String text() {
+    return text;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Selector that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(text);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
