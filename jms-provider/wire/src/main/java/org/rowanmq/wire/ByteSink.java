@@ -1,5 +1,6 @@
 package org.rowanmq.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -86,15 +87,11 @@ public final class ByteSink {
     return varint(source.length).bytes(source);
   }
 
-  /**
-   * A varint length and the text in UTF-8.
-   *
-   * @throws IllegalArgumentException if the text has an unpaired surrogate
-   */
+  /** A varint length and the text in UTF-8; an unpaired surrogate becomes a question mark. */
   public ByteSink string(String text) {
     int size = Utf8.length(text);
     if (size == Utf8.NOT_STRICT) {
-      throw new IllegalArgumentException("The text has an unpaired surrogate");
+      return blob(text.getBytes(StandardCharsets.UTF_8));
     }
     return varint(size).utf8(text, size);
   }
@@ -120,6 +117,34 @@ public final class ByteSink {
     array = new byte[0];
     length = 0;
     return full;
+  }
+
+  /** Overwrites four bytes written before. */
+  void u32At(int index, int value) {
+    array[index] = (byte) (value >> 24);
+    array[index + 1] = (byte) (value >> 16);
+    array[index + 2] = (byte) (value >> 8);
+    array[index + 3] = (byte) value;
+  }
+
+  /**
+   * Puts the varint length of what was written from {@code from + 1} on at {@code from}, where one
+   * byte was left free; most frames are short, so that mostly nothing moves.
+   */
+  void lengthAt(int from) {
+    int size = length - from - 1;
+    int extra = size < 1 << 7 ? 0 : size < 1 << 14 ? 1 : size < 1 << 21 ? 2 : 3;
+    if (extra > 0) {
+      ensure(extra);
+      System.arraycopy(array, from + 1, array, from + 1 + extra, size);
+      length += extra;
+    }
+    int rest = size;
+    for (int i = 0; i < extra; i++) {
+      array[from + i] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    array[from + extra] = (byte) rest;
   }
 
   /** Drops what was written from {@code newLength} on. */

@@ -47,6 +47,16 @@ public final class ByteSource {
     return array[at++] & 0xff;
   }
 
+  /** The next byte, or -1 at the end; does not advance. */
+  int peek() {
+    return at < end ? array[at] & 0xff : -1;
+  }
+
+  /** What is read, for messages. */
+  String what() {
+    return what;
+  }
+
   public int u16() throws ProtocolException {
     need(2);
     return (array[at++] & 0xff) << 8 | array[at++] & 0xff;

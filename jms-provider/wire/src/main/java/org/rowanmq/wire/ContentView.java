@@ -178,6 +178,16 @@ public final class ContentView {
     return map;
   }
 
+  /** How many properties there are. */
+  int propertyCount() {
+    return propertyCount;
+  }
+
+  /** Index of the first property's entry; its block's length and count take 6 bytes before it. */
+  int propertyOffset() {
+    return properties;
+  }
+
   /** Where the body starts in the content. */
   public int bodyOffset() {
     return body;

@@ -19,6 +19,9 @@ public record Destination(DestinationKind kind, String name) {
     if (name.isBlank()) {
       throw new IllegalArgumentException("A destination name must not be empty");
     }
+    if (Utf8.length(name) == Utf8.NOT_STRICT) {
+      throw new IllegalArgumentException("Destination name has an unpaired surrogate");
+    }
     if (name.length() > NAME_MAX) {
       throw new IllegalArgumentException(
           "A destination name has at most "

@@ -100,6 +100,11 @@ final class Values {
     }
   }
 
+  /** The fixed length of a type's values, or -1. The type must be known. */
+  static int width(int type) {
+    return WIDTH[type];
+  }
+
   /** Whether a value of this type may have this length. */
   static boolean isWellFormed(int type, int length) {
     if (type < 0 || type > TYPE_MAX || length < 0) {

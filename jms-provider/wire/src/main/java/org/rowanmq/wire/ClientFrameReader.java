@@ -1,0 +1,158 @@
+package org.rowanmq.wire;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Reads what a client says. */
+final class ClientFrameReader implements FrameReader<ClientFrame> {
+  private static final AdminOperation[] OPERATIONS = AdminOperation.values();
+  private static final ConsumerSpec.Kind[] KINDS = ConsumerSpec.Kind.values();
+
+  private final CodecState state;
+  private final MessageReader messages;
+
+  ClientFrameReader(CodecState state, MessageReader messages) {
+    this.state = state;
+    this.messages = messages;
+  }
+
+  @Override
+  public boolean isHandshake(int type) {
+    return type >= FrameCodec.HELLO && type <= FrameCodec.CLOSE;
+  }
+
+  @Override
+  public void read(int type, ByteSource in, FrameSink<ClientFrame> sink) throws ProtocolException {
+    if (type == FrameCodec.SEND) {
+      messages.send(in, sink);
+      return;
+    }
+    ClientFrame frame = frame(type, in);
+    in.expectEnd();
+    sink.frame(frame);
+  }
+
+  private ClientFrame frame(int type, ByteSource in) throws ProtocolException {
+    return switch (type) {
+      case FrameCodec.HELLO -> hello(in);
+      case FrameCodec.AUTH -> new ClientFrame.Auth(in.string(), in.blob());
+      case FrameCodec.AUTH_RESPONSE -> new ClientFrame.AuthResponse(in.blob());
+      case FrameCodec.PING -> new ClientFrame.Ping();
+      case FrameCodec.PONG -> new ClientFrame.Pong();
+      case FrameCodec.CLOSE -> new ClientFrame.Close(FrameFields.optionalCode(in), in.string());
+      case FrameCodec.OPEN_CHANNEL ->
+          new ClientFrame.OpenChannel(
+              number(in), in.u64(), FrameFields.optional(in), FrameFields.flag(in), in.positive());
+      case FrameCodec.ANSWERED -> answered(in);
+      case FrameCodec.CREDIT ->
+          new ClientFrame.Credit(number(in), number(in), number(in), number(in), in.positive());
+      case FrameCodec.DRAIN ->
+          new ClientFrame.Drain(number(in), number(in), number(in), number(in));
+      case FrameCodec.ADMIN ->
+          new ClientFrame.Admin(in.varint(), operation(in), FrameFields.map(in), in.string());
+      default -> request(type, in);
+    };
+  }
+
+  private ClientFrame request(int type, ByteSource in) throws ProtocolException {
+    if (type < FrameCodec.CLOSE_CHANNEL || type > FrameCodec.UNSUBSCRIBE) {
+      throw in.malformed("a client has no frame of type " + type);
+    }
+    int channel = number(in);
+    long sequence = FrameFields.sequence(in, state, channel);
+    return switch (type) {
+      case FrameCodec.CLOSE_CHANNEL -> new ClientFrame.CloseChannel(channel, sequence);
+      case FrameCodec.SET_CLIENT_ID -> new ClientFrame.SetClientId(channel, sequence, in.string());
+      case FrameCodec.OPEN_SESSION ->
+          new ClientFrame.OpenSession(channel, sequence, number(in), FrameFields.flag(in));
+      case FrameCodec.OPEN_CONSUMER ->
+          new ClientFrame.OpenConsumer(channel, sequence, number(in), number(in), spec(in));
+      case FrameCodec.RESETTLE -> new ClientFrame.Resettle(channel, sequence, number(in), keys(in));
+      case FrameCodec.CREATE_TEMPORARY ->
+          new ClientFrame.CreateTemporary(channel, sequence, FrameFields.destination(in));
+      case FrameCodec.DELETE_TEMPORARY ->
+          new ClientFrame.DeleteTemporary(channel, sequence, FrameFields.destination(in));
+      case FrameCodec.UNSUBSCRIBE -> new ClientFrame.Unsubscribe(channel, sequence, in.string());
+      default -> deliveries(type, channel, sequence, in);
+    };
+  }
+
+  /** The requests that name deliveries. */
+  private ClientFrame deliveries(int type, int channel, long sequence, ByteSource in)
+      throws ProtocolException {
+    int session = number(in);
+    CodecState.Session last = state.session(channel, session);
+    Ranges ranges = FrameFields.ranges(in, last.settled);
+    last.settled = FrameFields.last(ranges, last.settled);
+    return switch (type) {
+      case FrameCodec.CLOSE_SESSION ->
+          new ClientFrame.CloseSession(channel, sequence, session, ranges);
+      case FrameCodec.CLOSE_CONSUMER ->
+          new ClientFrame.CloseConsumer(channel, sequence, session, number(in), ranges);
+      case FrameCodec.SETTLE -> new ClientFrame.Settle(channel, sequence, session, ranges);
+      case FrameCodec.COMMIT -> new ClientFrame.Commit(channel, sequence, session, ranges);
+      case FrameCodec.ROLLBACK -> new ClientFrame.Rollback(channel, sequence, session, ranges);
+      case FrameCodec.RECOVER -> new ClientFrame.Recover(channel, sequence, session, ranges);
+      default -> throw in.malformed("a client has no frame of type " + type);
+    };
+  }
+
+  private static ClientFrame hello(ByteSource in) throws ProtocolException {
+    if (in.u32() != FrameCodec.MAGIC) {
+      throw in.malformed("HELLO does not start with ROWN");
+    }
+    return new ClientFrame.Hello(number(in), number(in), in.string(), FrameFields.maxFrame(in));
+  }
+
+  private ClientFrame answered(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    long below = state.sequence(channel) + in.zigzag();
+    if (below < 0) {
+      throw in.malformed("answered below " + below);
+    }
+    return new ClientFrame.Answered(channel, below);
+  }
+
+  private static AdminOperation operation(ByteSource in) throws ProtocolException {
+    int ordinal = number(in);
+    if (ordinal >= OPERATIONS.length) {
+      throw in.malformed("there is no administrative operation " + ordinal);
+    }
+    return OPERATIONS[ordinal];
+  }
+
+  private static ConsumerSpec spec(ByteSource in) throws ProtocolException {
+    Destination destination = FrameFields.destination(in);
+    int kind = in.u8();
+    if (kind >= KINDS.length) {
+      throw in.malformed("there is no consumer kind " + kind);
+    }
+    return new ConsumerSpec(
+        destination,
+        KINDS[kind],
+        FrameFields.optional(in),
+        FrameFields.optional(in),
+        FrameFields.flag(in));
+  }
+
+  private static List<DeliveryKey> keys(ByteSource in) throws ProtocolException {
+    int count = in.count(3);
+    List<DeliveryKey> keys = new ArrayList<>();
+    long id = 0;
+    for (int i = 0; i < count; i++) {
+      long queue = in.varint();
+      int priority = in.u8();
+      if (priority > FrameCodec.PRIORITY_MAX) {
+        throw in.malformed("priority " + priority + " is over 9");
+      }
+      id += in.zigzag();
+      keys.add(new DeliveryKey(queue, priority, id));
+    }
+    return Collections.unmodifiableList(keys);
+  }
+
+  private static int number(ByteSource in) throws ProtocolException {
+    return in.number(FrameFields.NUMBER_MAX);
+  }
+}
