@@ -1,0 +1,561 @@
+package org.rowanmq.jms.connection;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ControlRequest.IfLost;
+import org.rowanmq.wire.BrokerFrame.Deliver;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.DeliveryKey;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Ranges;
+
+/**
+ * One session: sends in order as credit admits, deliveries held by the application, settlement, the
+ * local transaction. Survives the loss of the connection. Confined to the connection's driver.
+ *
+ * <p>Keeps the client's part of I5 (sends are written in call order), I6 and I7.
+ */
+public final class ClientSession {
+  private final ClientChannel channel;
+  private final int number;
+  private final boolean transacted;
+  private final Map<Integer, ClientConsumer> consumers = new LinkedHashMap<>();
+  private final Deque<SendRequest> sends = new ArrayDeque<>();
+  private final Map<DeliveryKey, Delivery> handed = new LinkedHashMap<>();
+  private final TransactionState transaction = new TransactionState();
+  private long creditMessages;
+  private long creditBytes;
+  private int consumerNumbers;
+  private boolean resetting;
+  private boolean closed;
+  private @Nullable Request opening;
+  private @Nullable Request commit;
+
+  ClientSession(ClientChannel channel, int number, boolean transacted) {
+    this.channel = channel;
+    this.number = number;
+    this.transacted = transacted;
+  }
+
+  // ---- what the application asks for
+
+  /**
+   * Sends a message. In a transacted session the reply is only of interest until {@link
+   * Reply#written}: a later refusal makes the commit fail.
+   */
+  public void send(OutgoingMessage message, Reply reply) {
+    Failure failure = whyNoSend(message);
+    if (failure != null) {
+      reply.failed(failure);
+      return;
+    }
+    sends.add(new SendRequest(this, message, reply, transaction.sending()));
+    writeSends();
+  }
+
+  /** Opens a consumer; it gets messages once the channel was started. */
+  public ClientConsumer openConsumer(
+      ConsumerSpec spec, Prefetch prefetch, ConsumerListener listener, Reply reply) {
+    ClientConsumer consumer = new ClientConsumer(this, ++consumerNumbers, spec, prefetch, listener);
+    if (isClosed()) {
+      reply.failed(closedFailure());
+      return consumer;
+    }
+    consumers.put(consumer.number(), consumer);
+    openConsumer(consumer, reply);
+    return consumer;
+  }
+
+  /** Settles deliveries that were handed to the application: they are removed for good. */
+  public void settle(List<Delivery> deliveries, Reply reply) {
+    List<Delivery> current = new ArrayList<>();
+    List<Delivery> earlier = new ArrayList<>();
+    for (Delivery delivery : deliveries) {
+      handed.remove(delivery.key());
+      boolean isCurrent = channel.isReady() && delivery.numberOn(channel.generation()) != 0;
+      (isCurrent ? current : earlier).add(delivery);
+    }
+    if (isClosed()) {
+      reply.failed(closedFailure());
+      return;
+    }
+    if (deliveries.isEmpty()) {
+      reply.done();
+      return;
+    }
+    Reply part = current.isEmpty() || earlier.isEmpty() ? reply : new JoinedReply(reply, 2);
+    if (!earlier.isEmpty()) {
+      channel.submit(new SettleRequest(this, earlier, part));
+    }
+    if (!current.isEmpty()) {
+      channel.submit(new SettleRequest(this, current, part));
+    }
+  }
+
+  /** Settles everything that was handed to the application and is not settled yet. */
+  public void settleAll(Reply reply) {
+    settle(new ArrayList<>(handed.values()), reply);
+  }
+
+  /**
+   * Commits once every send of the transaction has been answered. Fails with
+   * TRANSACTION_ROLLED_BACK only if the transaction truly was rolled back.
+   */
+  public void commit(Reply reply) {
+    if (isClosed()) {
+      reply.failed(closedFailure());
+      return;
+    }
+    commit =
+        new ControlRequest(
+            channel, reply, channel.sendNanos(), "commit", IfLost.ROLLED_BACK, this::commitFrame);
+    tryCommit();
+  }
+
+  /** Rolls back: sends vanish, deliveries come again. Nothing is delivered until the reply. */
+  public void rollback(Reply reply) {
+    if (isClosed()) {
+      reply.failed(closedFailure());
+      return;
+    }
+    failSends(
+        new Failure(ErrorCode.TRANSACTION_ROLLED_BACK, "The transaction was rolled back"),
+        request -> !request.isWritten());
+    if (!transaction.isActive() || !channel.isReady()) {
+      // Nothing reached the broker over this connection; the loss of another rolled it back.
+      handed.clear();
+      transaction.ended();
+      reply.done();
+      return;
+    }
+    Ranges numbers = takeHanded();
+    transaction.ended();
+    reset(
+        "rollback",
+        reply,
+        sequence -> new ClientFrame.Rollback(channel.number(), sequence, number, numbers));
+  }
+
+  /** JMS recover: everything handed out and not settled comes again. */
+  public void recover(Reply reply) {
+    if (isClosed()) {
+      reply.failed(closedFailure());
+      return;
+    }
+    Ranges numbers = takeHanded();
+    if (numbers.isEmpty()) {
+      reply.done();
+      return;
+    }
+    reset(
+        "recover",
+        reply,
+        sequence -> new ClientFrame.Recover(channel.number(), sequence, number, numbers));
+  }
+
+  /** Closes the session and its consumers; an open transaction is rolled back. */
+  public void close(Reply reply) {
+    if (isClosed()) {
+      reply.done();
+      return;
+    }
+    Ranges numbers = takeHanded();
+    closed = true;
+    channel.removeSession(this);
+    failSends(closedFailure(), request -> !request.isWritten());
+    if (opening != null) {
+      opening.handOver().failed(closedFailure());
+      opening = null;
+    }
+    consumers.values().forEach(ClientConsumer::connectionLost);
+    consumers.clear();
+    if (!channel.isReady()) {
+      reply.done();
+      return;
+    }
+    channel.submit(
+        new ControlRequest(
+            channel,
+            reply,
+            channel.requestNanos(),
+            "close the session",
+            IfLost.DONE_BY_LOSS,
+            sequence -> new ClientFrame.CloseSession(channel.number(), sequence, number, numbers)));
+  }
+
+  // ---- what consumers and requests ask for
+
+  ClientChannel channel() {
+    return channel;
+  }
+
+  int number() {
+    return number;
+  }
+
+  boolean isTransacted() {
+    return transacted;
+  }
+
+  boolean admitsDeliveries() {
+    return channel.isStarted() && !resetting && !closed;
+  }
+
+  void handed(Delivery delivery) {
+    handed.put(delivery.key(), delivery);
+    transaction.touched();
+  }
+
+  /**
+   * Whether the application still holds this message from a lost connection; then that delivery
+   * goes on under its new number.
+   */
+  boolean isHeldAlready(Delivery delivery) {
+    Delivery held = handed.get(delivery.key());
+    if (held == null) {
+      return false;
+    }
+    held.deliveredAgain(delivery);
+    return true;
+  }
+
+  void closeConsumer(ClientConsumer consumer, Reply reply) {
+    if (consumers.remove(consumer.number()) == null || !channel.isReady()) {
+      consumer.connectionLost();
+      endOpening(consumer);
+      reply.done();
+      return;
+    }
+    consumer.connectionLost();
+    endOpening(consumer);
+    List<Delivery> own = new ArrayList<>(handed.values());
+    own.removeIf(delivery -> delivery.consumer() != consumer);
+    Ranges numbers = SettleRequest.numbers(own, channel.generation());
+    channel.submit(
+        new ControlRequest(
+            channel,
+            reply,
+            channel.requestNanos(),
+            "close the consumer",
+            IfLost.DONE_BY_LOSS,
+            sequence ->
+                new ClientFrame.CloseConsumer(
+                    channel.number(), sequence, number, consumer.number(), numbers)));
+  }
+
+  /** A consumer could not be opened; at a reconnect that ends it. */
+  void consumerRefused(ClientConsumer consumer, Failure failure) {
+    consumer.opening = null;
+    if (consumers.remove(consumer.number()) != null) {
+      consumer.connectionLost();
+      consumer.listener().closed(failure);
+    }
+  }
+
+  /** Puts an unanswered send back to the head of the line; called in sequence order. */
+  void sendAgain(SendRequest request) {
+    Deque<SendRequest> newer = new ArrayDeque<>();
+    while (!sends.isEmpty() && !sends.peekLast().isWritten()) {
+      newer.addFirst(sends.removeLast());
+    }
+    sends.add(request);
+    sends.addAll(newer);
+  }
+
+  void sendAnswered(int transactionNumber, @Nullable Failure failure, boolean toldBefore) {
+    if (!toldBefore) {
+      transaction.sendAnswered(transactionNumber, transacted ? failure : null);
+      tryCommit();
+    }
+  }
+
+  // ---- what comes from the broker
+
+  void granted(int messages, long bytes) {
+    creditMessages += messages;
+    creditBytes += bytes;
+    writeSends();
+  }
+
+  void received(Deliver frame) {
+    ClientConsumer consumer = consumers.get(frame.consumer());
+    if (consumer != null && !resetting) {
+      consumer.received(frame);
+    }
+  }
+
+  void drained(int consumerNumber, int drain) {
+    ClientConsumer consumer = consumers.get(consumerNumber);
+    if (consumer != null) {
+      consumer.drained(drain);
+    }
+  }
+
+  void consumerClosed(int consumerNumber, Failure failure) {
+    ClientConsumer consumer = consumers.remove(consumerNumber);
+    if (consumer != null) {
+      consumer.connectionLost();
+      consumer.listener().closed(failure);
+    }
+  }
+
+  // ---- life
+
+  /** Opens the session on the current connection, with its consumers. */
+  void open(Reply reply) {
+    Reply told = opening == null ? reply : opening.handOver();
+    opening =
+        new ControlRequest(
+            channel,
+            told,
+            channel.requestNanos(),
+            "open a session",
+            IfLost.DONE_BY_LOSS,
+            sequence ->
+                new ClientFrame.OpenSession(channel.number(), sequence, number, transacted)) {
+          @Override
+          void succeeded() {
+            opening = null;
+          }
+
+          @Override
+          void refused(Failure failure) {
+            opening = null;
+            fail(failure);
+          }
+
+          @Override
+          void expired(Failure failure) {
+            opening = null;
+            close(Reply.IGNORED);
+          }
+
+          @Override
+          boolean resume(Outcome outcome) {
+            return false;
+          }
+        };
+    if (channel.isReady()) {
+      channel.write(opening);
+      for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
+        openConsumer(consumer, Reply.IGNORED);
+      }
+    }
+  }
+
+  /** Gives credit where there is room: deliveries are admitted now. */
+  void replenish() {
+    consumers.values().forEach(ClientConsumer::replenish);
+  }
+
+  void connectionLost() {
+    creditMessages = 0;
+    creditBytes = 0;
+    resetting = false;
+    for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
+      consumer.connectionLost();
+      OpenConsumerRequest request = consumer.opening;
+      if (request != null && request.isAbandoned()) {
+        consumers.remove(consumer.number());
+      } else if (consumer.isBrowser() && request == null) {
+        // Browsing again from the start would show messages twice.
+        consumers.remove(consumer.number());
+        consumer
+            .listener()
+            .closed(
+                new Failure(ErrorCode.CONNECTION_LOST, "The connection was lost while browsing"));
+      }
+    }
+    transaction.connectionLost();
+    if (transacted) {
+      handed.clear();
+      Failure doom = transaction.doom();
+      if (doom != null) {
+        failSends(doom, request -> !request.isWritten());
+      }
+    }
+    // What is written is resolved by the outcomes; it comes back by sendAgain.
+    sends.removeIf(Request::isWritten);
+  }
+
+  /** The outcomes of the lost connection are resolved. */
+  void resumed() {
+    writeSends();
+    tryCommit();
+  }
+
+  void expire(long now) {
+    for (SendRequest request : new ArrayList<>(sends)) {
+      if (!request.isWritten() && request.expire(now)) {
+        sends.remove(request);
+      }
+    }
+    if (commit != null && commit.expire(now)) {
+      commit = null;
+    }
+    if (opening != null && !opening.isWritten()) {
+      boolean ignored = opening.expire(now);
+    }
+    for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
+      OpenConsumerRequest request = consumer.opening;
+      if (request != null && !request.isWritten() && request.expire(now)) {
+        consumer.opening = null;
+        consumers.remove(consumer.number());
+      }
+    }
+  }
+
+  /** Ends everything: the channel has failed or is closed. */
+  void fail(Failure failure) {
+    closed = true;
+    channel.removeSession(this);
+    failSends(failure, request -> true);
+    if (opening != null) {
+      opening.handOver().failed(failure);
+      opening = null;
+    }
+    if (commit != null) {
+      commit.handOver().failed(failure);
+      commit = null;
+    }
+    for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
+      OpenConsumerRequest request = consumer.opening;
+      consumer.opening = null;
+      if (request != null) {
+        request.handOver().failed(failure);
+      }
+      consumer.connectionLost();
+      consumer.listener().closed(failure);
+    }
+    consumers.clear();
+    handed.clear();
+  }
+
+  // ---- inner workings
+
+  private void writeSends() {
+    while (!sends.isEmpty() && channel.isReady() && creditMessages > 0 && creditBytes > 0) {
+      SendRequest request = sends.remove();
+      if (request.isAbandoned()) {
+        channel.forget(request);
+        continue;
+      }
+      creditMessages--;
+      creditBytes -= request.length();
+      transaction.touched();
+      channel.write(request);
+    }
+  }
+
+  private void tryCommit() {
+    Request waiting = commit;
+    if (waiting == null || !channel.isReady() || transaction.hasOpenSends()) {
+      return;
+    }
+    commit = null;
+    Failure doom = transaction.doom();
+    if (doom != null) {
+      rollback(new FailingReply(waiting.handOver(), doom));
+    } else if (transaction.isActive()) {
+      channel.write(waiting);
+    } else {
+      waiting.handOver().done();
+    }
+  }
+
+  private ClientFrame commitFrame(long sequence) {
+    Ranges numbers = takeHanded();
+    transaction.ended();
+    return new ClientFrame.Commit(channel.number(), sequence, number, numbers);
+  }
+
+  private void reset(String what, Reply reply, LongFunction<ClientFrame> frame) {
+    resetting = true;
+    consumers.values().forEach(ClientConsumer::reset);
+    channel.submit(
+        new ControlRequest(
+            channel, reply, channel.requestNanos(), what, IfLost.DONE_BY_LOSS, frame) {
+          @Override
+          void succeeded() {
+            resetting = false;
+            replenish();
+          }
+
+          @Override
+          void refused(Failure failure) {
+            succeeded();
+          }
+        });
+  }
+
+  private Ranges takeHanded() {
+    Ranges numbers = SettleRequest.numbers(handed.values(), channel.generation());
+    handed.clear();
+    return channel.isReady() ? numbers : Ranges.empty();
+  }
+
+  private void openConsumer(ClientConsumer consumer, Reply reply) {
+    OpenConsumerRequest before = consumer.opening;
+    Reply told = before == null ? reply : before.handOver();
+    OpenConsumerRequest request = new OpenConsumerRequest(this, consumer, told);
+    consumer.opening = request;
+    if (channel.isReady()) {
+      channel.write(request);
+    }
+  }
+
+  private static void endOpening(ClientConsumer consumer) {
+    OpenConsumerRequest request = consumer.opening;
+    consumer.opening = null;
+    if (request != null) {
+      request
+          .handOver()
+          .failed(new Failure(ErrorCode.CLOSED, "The consumer was closed while it was opened"));
+    }
+  }
+
+  private void failSends(Failure failure, Predicate<SendRequest> which) {
+    List<SendRequest> failing = new ArrayList<>(sends);
+    failing.removeIf(which.negate());
+    sends.removeAll(failing);
+    failing.forEach(request -> request.failed(failure));
+  }
+
+  private @Nullable Failure whyNoSend(OutgoingMessage message) {
+    long maxMessage = channel.maxMessage();
+    if (isClosed()) {
+      return closedFailure();
+    }
+    if (transacted && transaction.doom() != null) {
+      return transaction.doom();
+    }
+    if (message.content().length() > maxMessage) {
+      return new Failure(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "The message for "
+              + message.destination()
+              + " has "
+              + message.content().length()
+              + " bytes; the broker's limits.max-message is "
+              + maxMessage);
+    }
+    return null;
+  }
+
+  private boolean isClosed() {
+    return closed || channel.failure() != null;
+  }
+
+  private Failure closedFailure() {
+    Failure failure = channel.failure();
+    return failure != null ? failure : new Failure(ErrorCode.CLOSED, "The session is closed");
+  }
+}

@@ -1,0 +1,77 @@
+package org.rowanmq.jms.connection;
+
+import org.rowanmq.wire.ClientFrame;
+
+/** One message from {@link ClientSession#send} to its confirm. */
+final class SendRequest extends Request {
+  private final ClientSession session;
+  private final OutgoingMessage message;
+  private final int transaction;
+  private boolean resend;
+
+  SendRequest(ClientSession session, OutgoingMessage message, Reply reply, int transaction) {
+    super(session.channel(), reply, session.channel().sendNanos());
+    this.session = session;
+    this.message = message;
+    this.transaction = transaction;
+  }
+
+  int length() {
+    return message.content().length();
+  }
+
+  @Override
+  ClientFrame frame() {
+    return new ClientFrame.Send(
+        channel.number(),
+        sequence(),
+        session.number(),
+        message.destination(),
+        message.persistent(),
+        message.priority(),
+        message.timeToLiveMillis(),
+        message.delayMillis(),
+        resend,
+        message.content());
+  }
+
+  @Override
+  boolean resume(Outcome outcome) {
+    if (outcome == Outcome.DONE) {
+      done();
+      return false;
+    }
+    if (session.isTransacted()) {
+      // Its commit is written only after its answer, so the transaction ended with the connection.
+      failed(TransactionState.LOST);
+      return false;
+    }
+    if (outcome == Outcome.UNKNOWN || isAbandoned()) {
+      failed(outcomeUnknown());
+      return false;
+    }
+    resend = true;
+    session.sendAgain(this);
+    return true;
+  }
+
+  @Override
+  String what() {
+    return "send to " + message.destination();
+  }
+
+  @Override
+  void succeeded() {
+    session.sendAnswered(transaction, null, isAbandoned());
+  }
+
+  @Override
+  void refused(Failure failure) {
+    session.sendAnswered(transaction, failure, isAbandoned());
+  }
+
+  @Override
+  void expired(Failure failure) {
+    session.sendAnswered(transaction, isWritten() ? failure : null, false);
+  }
+}
