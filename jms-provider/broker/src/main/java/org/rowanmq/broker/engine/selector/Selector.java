@@ -1,6 +1,5 @@
 package org.rowanmq.broker.engine.selector;
 
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ public final class Selector {
 
   @Override
   public int hashCode() {
-    return Objects.hashCode(text);
+    return text.hashCode();
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class SelectorPropertyTest {
 
-  private static final int SELECTORS = 20_000;
+  private static final int SELECTORS = 5_000;
   private static final int MESSAGES_EACH = 5;
 
   @Test
