@@ -1,0 +1,232 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoreOp;
+
+/**
+ * What all state of a partition shares: message ids, the batch that is filling, reads under way, the time of the turn.
+ *
+ * <p>Everything stored while one command is applied forms a <em>unit</em>: written together or not at all. Units collect
+ * in the filling batch; at the end of a turn it is handed to the store if none is outstanding. When the store rejects a
+ * batch, its units are written one at a time, so that only the poisonous one fails. Confined to the engine thread.
+ */
+final class Partition {
+    /** Ids reserved ahead in the fence row, so that ids below a restart are never used again. */
+    private static final long ID_STRIDE = 10_000;
+
+    /** Receives what a read returned. */
+    interface ReadListener {
+        void readDone(Command.ReadResult result);
+
+        /** The read failed for good; ask again later. */
+        void readFailed(StoreException cause);
+    }
+
+    /** What one command stores, and what follows when it is durable or refused for good. */
+    private static final class Unit {
+        final List<StoreOp> ops = new ArrayList<>(4);
+        final List<Runnable> stored = new ArrayList<>(4);
+        final List<Runnable> rejected = new ArrayList<>(1);
+        long lastId;
+
+        boolean isEmpty() {
+            return ops.isEmpty() && stored.isEmpty();
+        }
+    }
+
+    private final int partition;
+    private final EngineSettings settings;
+    private final Effects effects;
+    private final MemoryBudget budget;
+    private final long epoch;
+    private final Map<Long, ReadListener> reads = new HashMap<>();
+    private final List<Runnable> beforeBatch = new ArrayList<>();
+
+    private Unit unit = new Unit();
+    private List<Unit> filling = new ArrayList<>();
+    private List<Unit> outstanding = List.of();
+    private final ArrayDeque<Unit> isolated = new ArrayDeque<>();
+    private long batchNumber;
+    private boolean isOutstanding;
+
+    private long lastId;
+    private long idsReserved;
+    private long durableId;
+    private long readTicket;
+    private Moment now = new Moment(0, 0);
+
+    Partition(int partition, Fence fence, EngineSettings settings, Effects effects) {
+        this.partition = partition;
+        this.settings = settings;
+        this.effects = effects;
+        this.budget = new MemoryBudget(settings.windowBytes());
+        this.epoch = fence.epoch();
+        this.batchNumber = fence.lastBatch();
+        this.idsReserved = fence.idsReserved();
+        this.lastId = fence.idsReserved();
+        this.durableId = fence.idsReserved();
+    }
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    Moment now() {
+        return now;
+    }
+
+    /** Starts the next command: what it stores is a unit of its own. */
+    void begin(Moment moment) {
+        now = moment;
+        seal();
+    }
+
+    /** The next id: above every id used before, across restarts too. */
+    long nextId() {
+        lastId++;
+        if (lastId > idsReserved) {
+            idsReserved = lastId + ID_STRIDE;
+        }
+        unit.lastId = lastId;
+        return lastId;
+    }
+
+    /** The highest id handed out. */
+    long lastId() {
+        return lastId;
+    }
+
+    /** Every row with an id up to this one is durable (or was refused). */
+    long durableId() {
+        return durableId;
+    }
+
+    /** Adds a change to the current unit. */
+    void store(StoreOp op) {
+        unit.ops.add(op);
+    }
+
+    /** Runs {@code action} when the current unit is durable: in order, in a turn of its own. */
+    void whenStored(Runnable action) {
+        unit.stored.add(action);
+    }
+
+    /** Runs {@code action} when the store refuses the current unit for good; nothing of it was written. */
+    void whenRejected(Runnable action) {
+        unit.rejected.add(action);
+    }
+
+    /** Registers what adds its last changes to a batch just before it is handed over (outcome log, counters). */
+    void beforeBatch(Runnable action) {
+        beforeBatch.add(action);
+    }
+
+    /** Hands the filling batch over if none is outstanding. */
+    void endTurn() {
+        seal();
+        if (isOutstanding) {
+            return;
+        }
+        if (!isolated.isEmpty()) {
+            commit(List.of(isolated.poll()));
+            return;
+        }
+        if (filling.isEmpty()) {
+            return;
+        }
+        beforeBatch.forEach(Runnable::run);
+        seal();
+        List<Unit> units = filling;
+        filling = new ArrayList<>();
+        commit(units);
+    }
+
+    /** The outstanding batch is durable. */
+    void stored(long batch) {
+        Invariants.check(isOutstanding && batch == batchNumber, "stored a batch that is not outstanding");
+        isOutstanding = false;
+        List<Unit> units = outstanding;
+        outstanding = List.of();
+        for (Unit each : units) {
+            durableId = Math.max(durableId, each.lastId);
+        }
+        for (Unit each : units) {
+            each.stored.forEach(Runnable::run);
+        }
+    }
+
+    /** The outstanding batch was refused; nothing of it was written and its number is free again. */
+    void rejected(long batch) {
+        Invariants.check(isOutstanding && batch == batchNumber, "rejected a batch that is not outstanding");
+        isOutstanding = false;
+        batchNumber--;
+        List<Unit> units = outstanding;
+        outstanding = List.of();
+        if (units.size() == 1) {
+            Unit poison = units.get(0);
+            durableId = Math.max(durableId, poison.lastId);
+            poison.rejected.forEach(Runnable::run);
+        } else {
+            isolated.addAll(units);
+        }
+    }
+
+    /** Whether everything stored so far is durable. */
+    boolean isSettled() {
+        return !isOutstanding && filling.isEmpty() && isolated.isEmpty() && unit.isEmpty();
+    }
+
+    /** Asks the store. Returns the ticket; tickets ascend. */
+    long read(StoreRead read, ReadListener listener) {
+        long ticket = ++readTicket;
+        reads.put(ticket, listener);
+        effects.read(ticket, read);
+        return ticket;
+    }
+
+    void readDone(long ticket, Command.ReadResult result) {
+        ReadListener listener = reads.remove(ticket);
+        Invariants.check(listener != null, "answer to a read nobody asked for");
+        java.util.Objects.requireNonNull(listener).readDone(result);
+    }
+
+    void readFailed(long ticket, StoreException cause) {
+        @Nullable ReadListener listener = reads.remove(ticket);
+        Invariants.check(listener != null, "answer to a read nobody asked for");
+        java.util.Objects.requireNonNull(listener).readFailed(cause);
+    }
+
+    private void seal() {
+        if (!unit.isEmpty()) {
+            filling.add(unit);
+            unit = new Unit();
+        }
+    }
+
+    private void commit(List<Unit> units) {
+        List<StoreOp> ops = new ArrayList<>();
+        for (Unit each : units) {
+            ops.addAll(each.ops);
+        }
+        outstanding = units;
+        isOutstanding = true;
+        batchNumber++;
+        effects.commit(new StoreBatch(partition, epoch, batchNumber, idsReserved, ops));
+    }
+}

@@ -1,0 +1,58 @@
+package org.rowanmq.broker.engine;
+
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.selector.Selector;
+
+/**
+ * A consumer as its queue sees it: credit, selector, and where deliveries go. Confined to the engine thread. Its session
+ * creates it and changes credit only through {@link QueueState}.
+ */
+final class QueueConsumer {
+    /** What a consumer's session does for it. */
+    interface Deliveries {
+        /** Numbers the delivery, remembers it in the session and sends the frame. The entry is IN_FLIGHT already. */
+        void deliver(QueueConsumer consumer, Entry entry);
+
+        /** Shows a browser a message; nothing is to be remembered. */
+        void show(QueueConsumer consumer, Message message, int deliveries);
+
+        /** The drain is complete; the credit is zero. */
+        void drained(QueueConsumer consumer, int drain);
+
+        /** False while the session waits for the confirm of a rollback or recover: nothing may be delivered. */
+        boolean isOpenForDelivery();
+    }
+
+    final int session;
+    final int number;
+    final @Nullable Selector selector;
+
+    /** Messages of this producer id are not for this consumer (noLocal); 0 for none. */
+    final long excludedProducer;
+
+    final Deliveries deliveries;
+
+    int creditMessages;
+    long creditBytes;
+
+    /** The drain to answer, or -1. */
+    int drain = -1;
+
+    QueueConsumer(
+            int session, int number, @Nullable Selector selector, long excludedProducer, Deliveries deliveries) {
+        this.session = session;
+        this.number = number;
+        this.selector = selector;
+        this.excludedProducer = excludedProducer;
+        this.deliveries = deliveries;
+    }
+
+    boolean hasCredit() {
+        return creditMessages > 0 && creditBytes > 0 && deliveries.isOpenForDelivery();
+    }
+
+    /** Whether the consumer would take the message, credit aside. */
+    boolean accepts(Message message) {
+        return message.annotations.producerId() != excludedProducer || excludedProducer == 0;
+    }
+}
