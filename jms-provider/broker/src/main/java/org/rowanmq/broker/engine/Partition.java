@@ -2,9 +2,13 @@ package org.rowanmq.broker.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.StoreBatch;
@@ -42,6 +46,31 @@ final class Partition {
         }
     }
 
+    /** A task for later; {@link #cancel} makes it do nothing. */
+    static final class Timer {
+        private final long nanos;
+        private final long order;
+        private @Nullable Runnable task;
+
+        private Timer(long nanos, long order, Runnable task) {
+            this.nanos = nanos;
+            this.order = order;
+            this.task = task;
+        }
+
+        private long nanos() {
+            return nanos;
+        }
+
+        private long order() {
+            return order;
+        }
+
+        void cancel() {
+            task = null;
+        }
+    }
+
     private final int partition;
     private final EngineSettings settings;
     private final Effects effects;
@@ -49,6 +78,10 @@ final class Partition {
     private final long epoch;
     private final Map<Long, ReadListener> reads = new HashMap<>();
     private final List<Runnable> beforeBatch = new ArrayList<>();
+    private final Set<Runnable> beforeNextBatch = new LinkedHashSet<>();
+    private final Set<QueueState> toDispatch = new LinkedHashSet<>();
+    private final PriorityQueue<Timer> timers =
+            new PriorityQueue<>(Comparator.comparingLong(Timer::nanos).thenComparingLong(Timer::order));
 
     private Unit unit = new Unit();
     private List<Unit> filling = new ArrayList<>();
@@ -61,6 +94,7 @@ final class Partition {
     private long idsReserved;
     private long durableId;
     private long readTicket;
+    private long timerOrder;
     private Moment now = new Moment(0, 0);
 
     Partition(int partition, Fence fence, EngineSettings settings, Effects effects) {
@@ -137,9 +171,54 @@ final class Partition {
         beforeBatch.add(action);
     }
 
-    /** Hands the filling batch over if none is outstanding. */
+    /** Runs {@code action} once, just before the next batch is handed over; asking again before that changes nothing. */
+    void beforeNextBatch(Runnable action) {
+        beforeNextBatch.add(action);
+    }
+
+    /** Has the queue deliver at the end of this turn: once, however often it is asked for. */
+    void dispatchLater(QueueState queue) {
+        toDispatch.add(queue);
+    }
+
+    /** Runs {@code task} in a turn at or soon after {@code delayMillis} from now. */
+    Timer after(long delayMillis, Runnable task) {
+        Timer timer = new Timer(now.nanos() + delayMillis * 1_000_000, ++timerOrder, task);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** Runs the timers that are due, each in a unit of its own. */
+    void runTimers() {
+        for (Timer next = timers.peek(); next != null && next.nanos <= now.nanos(); next = timers.peek()) {
+            timers.remove();
+            Runnable task = next.task;
+            if (task != null) {
+                seal();
+                task.run();
+            }
+        }
+    }
+
+    /** Delivers, hands the filling batch over if none is outstanding, and asks to be woken for the next timer. */
     void endTurn() {
         seal();
+        while (!toDispatch.isEmpty()) {
+            List<QueueState> queues = List.copyOf(toDispatch);
+            toDispatch.clear();
+            queues.forEach(QueueState::dispatchNow);
+        }
+        seal();
+        handOver();
+        while (!timers.isEmpty() && timers.peek().task == null) {
+            timers.remove();
+        }
+        if (!timers.isEmpty()) {
+            effects.wakeAt(timers.peek().nanos);
+        }
+    }
+
+    private void handOver() {
         if (isOutstanding) {
             return;
         }
@@ -151,6 +230,9 @@ final class Partition {
             return;
         }
         beforeBatch.forEach(Runnable::run);
+        List<Runnable> once = List.copyOf(beforeNextBatch);
+        beforeNextBatch.clear();
+        once.forEach(Runnable::run);
         seal();
         List<Unit> units = filling;
         filling = new ArrayList<>();
@@ -167,6 +249,7 @@ final class Partition {
             durableId = Math.max(durableId, each.lastId);
         }
         for (Unit each : units) {
+            seal();
             each.stored.forEach(Runnable::run);
         }
     }

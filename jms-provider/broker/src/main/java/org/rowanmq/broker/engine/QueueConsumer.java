@@ -27,9 +27,6 @@ final class QueueConsumer {
     final int number;
     final @Nullable Selector selector;
 
-    /** Messages of this producer id are not for this consumer (noLocal); 0 for none. */
-    final long excludedProducer;
-
     final Deliveries deliveries;
 
     int creditMessages;
@@ -38,21 +35,17 @@ final class QueueConsumer {
     /** The drain to answer, or -1. */
     int drain = -1;
 
-    QueueConsumer(
-            int session, int number, @Nullable Selector selector, long excludedProducer, Deliveries deliveries) {
+    /** The drain asks for messages with ids up to this one, the tail when it was asked for. */
+    long drainUpTo;
+
+    QueueConsumer(int session, int number, @Nullable Selector selector, Deliveries deliveries) {
         this.session = session;
         this.number = number;
         this.selector = selector;
-        this.excludedProducer = excludedProducer;
         this.deliveries = deliveries;
     }
 
     boolean hasCredit() {
         return creditMessages > 0 && creditBytes > 0 && deliveries.isOpenForDelivery();
-    }
-
-    /** Whether the consumer would take the message, credit aside. */
-    boolean accepts(Message message) {
-        return message.annotations.producerId() != excludedProducer || excludedProducer == 0;
     }
 }
