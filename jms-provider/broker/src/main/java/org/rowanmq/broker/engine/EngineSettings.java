@@ -4,7 +4,8 @@ package org.rowanmq.broker.engine;
  * Limits and habits of the engine. Times in milliseconds, sizes in bytes.
  *
  * @param windowMessages most messages of one queue read ahead into memory
- * @param windowBytes most content bytes all windows, deliveries and matches together hold; beyond it credit stops
+ * @param windowBytes most content bytes all windows, deliveries and matches together hold; beyond
+ *     it credit stops
  * @param pageMessages most messages in one read
  * @param sendCreditMessages send credit of a session
  * @param sendCreditBytes send credit of a session
@@ -13,44 +14,44 @@ package org.rowanmq.broker.engine;
  * @param deadLetterQueue name of the queue for messages that failed too often
  * @param transactionMessages most sends and settlements in one local transaction
  * @param transactionBytes most content bytes in one local transaction
- * @param detachedMillis how long a channel whose link was lost keeps its client id, temporary destinations and
- *     non-durable subscriptions
+ * @param detachedMillis how long a channel whose link was lost keeps its client id, temporary
+ *     destinations and non-durable subscriptions
  * @param outcomeRetentionMillis how long an unseen producer's outcomes are remembered
  * @param sweepMillis pause between background sweeps
  * @param autoCreate whether queues come into being on first use
  */
 public record EngineSettings(
-        int windowMessages,
-        long windowBytes,
-        int pageMessages,
-        int sendCreditMessages,
-        long sendCreditBytes,
-        long maxMessageBytes,
-        int maxAttempts,
-        String deadLetterQueue,
-        int transactionMessages,
-        long transactionBytes,
-        long detachedMillis,
-        long outcomeRetentionMillis,
-        long sweepMillis,
-        boolean autoCreate) {
+    int windowMessages,
+    long windowBytes,
+    int pageMessages,
+    int sendCreditMessages,
+    long sendCreditBytes,
+    long maxMessageBytes,
+    int maxAttempts,
+    String deadLetterQueue,
+    int transactionMessages,
+    long transactionBytes,
+    long detachedMillis,
+    long outcomeRetentionMillis,
+    long sweepMillis,
+    boolean autoCreate) {
 
-    /** What a broker with 512 MiB of heap does well with. */
-    public static EngineSettings defaults() {
-        return new EngineSettings(
-                10_000,
-                128L << 20,
-                1_000,
-                1_000,
-                8L << 20,
-                16L << 20,
-                10,
-                "DLQ",
-                100_000,
-                64L << 20,
-                30_000,
-                24L * 3600 * 1000,
-                60_000,
-                true);
-    }
+  /** What a broker with 512 MiB of heap does well with. */
+  public static EngineSettings defaults() {
+    return new EngineSettings(
+        10_000,
+        128L << 20,
+        1_000,
+        1_000,
+        8L << 20,
+        16L << 20,
+        10,
+        "DLQ",
+        100_000,
+        64L << 20,
+        30_000,
+        24L * 3600 * 1000,
+        60_000,
+        true);
+  }
 }

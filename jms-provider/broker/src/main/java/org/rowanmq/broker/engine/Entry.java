@@ -15,46 +15,46 @@ import org.rowanmq.broker.store.MessageRef;
  * <p>Confined to the engine thread; {@link QueueState} alone changes the state.
  */
 final class Entry {
-    /** Where the message is (I3). */
-    enum State {
-        /** Its row, or a change to it, is being written: nobody may have it. */
-        PENDING,
-        /** Waiting for a consumer. */
-        READY,
-        /** Held by exactly one consumer (I4). */
-        IN_FLIGHT,
-        /** Settled; the delete is being written. */
-        SETTLING,
-        /** No longer in memory. */
-        GONE
-    }
+  /** Where the message is (I3). */
+  enum State {
+    /** Its row, or a change to it, is being written: nobody may have it. */
+    PENDING,
+    /** Waiting for a consumer. */
+    READY,
+    /** Held by exactly one consumer (I4). */
+    IN_FLIGHT,
+    /** Settled; the delete is being written. */
+    SETTLING,
+    /** No longer in memory. */
+    GONE
+  }
 
-    final QueueState queue;
-    final Message message;
+  final QueueState queue;
+  final Message message;
 
-    /** Whether the store has a row, or will have one when the batch is written. */
-    final boolean hasRow;
+  /** Whether the store has a row, or will have one when the batch is written. */
+  final boolean hasRow;
 
-    State state = State.PENDING;
+  State state = State.PENDING;
 
-    /** How often it was delivered and came back. */
-    int deliveries;
+  /** How often it was delivered and came back. */
+  int deliveries;
 
-    /** How many of these were failed attempts. */
-    int failures;
+  /** How many of these were failed attempts. */
+  int failures;
 
-    /** Who holds it while IN_FLIGHT. */
-    @Nullable QueueConsumer holder;
+  /** Who holds it while IN_FLIGHT. */
+  @Nullable QueueConsumer holder;
 
-    Entry(QueueState queue, Message message, boolean hasRow) {
-        this.queue = queue;
-        this.message = message;
-        this.hasRow = hasRow;
-        this.deliveries = message.annotations.deliveries();
-        this.failures = message.annotations.failures();
-    }
+  Entry(QueueState queue, Message message, boolean hasRow) {
+    this.queue = queue;
+    this.message = message;
+    this.hasRow = hasRow;
+    this.deliveries = message.annotations.deliveries();
+    this.failures = message.annotations.failures();
+  }
 
-    MessageRef ref() {
-        return new MessageRef(queue.spec().id(), message.priority, message.id);
-    }
+  MessageRef ref() {
+    return new MessageRef(queue.spec().id(), message.priority, message.id);
+  }
 }

@@ -8,104 +8,113 @@ import org.rowanmq.wire.MessageContent;
 import org.rowanmq.wire.ProtocolException;
 
 /**
- * A publication in memory, shared by its entries in all queues it was routed to. Counts the entries that hold its content
- * in memory, and the rows that refer to its shared content. Confined to the engine thread, but for {@link #value}, which
- * store readers call on messages nobody else has seen yet.
+ * A publication in memory, shared by its entries in all queues it was routed to. Counts the entries
+ * that hold its content in memory, and the rows that refer to its shared content. Confined to the
+ * engine thread, but for {@link #value}, which store readers call on messages nobody else has seen
+ * yet.
  */
 final class Message implements SelectorInput {
-    /** {@link #rows} of a message read from the store: how many rows share its content is not known. */
-    private static final int ROWS_UNKNOWN = -1;
+  /**
+   * {@link #rows} of a message read from the store: how many rows share its content is not known.
+   */
+  private static final int ROWS_UNKNOWN = -1;
 
-    final long id;
-    final int priority;
-    final Annotations annotations;
-    final boolean shared;
-    final MessageContent content;
-    private final MemoryBudget budget;
-    private int holders;
-    private int rows;
-    private @Nullable ContentView view;
+  final long id;
+  final int priority;
+  final Annotations annotations;
+  final boolean shared;
+  final MessageContent content;
+  private final MemoryBudget budget;
+  private int holders;
+  private int rows;
+  private @Nullable ContentView view;
 
-    private Message(
-            long id,
-            int priority,
-            Annotations annotations,
-            boolean shared,
-            MessageContent content,
-            int rows,
-            MemoryBudget budget) {
-        this.id = id;
-        this.priority = priority;
-        this.annotations = annotations;
-        this.shared = shared;
-        this.content = content;
-        this.rows = rows;
-        this.budget = budget;
+  private Message(
+      long id,
+      int priority,
+      Annotations annotations,
+      boolean shared,
+      MessageContent content,
+      int rows,
+      MemoryBudget budget) {
+    this.id = id;
+    this.priority = priority;
+    this.annotations = annotations;
+    this.shared = shared;
+    this.content = content;
+    this.rows = rows;
+    this.budget = budget;
+  }
+
+  /** A message just published. */
+  static Message published(
+      long id,
+      int priority,
+      Annotations annotations,
+      boolean shared,
+      MessageContent content,
+      MemoryBudget budget) {
+    return new Message(id, priority, annotations, shared, content, 0, budget);
+  }
+
+  /** A message read from the store. */
+  static Message recovered(
+      long id,
+      int priority,
+      Annotations annotations,
+      boolean shared,
+      MessageContent content,
+      MemoryBudget budget) {
+    return new Message(id, priority, annotations, shared, content, ROWS_UNKNOWN, budget);
+  }
+
+  /** One more entry holds the content in memory. */
+  void hold() {
+    if (holders++ == 0) {
+      budget.add(content.length());
     }
+  }
 
-    /** A message just published. */
-    static Message published(
-            long id,
-            int priority,
-            Annotations annotations,
-            boolean shared,
-            MessageContent content,
-            MemoryBudget budget) {
-        return new Message(id, priority, annotations, shared, content, 0, budget);
+  /** One entry less holds it. */
+  void letGo() {
+    Invariants.check(holders > 0, "message let go more often than held");
+    if (--holders == 0) {
+      budget.release(content.length());
     }
+  }
 
-    /** A message read from the store. */
-    static Message recovered(
-            long id,
-            int priority,
-            Annotations annotations,
-            boolean shared,
-            MessageContent content,
-            MemoryBudget budget) {
-        return new Message(id, priority, annotations, shared, content, ROWS_UNKNOWN, budget);
+  /** A row was added that refers to this message's shared content. */
+  void rowAdded() {
+    if (rows != ROWS_UNKNOWN) {
+      rows++;
     }
+  }
 
-    /** One more entry holds the content in memory. */
-    void hold() {
-        if (holders++ == 0) {
-            budget.add(content.length());
-        }
-    }
+  /**
+   * A row was deleted. Returns whether it was known to be the last one, so that shared content can
+   * go with it.
+   */
+  boolean rowDeleted() {
+    return rows != ROWS_UNKNOWN && --rows == 0;
+  }
 
-    /** One entry less holds it. */
-    void letGo() {
-        Invariants.check(holders > 0, "message let go more often than held");
-        if (--holders == 0) {
-            budget.release(content.length());
-        }
-    }
+  /**
+   * What selectors see (JMS 3.1 §3.8.1.1). Null for unknown names and for content that cannot be
+   * read.
+   */
+  @Override
+  public @Nullable Object value(String identifier) {
+    return SelectorValues.value(identifier, priority, annotations, this::view);
+  }
 
-    /** A row was added that refers to this message's shared content. */
-    void rowAdded() {
-        if (rows != ROWS_UNKNOWN) {
-            rows++;
-        }
+  private @Nullable ContentView view() {
+    if (view == null) {
+      try {
+        view = ContentView.of(content.bytes());
+      } catch (ProtocolException unreadable) {
+        return null;
+      }
     }
-
-    /** A row was deleted. Returns whether it was known to be the last one, so that shared content can go with it. */
-    boolean rowDeleted() {
-        return rows != ROWS_UNKNOWN && --rows == 0;
-    }
-
-    /** What selectors see (JMS 3.1 §3.8.1.1). Null for unknown names and for content that cannot be read. */
-    @Override
-    public @Nullable Object value(String identifier) {
-        return SelectorValues.value(identifier, priority, annotations, this::view);
-    }
-
-    private @Nullable ContentView view() {
-        if (view == null) {
-            try {
-                view = ContentView.of(content.bytes());
-            } catch (ProtocolException unreadable) {
-                return null;
-            }
-        }
-        return view;
-    }
+    return view;
+  }
 }

@@ -16,300 +16,318 @@ import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
 
 /**
- * What all state of a partition shares: message ids, the batch that is filling, reads under way, the time of the turn.
+ * What all state of a partition shares: message ids, the batch that is filling, reads under way,
+ * the time of the turn.
  *
- * <p>Everything stored while one command is applied forms a <em>unit</em>: written together or not at all. Units collect
- * in the filling batch; at the end of a turn it is handed to the store if none is outstanding. When the store rejects a
- * batch, its units are written one at a time, so that only the poisonous one fails. Confined to the engine thread.
+ * <p>Everything stored while one command is applied forms a <em>unit</em>: written together or not
+ * at all. Units collect in the filling batch; at the end of a turn it is handed to the store if
+ * none is outstanding. When the store rejects a batch, its units are written one at a time, so that
+ * only the poisonous one fails. Confined to the engine thread.
  */
 final class Partition {
-    /** Ids reserved ahead in the fence row, so that ids below a restart are never used again. */
-    private static final long ID_STRIDE = 10_000;
+  /** Ids reserved ahead in the fence row, so that ids below a restart are never used again. */
+  private static final long ID_STRIDE = 10_000;
 
-    /** Receives what a read returned. */
-    interface ReadListener {
-        void readDone(Command.ReadResult result);
+  /** Receives what a read returned. */
+  interface ReadListener {
+    void readDone(Command.ReadResult result);
 
-        /** The read failed for good; ask again later. */
-        void readFailed(StoreException cause);
+    /** The read failed for good; ask again later. */
+    void readFailed(StoreException cause);
+  }
+
+  /** What one command stores, and what follows when it is durable or refused for good. */
+  private static final class Unit {
+    final List<StoreOp> ops = new ArrayList<>(4);
+    final List<Runnable> stored = new ArrayList<>(4);
+    final List<Runnable> rejected = new ArrayList<>(1);
+    long lastId;
+
+    boolean isEmpty() {
+      return ops.isEmpty() && stored.isEmpty();
+    }
+  }
+
+  /** A task for later; {@link #cancel} makes it do nothing. */
+  static final class Timer {
+    private final long nanos;
+    private final long order;
+    private @Nullable Runnable task;
+
+    private Timer(long nanos, long order, Runnable task) {
+      this.nanos = nanos;
+      this.order = order;
+      this.task = task;
     }
 
-    /** What one command stores, and what follows when it is durable or refused for good. */
-    private static final class Unit {
-        final List<StoreOp> ops = new ArrayList<>(4);
-        final List<Runnable> stored = new ArrayList<>(4);
-        final List<Runnable> rejected = new ArrayList<>(1);
-        long lastId;
-
-        boolean isEmpty() {
-            return ops.isEmpty() && stored.isEmpty();
-        }
+    private long nanos() {
+      return nanos;
     }
 
-    /** A task for later; {@link #cancel} makes it do nothing. */
-    static final class Timer {
-        private final long nanos;
-        private final long order;
-        private @Nullable Runnable task;
-
-        private Timer(long nanos, long order, Runnable task) {
-            this.nanos = nanos;
-            this.order = order;
-            this.task = task;
-        }
-
-        private long nanos() {
-            return nanos;
-        }
-
-        private long order() {
-            return order;
-        }
-
-        void cancel() {
-            task = null;
-        }
+    private long order() {
+      return order;
     }
 
-    private final int partition;
-    private final EngineSettings settings;
-    private final Effects effects;
-    private final MemoryBudget budget;
-    private final long epoch;
-    private final Map<Long, ReadListener> reads = new HashMap<>();
-    private final List<Runnable> beforeBatch = new ArrayList<>();
-    private final Set<Runnable> beforeNextBatch = new LinkedHashSet<>();
-    private final Set<QueueState> toDispatch = new LinkedHashSet<>();
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::nanos).thenComparingLong(Timer::order));
-
-    private Unit unit = new Unit();
-    private List<Unit> filling = new ArrayList<>();
-    private List<Unit> outstanding = List.of();
-    private final ArrayDeque<Unit> isolated = new ArrayDeque<>();
-    private long batchNumber;
-    private boolean isOutstanding;
-
-    private long lastId;
-    private long idsReserved;
-    private long durableId;
-    private long readTicket;
-    private long timerOrder;
-    private Moment now = new Moment(0, 0);
-
-    Partition(int partition, Fence fence, EngineSettings settings, Effects effects) {
-        this.partition = partition;
-        this.settings = settings;
-        this.effects = effects;
-        this.budget = new MemoryBudget(settings.windowBytes());
-        this.epoch = fence.epoch();
-        this.batchNumber = fence.lastBatch();
-        this.idsReserved = fence.idsReserved();
-        this.lastId = fence.idsReserved();
-        this.durableId = fence.idsReserved();
+    void cancel() {
+      task = null;
     }
+  }
 
-    EngineSettings settings() {
-        return settings;
+  private final int partition;
+  private final EngineSettings settings;
+  private final Effects effects;
+  private final MemoryBudget budget;
+  private final long epoch;
+  private final Map<Long, ReadListener> reads = new HashMap<>();
+  private final List<Runnable> beforeBatch = new ArrayList<>();
+  private final Set<Runnable> beforeNextBatch = new LinkedHashSet<>();
+  private final Set<QueueState> toDispatch = new LinkedHashSet<>();
+  private final PriorityQueue<Timer> timers =
+      new PriorityQueue<>(Comparator.comparingLong(Timer::nanos).thenComparingLong(Timer::order));
+
+  private Unit unit = new Unit();
+  private List<Unit> filling = new ArrayList<>();
+  private List<Unit> outstanding = List.of();
+  private final ArrayDeque<Unit> isolated = new ArrayDeque<>();
+  private long batchNumber;
+  private boolean isOutstanding;
+
+  private long lastId;
+  private long idsReserved;
+  private long durableId;
+  private long readTicket;
+  private long timerOrder;
+  private Moment now = new Moment(0, 0);
+
+  Partition(int partition, Fence fence, EngineSettings settings, Effects effects) {
+    this.partition = partition;
+    this.settings = settings;
+    this.effects = effects;
+    this.budget = new MemoryBudget(settings.windowBytes());
+    this.epoch = fence.epoch();
+    this.batchNumber = fence.lastBatch();
+    this.idsReserved = fence.idsReserved();
+    this.lastId = fence.idsReserved();
+    this.durableId = fence.idsReserved();
+  }
+
+  EngineSettings settings() {
+    return settings;
+  }
+
+  Effects effects() {
+    return effects;
+  }
+
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  Moment now() {
+    return now;
+  }
+
+  /** Starts the next command: what it stores is a unit of its own. */
+  void begin(Moment moment) {
+    now = moment;
+    seal();
+  }
+
+  /** The next id: above every id used before, across restarts too. */
+  long nextId() {
+    lastId++;
+    if (lastId > idsReserved) {
+      idsReserved = lastId + ID_STRIDE;
     }
+    unit.lastId = lastId;
+    return lastId;
+  }
 
-    Effects effects() {
-        return effects;
-    }
+  /** The highest id handed out. */
+  long lastId() {
+    return lastId;
+  }
 
-    MemoryBudget budget() {
-        return budget;
-    }
+  /** Every row with an id up to this one is durable (or was refused). */
+  long durableId() {
+    return durableId;
+  }
 
-    Moment now() {
-        return now;
-    }
+  /** Adds a change to the current unit. */
+  void store(StoreOp op) {
+    unit.ops.add(op);
+  }
 
-    /** Starts the next command: what it stores is a unit of its own. */
-    void begin(Moment moment) {
-        now = moment;
+  /** Runs {@code action} when the current unit is durable: in order, in a turn of its own. */
+  void whenStored(Runnable action) {
+    unit.stored.add(action);
+  }
+
+  /**
+   * Runs {@code action} when the store refuses the current unit for good; nothing of it was
+   * written.
+   */
+  void whenRejected(Runnable action) {
+    unit.rejected.add(action);
+  }
+
+  /**
+   * Registers what adds its last changes to a batch just before it is handed over (outcome log,
+   * counters).
+   */
+  void beforeBatch(Runnable action) {
+    beforeBatch.add(action);
+  }
+
+  /**
+   * Runs {@code action} once, just before the next batch is handed over; asking again before that
+   * changes nothing.
+   */
+  void beforeNextBatch(Runnable action) {
+    beforeNextBatch.add(action);
+  }
+
+  /** Has the queue deliver at the end of this turn: once, however often it is asked for. */
+  void dispatchLater(QueueState queue) {
+    toDispatch.add(queue);
+  }
+
+  /** Runs {@code task} in a turn at or soon after {@code delayMillis} from now. */
+  Timer after(long delayMillis, Runnable task) {
+    Timer timer = new Timer(now.nanos() + delayMillis * 1_000_000, ++timerOrder, task);
+    timers.add(timer);
+    return timer;
+  }
+
+  /** Runs the timers that are due, each in a unit of its own. */
+  void runTimers() {
+    for (Timer next = timers.peek();
+        next != null && next.nanos <= now.nanos();
+        next = timers.peek()) {
+      timers.remove();
+      Runnable task = next.task;
+      if (task != null) {
         seal();
+        task.run();
+      }
     }
+  }
 
-    /** The next id: above every id used before, across restarts too. */
-    long nextId() {
-        lastId++;
-        if (lastId > idsReserved) {
-            idsReserved = lastId + ID_STRIDE;
-        }
-        unit.lastId = lastId;
-        return lastId;
+  /**
+   * Delivers, hands the filling batch over if none is outstanding, and asks to be woken for the
+   * next timer.
+   */
+  void endTurn() {
+    seal();
+    while (!toDispatch.isEmpty()) {
+      List<QueueState> queues = List.copyOf(toDispatch);
+      toDispatch.clear();
+      queues.forEach(QueueState::dispatchNow);
     }
+    seal();
+    handOver();
+    while (!timers.isEmpty() && timers.peek().task == null) {
+      timers.remove();
+    }
+    if (!timers.isEmpty()) {
+      effects.wakeAt(timers.peek().nanos);
+    }
+  }
 
-    /** The highest id handed out. */
-    long lastId() {
-        return lastId;
+  private void handOver() {
+    if (isOutstanding) {
+      return;
     }
+    if (!isolated.isEmpty()) {
+      commit(List.of(isolated.poll()));
+      return;
+    }
+    if (filling.isEmpty()) {
+      return;
+    }
+    beforeBatch.forEach(Runnable::run);
+    List<Runnable> once = List.copyOf(beforeNextBatch);
+    beforeNextBatch.clear();
+    once.forEach(Runnable::run);
+    seal();
+    List<Unit> units = filling;
+    filling = new ArrayList<>();
+    commit(units);
+  }
 
-    /** Every row with an id up to this one is durable (or was refused). */
-    long durableId() {
-        return durableId;
+  /** The outstanding batch is durable. */
+  void stored(long batch) {
+    Invariants.check(
+        isOutstanding && batch == batchNumber, "stored a batch that is not outstanding");
+    isOutstanding = false;
+    List<Unit> units = outstanding;
+    outstanding = List.of();
+    for (Unit each : units) {
+      durableId = Math.max(durableId, each.lastId);
     }
+    for (Unit each : units) {
+      seal();
+      each.stored.forEach(Runnable::run);
+    }
+  }
 
-    /** Adds a change to the current unit. */
-    void store(StoreOp op) {
-        unit.ops.add(op);
+  /** The outstanding batch was refused; nothing of it was written and its number is free again. */
+  void rejected(long batch) {
+    Invariants.check(
+        isOutstanding && batch == batchNumber, "rejected a batch that is not outstanding");
+    isOutstanding = false;
+    batchNumber--;
+    List<Unit> units = outstanding;
+    outstanding = List.of();
+    if (units.size() == 1) {
+      Unit poison = units.get(0);
+      durableId = Math.max(durableId, poison.lastId);
+      poison.rejected.forEach(Runnable::run);
+    } else {
+      isolated.addAll(units);
     }
+  }
 
-    /** Runs {@code action} when the current unit is durable: in order, in a turn of its own. */
-    void whenStored(Runnable action) {
-        unit.stored.add(action);
-    }
+  /** Whether everything stored so far is durable. */
+  boolean isSettled() {
+    return !isOutstanding && filling.isEmpty() && isolated.isEmpty() && unit.isEmpty();
+  }
 
-    /** Runs {@code action} when the store refuses the current unit for good; nothing of it was written. */
-    void whenRejected(Runnable action) {
-        unit.rejected.add(action);
-    }
+  /** Asks the store. Returns the ticket; tickets ascend. */
+  long read(StoreRead read, ReadListener listener) {
+    long ticket = ++readTicket;
+    reads.put(ticket, listener);
+    effects.read(ticket, read);
+    return ticket;
+  }
 
-    /** Registers what adds its last changes to a batch just before it is handed over (outcome log, counters). */
-    void beforeBatch(Runnable action) {
-        beforeBatch.add(action);
-    }
+  void readDone(long ticket, Command.ReadResult result) {
+    ReadListener listener = reads.remove(ticket);
+    Invariants.check(listener != null, "answer to a read nobody asked for");
+    java.util.Objects.requireNonNull(listener).readDone(result);
+  }
 
-    /** Runs {@code action} once, just before the next batch is handed over; asking again before that changes nothing. */
-    void beforeNextBatch(Runnable action) {
-        beforeNextBatch.add(action);
-    }
+  void readFailed(long ticket, StoreException cause) {
+    @Nullable ReadListener listener = reads.remove(ticket);
+    Invariants.check(listener != null, "answer to a read nobody asked for");
+    java.util.Objects.requireNonNull(listener).readFailed(cause);
+  }
 
-    /** Has the queue deliver at the end of this turn: once, however often it is asked for. */
-    void dispatchLater(QueueState queue) {
-        toDispatch.add(queue);
+  private void seal() {
+    if (!unit.isEmpty()) {
+      filling.add(unit);
+      unit = new Unit();
     }
+  }
 
-    /** Runs {@code task} in a turn at or soon after {@code delayMillis} from now. */
-    Timer after(long delayMillis, Runnable task) {
-        Timer timer = new Timer(now.nanos() + delayMillis * 1_000_000, ++timerOrder, task);
-        timers.add(timer);
-        return timer;
+  private void commit(List<Unit> units) {
+    List<StoreOp> ops = new ArrayList<>();
+    for (Unit each : units) {
+      ops.addAll(each.ops);
     }
-
-    /** Runs the timers that are due, each in a unit of its own. */
-    void runTimers() {
-        for (Timer next = timers.peek(); next != null && next.nanos <= now.nanos(); next = timers.peek()) {
-            timers.remove();
-            Runnable task = next.task;
-            if (task != null) {
-                seal();
-                task.run();
-            }
-        }
-    }
-
-    /** Delivers, hands the filling batch over if none is outstanding, and asks to be woken for the next timer. */
-    void endTurn() {
-        seal();
-        while (!toDispatch.isEmpty()) {
-            List<QueueState> queues = List.copyOf(toDispatch);
-            toDispatch.clear();
-            queues.forEach(QueueState::dispatchNow);
-        }
-        seal();
-        handOver();
-        while (!timers.isEmpty() && timers.peek().task == null) {
-            timers.remove();
-        }
-        if (!timers.isEmpty()) {
-            effects.wakeAt(timers.peek().nanos);
-        }
-    }
-
-    private void handOver() {
-        if (isOutstanding) {
-            return;
-        }
-        if (!isolated.isEmpty()) {
-            commit(List.of(isolated.poll()));
-            return;
-        }
-        if (filling.isEmpty()) {
-            return;
-        }
-        beforeBatch.forEach(Runnable::run);
-        List<Runnable> once = List.copyOf(beforeNextBatch);
-        beforeNextBatch.clear();
-        once.forEach(Runnable::run);
-        seal();
-        List<Unit> units = filling;
-        filling = new ArrayList<>();
-        commit(units);
-    }
-
-    /** The outstanding batch is durable. */
-    void stored(long batch) {
-        Invariants.check(isOutstanding && batch == batchNumber, "stored a batch that is not outstanding");
-        isOutstanding = false;
-        List<Unit> units = outstanding;
-        outstanding = List.of();
-        for (Unit each : units) {
-            durableId = Math.max(durableId, each.lastId);
-        }
-        for (Unit each : units) {
-            seal();
-            each.stored.forEach(Runnable::run);
-        }
-    }
-
-    /** The outstanding batch was refused; nothing of it was written and its number is free again. */
-    void rejected(long batch) {
-        Invariants.check(isOutstanding && batch == batchNumber, "rejected a batch that is not outstanding");
-        isOutstanding = false;
-        batchNumber--;
-        List<Unit> units = outstanding;
-        outstanding = List.of();
-        if (units.size() == 1) {
-            Unit poison = units.get(0);
-            durableId = Math.max(durableId, poison.lastId);
-            poison.rejected.forEach(Runnable::run);
-        } else {
-            isolated.addAll(units);
-        }
-    }
-
-    /** Whether everything stored so far is durable. */
-    boolean isSettled() {
-        return !isOutstanding && filling.isEmpty() && isolated.isEmpty() && unit.isEmpty();
-    }
-
-    /** Asks the store. Returns the ticket; tickets ascend. */
-    long read(StoreRead read, ReadListener listener) {
-        long ticket = ++readTicket;
-        reads.put(ticket, listener);
-        effects.read(ticket, read);
-        return ticket;
-    }
-
-    void readDone(long ticket, Command.ReadResult result) {
-        ReadListener listener = reads.remove(ticket);
-        Invariants.check(listener != null, "answer to a read nobody asked for");
-        java.util.Objects.requireNonNull(listener).readDone(result);
-    }
-
-    void readFailed(long ticket, StoreException cause) {
-        @Nullable ReadListener listener = reads.remove(ticket);
-        Invariants.check(listener != null, "answer to a read nobody asked for");
-        java.util.Objects.requireNonNull(listener).readFailed(cause);
-    }
-
-    private void seal() {
-        if (!unit.isEmpty()) {
-            filling.add(unit);
-            unit = new Unit();
-        }
-    }
-
-    private void commit(List<Unit> units) {
-        List<StoreOp> ops = new ArrayList<>();
-        for (Unit each : units) {
-            ops.addAll(each.ops);
-        }
-        outstanding = units;
-        isOutstanding = true;
-        batchNumber++;
-        effects.commit(new StoreBatch(partition, epoch, batchNumber, idsReserved, ops));
-    }
+    outstanding = units;
+    isOutstanding = true;
+    batchNumber++;
+    effects.commit(new StoreBatch(partition, epoch, batchNumber, idsReserved, ops));
+  }
 }

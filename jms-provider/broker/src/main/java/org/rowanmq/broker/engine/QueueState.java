@@ -12,428 +12,479 @@ import org.rowanmq.broker.store.StoreOp;
 /**
  * The messages of one queue or one subscription, and the consumers that wait for them.
  *
- * <p>Keeps only a window of the head in memory ({@link Window}); what lies behind it are rows. Confined to the engine
- * thread. Keeps I3 (one state per message), I4 (one holder per message), I5 (order), I6 (counts) and I10 (expiry).
+ * <p>Keeps only a window of the head in memory ({@link Window}); what lies behind it are rows.
+ * Confined to the engine thread. Keeps I3 (one state per message), I4 (one holder per message), I5
+ * (order), I6 (counts) and I10 (expiry).
  */
 final class QueueState {
-    /** How a delivery that was not settled comes back. */
-    enum Return {
-        /** The application never saw it: back to its position as if it had never left. */
-        UNCOUNTED,
-        /** The application may have seen it (its link was lost): counted as a delivery, not as a failure. */
-        COUNTED,
-        /** The application had it and gave it back (rollback, recover): counted, and a failed attempt. */
-        FAILED
-    }
-
-    /** What becomes of a settlement that is presented again after a reconnect. */
-    interface Resettlement {
-        /** The message is being settled by this call's unit; or, {@code settled} false, somebody else had it: STALE. */
-        void resolved(boolean settled);
-    }
-
-    /** How far ahead of the ids in use a handed-out watermark is written. */
-    private static final long WATERMARK_STRIDE = 2_000;
-
-    private final QueueSpec spec;
-    private final Partition partition;
-    private final DeadLetters deadLetters;
-    private final Depth depth;
-    private final Window window;
-    private final List<QueueConsumer> consumers = new ArrayList<>();
-    private final Map<QueueConsumer, Browse> browses = new HashMap<>();
-
-    private int rotation;
-    private long inFlight;
-    private boolean isDropped;
-
-    /** Ids up to this one may be handed out: a durable watermark covers them. */
-    private long watermark;
-
-    private long watermarkRequested;
-
-    /** Ids up to this one may have been handed out before an unclean stop. */
-    private long suspectUpTo;
-
-    /** @param recovered the queue may have rows from before this start */
-    QueueState(QueueSpec spec, Partition partition, DeadLetters deadLetters, boolean recovered) {
-        this.spec = spec;
-        this.partition = partition;
-        this.deadLetters = deadLetters;
-        this.depth = new Depth(spec, partition, recovered);
-        this.window = new Window(this, partition, recovered);
-    }
-
-    QueueSpec spec() {
-        return spec;
-    }
-
-    /** What recovery knows: the counter row, if there is one. */
-    void recoveredCounter(long messages, long bytes) {
-        depth.recoveredCounter(messages, bytes);
-    }
-
-    /** What recovery knows: ids up to this one may have been handed out before an unclean stop. */
-    void recoveredWatermark(long id) {
-        suspectUpTo = id;
-        watermark = id;
-        watermarkRequested = id;
-    }
-
-    /** Whether {@link #counted} is still needed before the queue serves. */
-    boolean needsCount() {
-        return depth.needsCount();
-    }
-
-    /** The rows the store counted, for a queue without a counter row. */
-    void counted(long messages, long bytes) {
-        depth.counted(messages, bytes);
-    }
-
+  /** How a delivery that was not settled comes back. */
+  enum Return {
+    /** The application never saw it: back to its position as if it had never left. */
+    UNCOUNTED,
     /**
-     * Adds a message: its row joins the current unit (unless non-persistent or temporary), and it becomes visible when that
-     * is durable. Call in id order. The content of a shared message was stored by the caller in the same unit.
+     * The application may have seen it (its link was lost): counted as a delivery, not as a
+     * failure.
      */
-    void publish(Message message) {
-        boolean persistent = spec.durable() && message.annotations.persistent();
-        boolean spilled = !persistent && !spec.source().kind().isTemporary() && window.isBeyond(message.priority);
-        Entry entry = new Entry(this, message, persistent || spilled);
-        if (entry.hasRow) {
-            partition.store(new StoreOp.Insert(window.row(entry)));
-            message.rowAdded();
-        }
-        if (spilled) {
-            window.spilled(message);
-        }
-        admit(entry);
-    }
+    COUNTED,
+    /**
+     * The application had it and gave it back (rollback, recover): counted, and a failed attempt.
+     */
+    FAILED
+  }
 
-    /** As {@link #publish}, for a message whose row the caller has stored in this unit (a scheduled one that is due). */
-    void publishStored(Message message) {
-        Entry entry = new Entry(this, message, true);
-        message.rowAdded();
-        admit(entry);
-    }
+  /** What becomes of a settlement that is presented again after a reconnect. */
+  interface Resettlement {
+    /**
+     * The message is being settled by this call's unit; or, {@code settled} false, somebody else
+     * had it: STALE.
+     */
+    void resolved(boolean settled);
+  }
 
-    private void admit(Entry entry) {
-        window.hold(entry);
-        depth.added(entry);
-        if (!entry.hasRow) {
+  /** How far ahead of the ids in use a handed-out watermark is written. */
+  private static final long WATERMARK_STRIDE = 2_000;
+
+  private final QueueSpec spec;
+  private final Partition partition;
+  private final DeadLetters deadLetters;
+  private final Depth depth;
+  private final Window window;
+  private final List<QueueConsumer> consumers = new ArrayList<>();
+  private final Map<QueueConsumer, Browse> browses = new HashMap<>();
+
+  private int rotation;
+  private long inFlight;
+  private boolean isDropped;
+
+  /** Ids up to this one may be handed out: a durable watermark covers them. */
+  private long watermark;
+
+  private long watermarkRequested;
+
+  /** Ids up to this one may have been handed out before an unclean stop. */
+  private long suspectUpTo;
+
+  /**
+   * @param recovered the queue may have rows from before this start
+   */
+  QueueState(QueueSpec spec, Partition partition, DeadLetters deadLetters, boolean recovered) {
+    this.spec = spec;
+    this.partition = partition;
+    this.deadLetters = deadLetters;
+    this.depth = new Depth(spec, partition, recovered);
+    this.window = new Window(this, partition, recovered);
+  }
+
+  QueueSpec spec() {
+    return spec;
+  }
+
+  /** What recovery knows: the counter row, if there is one. */
+  void recoveredCounter(long messages, long bytes) {
+    depth.recoveredCounter(messages, bytes);
+  }
+
+  /** What recovery knows: ids up to this one may have been handed out before an unclean stop. */
+  void recoveredWatermark(long id) {
+    suspectUpTo = id;
+    watermark = id;
+    watermarkRequested = id;
+  }
+
+  /** Whether {@link #counted} is still needed before the queue serves. */
+  boolean needsCount() {
+    return depth.needsCount();
+  }
+
+  /** The rows the store counted, for a queue without a counter row. */
+  void counted(long messages, long bytes) {
+    depth.counted(messages, bytes);
+  }
+
+  /**
+   * Adds a message: its row joins the current unit (unless non-persistent or temporary), and it
+   * becomes visible when that is durable. Call in id order. The content of a shared message was
+   * stored by the caller in the same unit.
+   */
+  void publish(Message message) {
+    boolean persistent = spec.durable() && message.annotations.persistent();
+    boolean spilled =
+        !persistent && !spec.source().kind().isTemporary() && window.isBeyond(message.priority);
+    Entry entry = new Entry(this, message, persistent || spilled);
+    if (entry.hasRow) {
+      partition.store(new StoreOp.Insert(window.row(entry)));
+      message.rowAdded();
+    }
+    if (spilled) {
+      window.spilled(message);
+    }
+    admit(entry);
+  }
+
+  /**
+   * As {@link #publish}, for a message whose row the caller has stored in this unit (a scheduled
+   * one that is due).
+   */
+  void publishStored(Message message) {
+    Entry entry = new Entry(this, message, true);
+    message.rowAdded();
+    admit(entry);
+  }
+
+  private void admit(Entry entry) {
+    window.hold(entry);
+    depth.added(entry);
+    if (!entry.hasRow) {
+      ready(entry);
+      return;
+    }
+    if (!consumers.isEmpty()) {
+      coverByWatermark(entry.message.id);
+    }
+    partition.whenStored(
+        () -> {
+          if (entry.state == Entry.State.PENDING && window.keep(entry)) {
             ready(entry);
-            return;
-        }
-        if (!consumers.isEmpty()) {
-            coverByWatermark(entry.message.id);
-        }
-        partition.whenStored(() -> {
-            if (entry.state == Entry.State.PENDING && window.keep(entry)) {
-                ready(entry);
-            }
+          }
         });
-        partition.whenRejected(() -> {
-            if (entry.state == Entry.State.PENDING) {
-                depth.removed(entry);
-                window.letGo(entry);
-            }
-        });
-    }
-
-    /** Adds a consumer with no credit. */
-    void add(QueueConsumer consumer) {
-        consumers.add(consumer);
-        window.add(consumer);
-    }
-
-    /** Adds a browser: a consumer that looks. It has credit and drains like any other; nothing it is shown is held. */
-    void addBrowser(QueueConsumer consumer) {
-        browses.put(consumer, new Browse(consumer, this, window, partition));
-    }
-
-    /** Removes a consumer or browser; its deliveries stay with its session, which returns or settles them. */
-    void remove(QueueConsumer consumer) {
-        if (browses.remove(consumer) == null && consumers.remove(consumer)) {
-            window.remove(consumer);
-        }
-        dispatch();
-    }
-
-    /** Adds credit and delivers. */
-    void credit(QueueConsumer consumer, int messages, long bytes) {
-        consumer.creditMessages = (int) Math.min(Integer.MAX_VALUE, (long) consumer.creditMessages + messages);
-        consumer.creditBytes += bytes;
-        dispatch();
-    }
-
-    /** Sets the credit to zero without an answer (rollback, recover). */
-    void resetCredit(QueueConsumer consumer) {
-        consumer.creditMessages = 0;
-        consumer.creditBytes = 0;
-    }
-
-    /** Starts a drain; {@link QueueConsumer.Deliveries#drained} answers. */
-    void drain(QueueConsumer consumer, int drain) {
-        consumer.drain = drain;
-        consumer.drainUpTo = partition.durableId();
-        dispatch();
-    }
-
-    /** Settles a delivery: its row goes with the current unit. */
-    void settle(Entry entry) {
-        if (entry.state == Entry.State.GONE) {
-            return;
-        }
-        Invariants.check(entry.state == Entry.State.IN_FLIGHT, "settled a message that is not in flight");
-        inFlight--;
-        entry.holder = null;
-        take(entry);
-    }
-
-    /** Removes a message for good, whatever the reason: the delete joins the current unit. */
-    private void take(Entry entry) {
-        entry.state = Entry.State.SETTLING;
-        depth.removed(entry);
-        if (!entry.hasRow) {
+    partition.whenRejected(
+        () -> {
+          if (entry.state == Entry.State.PENDING) {
+            depth.removed(entry);
             window.letGo(entry);
-            return;
-        }
-        partition.store(new StoreOp.Delete(entry.ref()));
-        if (entry.message.rowDeleted() && entry.message.shared) {
-            partition.store(new StoreOp.DeleteContent(entry.message.id));
-        }
-        partition.whenStored(() -> {
-            if (entry.state == Entry.State.SETTLING) {
-                window.letGo(entry);
-            }
+          }
         });
-        partition.whenRejected(() -> {
-            if (entry.state == Entry.State.SETTLING) {
-                depth.added(entry);
-                entry.deliveries++;
-                ready(entry);
-            }
+  }
+
+  /** Adds a consumer with no credit. */
+  void add(QueueConsumer consumer) {
+    consumers.add(consumer);
+    window.add(consumer);
+  }
+
+  /**
+   * Adds a browser: a consumer that looks. It has credit and drains like any other; nothing it is
+   * shown is held.
+   */
+  void addBrowser(QueueConsumer consumer) {
+    browses.put(consumer, new Browse(consumer, this, window, partition));
+  }
+
+  /**
+   * Removes a consumer or browser; its deliveries stay with its session, which returns or settles
+   * them.
+   */
+  void remove(QueueConsumer consumer) {
+    if (browses.remove(consumer) == null && consumers.remove(consumer)) {
+      window.remove(consumer);
+    }
+    dispatch();
+  }
+
+  /** Adds credit and delivers. */
+  void credit(QueueConsumer consumer, int messages, long bytes) {
+    consumer.creditMessages =
+        (int) Math.min(Integer.MAX_VALUE, (long) consumer.creditMessages + messages);
+    consumer.creditBytes += bytes;
+    dispatch();
+  }
+
+  /** Sets the credit to zero without an answer (rollback, recover). */
+  void resetCredit(QueueConsumer consumer) {
+    consumer.creditMessages = 0;
+    consumer.creditBytes = 0;
+  }
+
+  /** Starts a drain; {@link QueueConsumer.Deliveries#drained} answers. */
+  void drain(QueueConsumer consumer, int drain) {
+    consumer.drain = drain;
+    consumer.drainUpTo = partition.durableId();
+    dispatch();
+  }
+
+  /** Settles a delivery: its row goes with the current unit. */
+  void settle(Entry entry) {
+    if (entry.state == Entry.State.GONE) {
+      return;
+    }
+    Invariants.check(
+        entry.state == Entry.State.IN_FLIGHT, "settled a message that is not in flight");
+    inFlight--;
+    entry.holder = null;
+    take(entry);
+  }
+
+  /** Removes a message for good, whatever the reason: the delete joins the current unit. */
+  private void take(Entry entry) {
+    entry.state = Entry.State.SETTLING;
+    depth.removed(entry);
+    if (!entry.hasRow) {
+      window.letGo(entry);
+      return;
+    }
+    partition.store(new StoreOp.Delete(entry.ref()));
+    if (entry.message.rowDeleted() && entry.message.shared) {
+      partition.store(new StoreOp.DeleteContent(entry.message.id));
+    }
+    partition.whenStored(
+        () -> {
+          if (entry.state == Entry.State.SETTLING) {
+            window.letGo(entry);
+          }
         });
-    }
-
-    /** Takes a delivery back. */
-    void giveBack(Entry entry, Return how) {
-        if (entry.state == Entry.State.GONE) {
-            return;
-        }
-        Invariants.check(entry.state == Entry.State.IN_FLIGHT, "gave back a message that is not in flight");
-        inFlight--;
-        entry.holder = null;
-        if (how == Return.UNCOUNTED) {
+    partition.whenRejected(
+        () -> {
+          if (entry.state == Entry.State.SETTLING) {
+            depth.added(entry);
+            entry.deliveries++;
             ready(entry);
-            return;
-        }
-        entry.deliveries++;
-        if (how == Return.FAILED) {
-            entry.failures++;
-            int limit = partition.settings().maxAttempts();
-            if (entry.failures >= limit
-                    && deadLetters.publish(entry, "delivery failed " + entry.failures + " times (limit " + limit + ")")) {
-                take(entry);
-                return;
-            }
-        }
-        if (!entry.hasRow) {
-            ready(entry);
-            return;
-        }
-        // The count must be durable before anybody can see the message again (I6).
-        entry.state = Entry.State.PENDING;
-        partition.store(new StoreOp.Attempts(entry.ref(), entry.deliveries, entry.failures));
-        Runnable visible = () -> {
-            if (entry.state == Entry.State.PENDING) {
-                ready(entry);
-            }
-        };
-        partition.whenStored(visible);
-        partition.whenRejected(visible);
-    }
+          }
+        });
+  }
 
-    /**
-     * Settles a message by key after a reconnect, unless somebody else has been given it. May need a read: then later, in a
-     * unit of its own.
-     */
-    void resettle(int priority, long id, Resettlement resettlement) {
-        @Nullable Entry held = window.held(id);
-        if (held == null) {
-            window.lookUp(priority, id, found -> {
-                if (found) {
-                    resettle(priority, id, resettlement);
-                } else {
-                    resettlement.resolved(false);
-                }
-            });
-            return;
-        }
-        boolean free = held.state == Entry.State.READY || held.state == Entry.State.PENDING;
-        if (free) {
-            unready(held);
-            take(held);
-        }
-        resettlement.resolved(free);
+  /** Takes a delivery back. */
+  void giveBack(Entry entry, Return how) {
+    if (entry.state == Entry.State.GONE) {
+      return;
     }
-
-    /** A row has expired, says the store: removes the message unless a consumer has it. May need a read. */
-    void expireRow(MessageRef ref) {
-        @Nullable Entry held = window.held(ref.id());
-        if (held == null) {
-            window.lookUp(ref.priority(), ref.id(), found -> {
-                if (found) {
-                    expireRow(ref);
-                }
-            });
-        } else if (held.state == Entry.State.READY && hasExpired(held)) {
-            expire(held);
-        }
+    Invariants.check(
+        entry.state == Entry.State.IN_FLIGHT, "gave back a message that is not in flight");
+    inFlight--;
+    entry.holder = null;
+    if (how == Return.UNCOUNTED) {
+      ready(entry);
+      return;
     }
-
-    /** Tries to deliver at the end of this turn. */
-    void dispatch() {
-        partition.dispatchLater(this);
-    }
-
-    /** Delivers what credit and memory allow, in rotation among the consumers, then reads ahead. */
-    void dispatchNow() {
-        if (isDropped) {
-            return;
-        }
-        int idle = 0;
-        while (idle < consumers.size()) {
-            rotation = rotation % consumers.size();
-            QueueConsumer consumer = consumers.get(rotation++);
-            idle = consumer.hasCredit() && deliverOneTo(consumer) ? 0 : idle + 1;
-        }
-        window.readAhead();
-        for (QueueConsumer consumer : List.copyOf(consumers)) {
-            if (consumer.drain >= 0 && (!consumer.hasCredit() || window.isExhaustedFor(consumer))) {
-                answerDrain(consumer);
-            }
-        }
-        browses.values().forEach(Browse::advance);
-    }
-
-    private boolean deliverOneTo(QueueConsumer consumer) {
-        while (true) {
-            @Nullable Entry entry = window.nextFor(consumer);
-            if (entry == null) {
-                return false;
-            }
-            if (hasExpired(entry)) {
-                expire(entry);
-                continue;
-            }
-            if (entry.hasRow && !coverByWatermark(entry.message.id)) {
-                return false;
-            }
-            unready(entry);
-            entry.state = Entry.State.IN_FLIGHT;
-            entry.holder = consumer;
-            inFlight++;
-            consumer.creditMessages--;
-            consumer.creditBytes -= entry.message.content.length();
-            consumer.deliveries.deliver(consumer, entry);
-            return true;
-        }
-    }
-
-    void answerDrain(QueueConsumer consumer) {
-        int drain = consumer.drain;
-        consumer.drain = -1;
-        resetCredit(consumer);
-        consumer.deliveries.drained(consumer, drain);
-    }
-
-    /** Ends the queue: every message in memory is gone; rows are purged by the caller. Consumers were removed before. */
-    void drop() {
-        isDropped = true;
-        window.drop();
-        browses.clear();
-    }
-
-    boolean isDropped() {
-        return isDropped;
-    }
-
-    /** On an orderly stop: nothing is in flight any more, so nothing new is suspect after the next start. */
-    void clearWatermark() {
-        if (spec.durable() && watermarkRequested > suspectUpTo) {
-            watermarkRequested = suspectUpTo;
-            watermark = suspectUpTo;
-            partition.store(new StoreOp.PutWatermark(spec.id(), suspectUpTo));
-        }
-    }
-
-    int consumers() {
-        return consumers.size();
-    }
-
-    int browsers() {
-        return browses.size();
-    }
-
-    /** Waiting messages (ready and pending, in memory or not), without those in flight. */
-    long ready() {
-        return depth.messages() - inFlight;
-    }
-
-    long inFlight() {
-        return inFlight;
-    }
-
-    /** Content bytes of all messages, in flight included. */
-    long bytes() {
-        return depth.bytes();
-    }
-
-    boolean hasExpired(Entry entry) {
-        long expires = entry.message.annotations.expiresMillis();
-        return expires != 0 && expires <= partition.now().epochMillis();
-    }
-
-    /** Whether the message may have been handed out before an unclean stop. */
-    boolean isSuspect(long id) {
-        return id <= suspectUpTo;
-    }
-
-    /** Makes an entry visible to consumers. */
-    void ready(Entry entry) {
-        entry.state = Entry.State.READY;
-        window.ready(entry);
-        dispatch();
-    }
-
-    private void unready(Entry entry) {
-        if (entry.state == Entry.State.READY) {
-            window.unready(entry);
-        }
-    }
-
-    private void expire(Entry entry) {
-        unready(entry);
+    entry.deliveries++;
+    if (how == Return.FAILED) {
+      entry.failures++;
+      int limit = partition.settings().maxAttempts();
+      if (entry.failures >= limit
+          && deadLetters.publish(
+              entry, "delivery failed " + entry.failures + " times (limit " + limit + ")")) {
         take(entry);
+        return;
+      }
     }
+    if (!entry.hasRow) {
+      ready(entry);
+      return;
+    }
+    // The count must be durable before anybody can see the message again (I6).
+    entry.state = Entry.State.PENDING;
+    partition.store(new StoreOp.Attempts(entry.ref(), entry.deliveries, entry.failures));
+    Runnable visible =
+        () -> {
+          if (entry.state == Entry.State.PENDING) {
+            ready(entry);
+          }
+        };
+    partition.whenStored(visible);
+    partition.whenRejected(visible);
+  }
 
-    /** Whether a durable watermark covers the id; if not, one is asked for, and delivery goes on when it is durable. */
-    private boolean coverByWatermark(long id) {
-        if (!spec.durable() || id <= watermark) {
-            return true;
-        }
-        if (id > watermarkRequested) {
-            long requested = Math.max(id, partition.lastId()) + WATERMARK_STRIDE;
-            watermarkRequested = requested;
-            partition.store(new StoreOp.PutWatermark(spec.id(), requested));
-            partition.whenStored(() -> {
-                watermark = Math.max(watermark, requested);
-                dispatch();
-            });
-            partition.whenRejected(() -> {
-                watermarkRequested = watermark;
-                dispatch();
-            });
-        }
-        return false;
+  /**
+   * Settles a message by key after a reconnect, unless somebody else has been given it. May need a
+   * read: then later, in a unit of its own.
+   */
+  void resettle(int priority, long id, Resettlement resettlement) {
+    @Nullable Entry held = window.held(id);
+    if (held == null) {
+      window.lookUp(
+          priority,
+          id,
+          found -> {
+            if (found) {
+              resettle(priority, id, resettlement);
+            } else {
+              resettlement.resolved(false);
+            }
+          });
+      return;
     }
+    boolean free = held.state == Entry.State.READY || held.state == Entry.State.PENDING;
+    if (free) {
+      unready(held);
+      take(held);
+    }
+    resettlement.resolved(free);
+  }
+
+  /**
+   * A row has expired, says the store: removes the message unless a consumer has it. May need a
+   * read.
+   */
+  void expireRow(MessageRef ref) {
+    @Nullable Entry held = window.held(ref.id());
+    if (held == null) {
+      window.lookUp(
+          ref.priority(),
+          ref.id(),
+          found -> {
+            if (found) {
+              expireRow(ref);
+            }
+          });
+    } else if (held.state == Entry.State.READY && hasExpired(held)) {
+      expire(held);
+    }
+  }
+
+  /** Tries to deliver at the end of this turn. */
+  void dispatch() {
+    partition.dispatchLater(this);
+  }
+
+  /** Delivers what credit and memory allow, in rotation among the consumers, then reads ahead. */
+  void dispatchNow() {
+    if (isDropped) {
+      return;
+    }
+    int idle = 0;
+    while (idle < consumers.size()) {
+      rotation = rotation % consumers.size();
+      QueueConsumer consumer = consumers.get(rotation++);
+      idle = consumer.hasCredit() && deliverOneTo(consumer) ? 0 : idle + 1;
+    }
+    window.readAhead();
+    for (QueueConsumer consumer : List.copyOf(consumers)) {
+      if (consumer.drain >= 0 && (!consumer.hasCredit() || window.isExhaustedFor(consumer))) {
+        answerDrain(consumer);
+      }
+    }
+    browses.values().forEach(Browse::advance);
+  }
+
+  private boolean deliverOneTo(QueueConsumer consumer) {
+    while (true) {
+      @Nullable Entry entry = window.nextFor(consumer);
+      if (entry == null) {
+        return false;
+      }
+      if (hasExpired(entry)) {
+        expire(entry);
+        continue;
+      }
+      if (entry.hasRow && !coverByWatermark(entry.message.id)) {
+        return false;
+      }
+      unready(entry);
+      entry.state = Entry.State.IN_FLIGHT;
+      entry.holder = consumer;
+      inFlight++;
+      consumer.creditMessages--;
+      consumer.creditBytes -= entry.message.content.length();
+      consumer.deliveries.deliver(consumer, entry);
+      return true;
+    }
+  }
+
+  void answerDrain(QueueConsumer consumer) {
+    int drain = consumer.drain;
+    consumer.drain = -1;
+    resetCredit(consumer);
+    consumer.deliveries.drained(consumer, drain);
+  }
+
+  /**
+   * Ends the queue: every message in memory is gone; rows are purged by the caller. Consumers were
+   * removed before.
+   */
+  void drop() {
+    isDropped = true;
+    window.drop();
+    browses.clear();
+  }
+
+  boolean isDropped() {
+    return isDropped;
+  }
+
+  /**
+   * On an orderly stop: nothing is in flight any more, so nothing new is suspect after the next
+   * start.
+   */
+  void clearWatermark() {
+    if (spec.durable() && watermarkRequested > suspectUpTo) {
+      watermarkRequested = suspectUpTo;
+      watermark = suspectUpTo;
+      partition.store(new StoreOp.PutWatermark(spec.id(), suspectUpTo));
+    }
+  }
+
+  int consumers() {
+    return consumers.size();
+  }
+
+  int browsers() {
+    return browses.size();
+  }
+
+  /** Waiting messages (ready and pending, in memory or not), without those in flight. */
+  long ready() {
+    return depth.messages() - inFlight;
+  }
+
+  long inFlight() {
+    return inFlight;
+  }
+
+  /** Content bytes of all messages, in flight included. */
+  long bytes() {
+    return depth.bytes();
+  }
+
+  boolean hasExpired(Entry entry) {
+    long expires = entry.message.annotations.expiresMillis();
+    return expires != 0 && expires <= partition.now().epochMillis();
+  }
+
+  /** Whether the message may have been handed out before an unclean stop. */
+  boolean isSuspect(long id) {
+    return id <= suspectUpTo;
+  }
+
+  /** Makes an entry visible to consumers. */
+  void ready(Entry entry) {
+    entry.state = Entry.State.READY;
+    window.ready(entry);
+    dispatch();
+  }
+
+  private void unready(Entry entry) {
+    if (entry.state == Entry.State.READY) {
+      window.unready(entry);
+    }
+  }
+
+  private void expire(Entry entry) {
+    unready(entry);
+    take(entry);
+  }
+
+  /**
+   * Whether a durable watermark covers the id; if not, one is asked for, and delivery goes on when
+   * it is durable.
+   */
+  private boolean coverByWatermark(long id) {
+    if (!spec.durable() || id <= watermark) {
+      return true;
+    }
+    if (id > watermarkRequested) {
+      long requested = Math.max(id, partition.lastId()) + WATERMARK_STRIDE;
+      watermarkRequested = requested;
+      partition.store(new StoreOp.PutWatermark(spec.id(), requested));
+      partition.whenStored(
+          () -> {
+            watermark = Math.max(watermark, requested);
+            dispatch();
+          });
+      partition.whenRejected(
+          () -> {
+            watermarkRequested = watermark;
+            dispatch();
+          });
+    }
+    return false;
+  }
 }

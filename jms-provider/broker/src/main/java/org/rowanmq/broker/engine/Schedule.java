@@ -16,239 +16,265 @@ import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 
 /**
- * Messages that are not yet due, of all queues. Those near their time are in memory: all rows due at or before {@link
- * #loadedUpTo}; the rest are rows only. A message that becomes due gets a new id, so that ids keep hand-out order. Confined
- * to the engine thread.
+ * Messages that are not yet due, of all queues. Those near their time are in memory: all rows due
+ * at or before {@link #loadedUpTo}; the rest are rows only. A message that becomes due gets a new
+ * id, so that ids keep hand-out order. Confined to the engine thread.
  */
 final class Schedule {
-    /** Promotions in one turn, so that a crowd of due messages does not hold up the rest. */
-    private static final int PROMOTIONS_MAX = 500;
+  /** Promotions in one turn, so that a crowd of due messages does not hold up the rest. */
+  private static final int PROMOTIONS_MAX = 500;
 
-    /** How long the wall clock is trusted not to jump. */
-    private static final long RECHECK_MILLIS = 5_000;
+  /** How long the wall clock is trusted not to jump. */
+  private static final long RECHECK_MILLIS = 5_000;
 
-    private static final long RETRY_MILLIS = 500;
+  private static final long RETRY_MILLIS = 500;
 
-    private record Key(long dueMillis, long queue, long id) {}
+  private record Key(long dueMillis, long queue, long id) {}
 
-    private record Waiting(QueueState queue, Message message, boolean hasRow) {}
+  private record Waiting(QueueState queue, Message message, boolean hasRow) {}
 
-    private final Partition partition;
-    private final LongFunction<@Nullable QueueState> queues;
-    private final TreeMap<Key, Waiting> near =
-            new TreeMap<>(Comparator.comparingLong(Key::dueMillis).thenComparingLong(Key::queue).thenComparingLong(Key::id));
+  private final Partition partition;
+  private final LongFunction<@Nullable QueueState> queues;
+  private final TreeMap<Key, Waiting> near =
+      new TreeMap<>(
+          Comparator.comparingLong(Key::dueMillis)
+              .thenComparingLong(Key::queue)
+              .thenComparingLong(Key::id));
 
-    /** Keys that a read under way may still show although they are promoted or being promoted. */
-    private final Set<Key> leaving = new HashSet<>();
+  /** Keys that a read under way may still show although they are promoted or being promoted. */
+  private final Set<Key> leaving = new HashSet<>();
 
-    private final Set<Key> left = new HashSet<>();
-    private final Map<Long, Long> counts = new HashMap<>();
-    private long loadedUpTo = Long.MIN_VALUE;
-    private boolean isReading;
-    private int readLimit;
-    private Partition.@Nullable Timer timer;
+  private final Set<Key> left = new HashSet<>();
+  private final Map<Long, Long> counts = new HashMap<>();
+  private long loadedUpTo = Long.MIN_VALUE;
+  private boolean isReading;
+  private int readLimit;
+  private Partition.@Nullable Timer timer;
 
-    /** @param queues finds a queue by id; null if it is gone */
-    Schedule(Partition partition, LongFunction<@Nullable QueueState> queues) {
-        this.partition = partition;
-        this.queues = queues;
-        this.readLimit = partition.settings().pageMessages();
+  /**
+   * @param queues finds a queue by id; null if it is gone
+   */
+  Schedule(Partition partition, LongFunction<@Nullable QueueState> queues) {
+    this.partition = partition;
+    this.queues = queues;
+    this.readLimit = partition.settings().pageMessages();
+  }
+
+  /** Begins to load what a restart left. */
+  void start() {
+    load();
+  }
+
+  /**
+   * Keeps a message for {@code queue} until {@code dueMillis}; its row joins the current unit. A
+   * message kept for several queues needs an id of its own for each. The caller has stored a shared
+   * content.
+   */
+  void add(QueueState queue, Message message, long dueMillis) {
+    boolean hasRow = queue.spec().durable() && message.annotations.persistent();
+    Key key = new Key(dueMillis, queue.spec().id(), message.id);
+    message.hold();
+    Waiting waiting = new Waiting(queue, message, hasRow);
+    if (!hasRow) {
+      insert(key, waiting);
+      return;
     }
-
-    /** Begins to load what a restart left. */
-    void start() {
-        load();
-    }
-
-    /**
-     * Keeps a message for {@code queue} until {@code dueMillis}; its row joins the current unit. A message kept for several
-     * queues needs an id of its own for each. The caller has stored a shared content.
-     */
-    void add(QueueState queue, Message message, long dueMillis) {
-        boolean hasRow = queue.spec().durable() && message.annotations.persistent();
-        Key key = new Key(dueMillis, queue.spec().id(), message.id);
-        message.hold();
-        Waiting waiting = new Waiting(queue, message, hasRow);
-        if (!hasRow) {
+    partition.store(new StoreOp.Schedule(new ScheduledMessage(dueMillis, row(waiting))));
+    partition.whenStored(
+        () -> {
+          if (queue.isDropped()
+              || (!isReading && dueMillis > loadedUpTo)
+              || near.containsKey(key)) {
+            message.letGo();
+          } else {
             insert(key, waiting);
-            return;
-        }
-        partition.store(new StoreOp.Schedule(new ScheduledMessage(dueMillis, row(waiting))));
-        partition.whenStored(() -> {
-            if (queue.isDropped() || (!isReading && dueMillis > loadedUpTo) || near.containsKey(key)) {
-                message.letGo();
-            } else {
-                insert(key, waiting);
-            }
+          }
         });
-        partition.whenRejected(message::letGo);
-    }
+    partition.whenRejected(message::letGo);
+  }
 
-    /** Forgets what waits in memory for a dropped queue. */
-    void drop(QueueState queue) {
-        near.entrySet().removeIf(each -> {
-            boolean gone = each.getValue().queue() == queue;
-            if (gone) {
+  /** Forgets what waits in memory for a dropped queue. */
+  void drop(QueueState queue) {
+    near.entrySet()
+        .removeIf(
+            each -> {
+              boolean gone = each.getValue().queue() == queue;
+              if (gone) {
                 each.getValue().message().letGo();
-            }
-            return gone;
+              }
+              return gone;
+            });
+    counts.remove(queue.spec().id());
+  }
+
+  /** How many wait in memory for the queue. */
+  long scheduled(QueueState queue) {
+    return counts.getOrDefault(queue.spec().id(), 0L);
+  }
+
+  private void insert(Key key, Waiting waiting) {
+    near.put(key, waiting);
+    counts.merge(key.queue(), 1L, Long::sum);
+    if (near.firstKey().equals(key)) {
+      wakeForFirst();
+    }
+  }
+
+  private void wakeForFirst() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+    if (!near.isEmpty()) {
+      long wait = near.firstKey().dueMillis() - partition.now().epochMillis();
+      timer = partition.after(Math.max(0, Math.min(wait, RECHECK_MILLIS)), this::tick);
+    }
+  }
+
+  private void tick() {
+    timer = null;
+    long now = partition.now().epochMillis();
+    for (int i = 0;
+        i < PROMOTIONS_MAX && !near.isEmpty() && near.firstKey().dueMillis() <= now;
+        i++) {
+      Map.Entry<Key, Waiting> due = near.pollFirstEntry();
+      counts.merge(due.getKey().queue(), -1L, Long::sum);
+      promote(due.getKey(), due.getValue());
+    }
+    wakeForFirst();
+    if (near.isEmpty() && loadedUpTo < Long.MAX_VALUE) {
+      load();
+    }
+  }
+
+  private void promote(Key key, Waiting waiting) {
+    QueueState queue = waiting.queue();
+    Message old = waiting.message();
+    old.letGo();
+    if (waiting.hasRow()) {
+      leave(key);
+    }
+    MessageRef ref = new MessageRef(key.queue(), old.priority, old.id);
+    long expires = old.annotations.expiresMillis();
+    if (expires != 0 && expires <= partition.now().epochMillis()) {
+      if (waiting.hasRow()) {
+        partition.store(new StoreOp.Unschedule(key.dueMillis(), ref));
+        deleteContent(old);
+      }
+      return;
+    }
+    Message message =
+        Message.published(
+            partition.nextId(),
+            old.priority,
+            old.annotations,
+            old.shared,
+            old.content,
+            partition.budget());
+    if (!waiting.hasRow()) {
+      queue.publish(message);
+    } else if (old.shared) {
+      // Content rows are named by their message's id, so a shared content moves with it.
+      partition.store(new StoreOp.Unschedule(key.dueMillis(), ref));
+      deleteContent(old);
+      partition.store(new StoreOp.InsertContent(message.id, old.content));
+      queue.publish(message);
+    } else {
+      partition.store(new StoreOp.Promote(key.dueMillis(), ref, message.id));
+      queue.publishStored(message);
+    }
+  }
+
+  private void deleteContent(Message message) {
+    if (message.shared) {
+      partition.store(new StoreOp.DeleteContent(message.id));
+    }
+  }
+
+  private void leave(Key key) {
+    leaving.add(key);
+    partition.whenStored(
+        () -> {
+          if (leaving.remove(key) && isReading) {
+            left.add(key);
+          }
         });
-        counts.remove(queue.spec().id());
-    }
+    partition.whenRejected(() -> leaving.remove(key));
+  }
 
-    /** How many wait in memory for the queue. */
-    long scheduled(QueueState queue) {
-        return counts.getOrDefault(queue.spec().id(), 0L);
+  private void load() {
+    if (isReading) {
+      return;
     }
-
-    private void insert(Key key, Waiting waiting) {
-        near.put(key, waiting);
-        counts.merge(key.queue(), 1L, Long::sum);
-        if (near.firstKey().equals(key)) {
-            wakeForFirst();
-        }
-    }
-
-    private void wakeForFirst() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-        if (!near.isEmpty()) {
-            long wait = near.firstKey().dueMillis() - partition.now().epochMillis();
-            timer = partition.after(Math.max(0, Math.min(wait, RECHECK_MILLIS)), this::tick);
-        }
-    }
-
-    private void tick() {
-        timer = null;
-        long now = partition.now().epochMillis();
-        for (int i = 0; i < PROMOTIONS_MAX && !near.isEmpty() && near.firstKey().dueMillis() <= now; i++) {
-            Map.Entry<Key, Waiting> due = near.pollFirstEntry();
-            counts.merge(due.getKey().queue(), -1L, Long::sum);
-            promote(due.getKey(), due.getValue());
-        }
-        wakeForFirst();
-        if (near.isEmpty() && loadedUpTo < Long.MAX_VALUE) {
-            load();
-        }
-    }
-
-    private void promote(Key key, Waiting waiting) {
-        QueueState queue = waiting.queue();
-        Message old = waiting.message();
-        old.letGo();
-        if (waiting.hasRow()) {
-            leave(key);
-        }
-        MessageRef ref = new MessageRef(key.queue(), old.priority, old.id);
-        long expires = old.annotations.expiresMillis();
-        if (expires != 0 && expires <= partition.now().epochMillis()) {
-            if (waiting.hasRow()) {
-                partition.store(new StoreOp.Unschedule(key.dueMillis(), ref));
-                deleteContent(old);
-            }
-            return;
-        }
-        Message message = Message.published(
-                partition.nextId(), old.priority, old.annotations, old.shared, old.content, partition.budget());
-        if (!waiting.hasRow()) {
-            queue.publish(message);
-        } else if (old.shared) {
-            // Content rows are named by their message's id, so a shared content moves with it.
-            partition.store(new StoreOp.Unschedule(key.dueMillis(), ref));
-            deleteContent(old);
-            partition.store(new StoreOp.InsertContent(message.id, old.content));
-            queue.publish(message);
-        } else {
-            partition.store(new StoreOp.Promote(key.dueMillis(), ref, message.id));
-            queue.publishStored(message);
-        }
-    }
-
-    private void deleteContent(Message message) {
-        if (message.shared) {
-            partition.store(new StoreOp.DeleteContent(message.id));
-        }
-    }
-
-    private void leave(Key key) {
-        leaving.add(key);
-        partition.whenStored(() -> {
-            if (leaving.remove(key) && isReading) {
-                left.add(key);
-            }
-        });
-        partition.whenRejected(() -> leaving.remove(key));
-    }
-
-    private void load() {
-        if (isReading) {
-            return;
-        }
-        isReading = true;
-        int limit = readLimit;
-        long ignored = partition.read(new StoreRead.Scheduled(Long.MAX_VALUE, limit), new Partition.ReadListener() {
-            @Override
-            public void readDone(Command.ReadResult result) {
+    isReading = true;
+    int limit = readLimit;
+    long ignored =
+        partition.read(
+            new StoreRead.Scheduled(Long.MAX_VALUE, limit),
+            new Partition.ReadListener() {
+              @Override
+              public void readDone(Command.ReadResult result) {
                 loaded(result.scheduled(), limit);
-            }
+              }
 
-            @Override
-            public void readFailed(StoreException cause) {
-                partition.after(RETRY_MILLIS, () -> {
-                    isReading = false;
-                    load();
-                });
-            }
-        });
-    }
+              @Override
+              public void readFailed(StoreException cause) {
+                partition.after(
+                    RETRY_MILLIS,
+                    () -> {
+                      isReading = false;
+                      load();
+                    });
+              }
+            });
+  }
 
-    private void loaded(List<ScheduledMessage> rows, int limit) {
-        isReading = false;
-        for (ScheduledMessage row : rows) {
-            bringIn(row);
-        }
-        left.clear();
-        if (rows.size() < limit) {
-            loadedUpTo = Long.MAX_VALUE;
-        } else {
-            // Others due in the same millisecond as the last one may not have fitted.
-            loadedUpTo = rows.get(rows.size() - 1).dueMillis() - 1;
-            if (rows.get(0).dueMillis() > loadedUpTo) {
-                readLimit = limit * 2;
-                load();
-            }
-        }
-        wakeForFirst();
+  private void loaded(List<ScheduledMessage> rows, int limit) {
+    isReading = false;
+    for (ScheduledMessage row : rows) {
+      bringIn(row);
     }
+    left.clear();
+    if (rows.size() < limit) {
+      loadedUpTo = Long.MAX_VALUE;
+    } else {
+      // Others due in the same millisecond as the last one may not have fitted.
+      loadedUpTo = rows.get(rows.size() - 1).dueMillis() - 1;
+      if (rows.get(0).dueMillis() > loadedUpTo) {
+        readLimit = limit * 2;
+        load();
+      }
+    }
+    wakeForFirst();
+  }
 
-    private void bringIn(ScheduledMessage row) {
-        StoredMessage stored = row.message();
-        Key key = new Key(row.dueMillis(), stored.queue(), stored.id());
-        @Nullable QueueState queue = queues.apply(stored.queue());
-        if (queue == null || near.containsKey(key) || leaving.contains(key) || left.contains(key)) {
-            return;
-        }
-        Message message = Message.recovered(
-                stored.id(),
-                stored.priority(),
-                stored.annotations(),
-                stored.shared(),
-                stored.content(),
-                partition.budget());
-        message.hold();
-        insert(key, new Waiting(queue, message, true));
+  private void bringIn(ScheduledMessage row) {
+    StoredMessage stored = row.message();
+    Key key = new Key(row.dueMillis(), stored.queue(), stored.id());
+    @Nullable QueueState queue = queues.apply(stored.queue());
+    if (queue == null || near.containsKey(key) || leaving.contains(key) || left.contains(key)) {
+      return;
     }
+    Message message =
+        Message.recovered(
+            stored.id(),
+            stored.priority(),
+            stored.annotations(),
+            stored.shared(),
+            stored.content(),
+            partition.budget());
+    message.hold();
+    insert(key, new Waiting(queue, message, true));
+  }
 
-    private static StoredMessage row(Waiting waiting) {
-        Message message = waiting.message();
-        return new StoredMessage(
-                waiting.queue().spec().id(),
-                message.priority,
-                message.id,
-                message.annotations,
-                message.shared,
-                message.content);
-    }
+  private static StoredMessage row(Waiting waiting) {
+    Message message = waiting.message();
+    return new StoredMessage(
+        waiting.queue().spec().id(),
+        message.priority,
+        message.id,
+        message.annotations,
+        message.shared,
+        message.content);
+  }
 }

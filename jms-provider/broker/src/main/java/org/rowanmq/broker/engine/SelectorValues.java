@@ -10,61 +10,64 @@ import org.rowanmq.wire.ProtocolException;
 
 /** Header fields and properties as selectors name them (JMS 3.1 §3.8.1.1). */
 final class SelectorValues {
-    private SelectorValues() {}
+  private SelectorValues() {}
 
-    static @Nullable Object value(
-            String identifier, int priority, Annotations annotations, Supplier<@Nullable ContentView> content) {
-        switch (identifier) {
-            case "JMSPriority":
-                return priority;
-            case "JMSDeliveryMode":
-                return annotations.persistent() ? "PERSISTENT" : "NON_PERSISTENT";
-            case "JMSMessageID":
-                return messageId(annotations.producerId(), annotations.producerSequence());
-            case "JMSXUserID":
-                return annotations.user();
-            case "JMSXDeliveryCount":
-                return annotations.deliveries() + 1;
-            default:
-                break;
-        }
-        ContentView view = content.get();
+  static @Nullable Object value(
+      String identifier,
+      int priority,
+      Annotations annotations,
+      Supplier<@Nullable ContentView> content) {
+    switch (identifier) {
+      case "JMSPriority":
+        return priority;
+      case "JMSDeliveryMode":
+        return annotations.persistent() ? "PERSISTENT" : "NON_PERSISTENT";
+      case "JMSMessageID":
+        return messageId(annotations.producerId(), annotations.producerSequence());
+      case "JMSXUserID":
+        return annotations.user();
+      case "JMSXDeliveryCount":
+        return annotations.deliveries() + 1;
+      default:
+        break;
+    }
+    ContentView view = content.get();
+    if (view == null) {
+      return null;
+    }
+    return switch (identifier) {
+      case "JMSTimestamp" -> view.timestampMillis();
+      case "JMSCorrelationID" -> view.correlationId();
+      case "JMSType" -> view.type();
+      default -> view.property(identifier);
+    };
+  }
+
+  /** JMSMessageID as clients show it. */
+  static String messageId(long producerId, long sequence) {
+    return "ID:" + Long.toHexString(producerId) + "-" + sequence;
+  }
+
+  /** For store readers: evaluates against a row, parsing its content at most once. */
+  static SelectorInput of(StoredMessage row) {
+    return new SelectorInput() {
+      private @Nullable ContentView view;
+
+      @Override
+      public @Nullable Object value(String identifier) {
+        return SelectorValues.value(identifier, row.priority(), row.annotations(), this::view);
+      }
+
+      private @Nullable ContentView view() {
         if (view == null) {
+          try {
+            view = ContentView.of(row.content().bytes());
+          } catch (ProtocolException unreadable) {
             return null;
+          }
         }
-        return switch (identifier) {
-            case "JMSTimestamp" -> view.timestampMillis();
-            case "JMSCorrelationID" -> view.correlationId();
-            case "JMSType" -> view.type();
-            default -> view.property(identifier);
-        };
-    }
-
-    /** JMSMessageID as clients show it. */
-    static String messageId(long producerId, long sequence) {
-        return "ID:" + Long.toHexString(producerId) + "-" + sequence;
-    }
-
-    /** For store readers: evaluates against a row, parsing its content at most once. */
-    static SelectorInput of(StoredMessage row) {
-        return new SelectorInput() {
-            private @Nullable ContentView view;
-
-            @Override
-            public @Nullable Object value(String identifier) {
-                return SelectorValues.value(identifier, row.priority(), row.annotations(), this::view);
-            }
-
-            private @Nullable ContentView view() {
-                if (view == null) {
-                    try {
-                        view = ContentView.of(row.content().bytes());
-                    } catch (ProtocolException unreadable) {
-                        return null;
-                    }
-                }
-                return view;
-            }
-        };
-    }
+        return view;
+      }
+    };
+  }
 }

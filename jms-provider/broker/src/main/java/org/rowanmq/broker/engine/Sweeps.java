@@ -8,88 +8,98 @@ import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
 
 /**
- * Bounded background work on rows that nothing in memory leads to: expired messages behind the windows, and shared contents
- * whose rows are all gone. One read and one batch at a time. Confined to the engine thread.
+ * Bounded background work on rows that nothing in memory leads to: expired messages behind the
+ * windows, and shared contents whose rows are all gone. One read and one batch at a time. Confined
+ * to the engine thread.
  */
 final class Sweeps {
-    private static final int LIMIT = 500;
+  private static final int LIMIT = 500;
 
-    private final Partition partition;
-    private final LongFunction<@Nullable QueueState> queues;
-    private final long pauseMillis;
+  private final Partition partition;
+  private final LongFunction<@Nullable QueueState> queues;
+  private final long pauseMillis;
 
-    /** @param queues finds a queue by id; null if it is gone */
-    Sweeps(Partition partition, LongFunction<@Nullable QueueState> queues) {
-        this.partition = partition;
-        this.queues = queues;
-        this.pauseMillis = partition.settings().sweepMillis();
-    }
+  /**
+   * @param queues finds a queue by id; null if it is gone
+   */
+  Sweeps(Partition partition, LongFunction<@Nullable QueueState> queues) {
+    this.partition = partition;
+    this.queues = queues;
+    this.pauseMillis = partition.settings().sweepMillis();
+  }
 
-    /** Starts both sweeps; they go on for the life of the partition. */
-    void start() {
-        partition.after(pauseMillis, this::sweepExpired);
-        partition.after(pauseMillis, () -> sweepContents(0));
-    }
+  /** Starts both sweeps; they go on for the life of the partition. */
+  void start() {
+    partition.after(pauseMillis, this::sweepExpired);
+    partition.after(pauseMillis, () -> sweepContents(0));
+  }
 
-    private void sweepExpired() {
-        StoreRead read = new StoreRead.Expired(partition.now().epochMillis(), LIMIT);
-        ask(read, new Answer() {
-            @Override
-            public void answered(Command.ReadResult result) {
-                for (MessageRef ref : result.refs()) {
-                    @Nullable QueueState queue = queues.apply(ref.queue());
-                    if (queue != null) {
-                        queue.expireRow(ref);
-                    }
-                }
-                partition.after(pauseMillis, Sweeps.this::sweepExpired);
+  private void sweepExpired() {
+    StoreRead read = new StoreRead.Expired(partition.now().epochMillis(), LIMIT);
+    ask(
+        read,
+        new Answer() {
+          @Override
+          public void answered(Command.ReadResult result) {
+            for (MessageRef ref : result.refs()) {
+              @Nullable QueueState queue = queues.apply(ref.queue());
+              if (queue != null) {
+                queue.expireRow(ref);
+              }
             }
+            partition.after(pauseMillis, Sweeps.this::sweepExpired);
+          }
 
-            @Override
-            public void again() {
-                sweepExpired();
-            }
+          @Override
+          public void again() {
+            sweepExpired();
+          }
         });
-    }
+  }
 
-    private void sweepContents(long after) {
-        StoreRead read = new StoreRead.Orphans(after, partition.durableId(), LIMIT);
-        ask(read, new Answer() {
-            @Override
-            public void answered(Command.ReadResult result) {
-                List<Long> orphans = result.ids();
-                orphans.forEach(id -> partition.store(new StoreOp.DeleteContent(id)));
-                if (orphans.size() < LIMIT) {
-                    partition.after(pauseMillis, () -> sweepContents(0));
-                } else {
-                    sweepContents(orphans.get(orphans.size() - 1));
-                }
+  private void sweepContents(long after) {
+    StoreRead read = new StoreRead.Orphans(after, partition.durableId(), LIMIT);
+    ask(
+        read,
+        new Answer() {
+          @Override
+          public void answered(Command.ReadResult result) {
+            List<Long> orphans = result.ids();
+            orphans.forEach(id -> partition.store(new StoreOp.DeleteContent(id)));
+            if (orphans.size() < LIMIT) {
+              partition.after(pauseMillis, () -> sweepContents(0));
+            } else {
+              sweepContents(orphans.get(orphans.size() - 1));
             }
+          }
 
-            @Override
-            public void again() {
-                sweepContents(after);
-            }
+          @Override
+          public void again() {
+            sweepContents(after);
+          }
         });
-    }
+  }
 
-    private interface Answer {
-        void answered(Command.ReadResult result);
+  private interface Answer {
+    void answered(Command.ReadResult result);
 
-        void again();
-    }
+    void again();
+  }
 
-    private void ask(StoreRead read, Answer answer) {
-        long ignored = partition.read(read, new Partition.ReadListener() {
-            @Override
-            public void readDone(Command.ReadResult result) {
+  private void ask(StoreRead read, Answer answer) {
+    long ignored =
+        partition.read(
+            read,
+            new Partition.ReadListener() {
+              @Override
+              public void readDone(Command.ReadResult result) {
                 answer.answered(result);
-            }
+              }
 
-            @Override
-            public void readFailed(StoreException cause) {
+              @Override
+              public void readFailed(StoreException cause) {
                 partition.after(pauseMillis, answer::again);
-            }
-        });
-    }
+              }
+            });
+  }
 }

@@ -12,335 +12,369 @@ import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 
 /**
- * What of a queue is in memory, and how the rest gets there: the head of the queue, plus what selectors matched further
- * back. Owns the cursors, the page reads and the tombstones (architecture §6 "Windows and cursors").
+ * What of a queue is in memory, and how the rest gets there: the head of the queue, plus what
+ * selectors matched further back. Owns the cursors, the page reads and the tombstones (architecture
+ * §6 "Windows and cursors").
  *
- * <p>A row is <em>behind</em> if its id lies above a scan's cursor and at or below {@code tail}: only a read brings it in.
- * A scan hands out an entry only if nothing of that priority that it should see first is behind (I5). Confined to the
- * engine thread.
+ * <p>A row is <em>behind</em> if its id lies above a scan's cursor and at or below {@code tail}:
+ * only a read brings it in. A scan hands out an entry only if nothing of that priority that it
+ * should see first is behind (I5). Confined to the engine thread.
  */
 final class Window {
-    private static final long RETRY_MILLIS = 500;
-    private static final long PAGE_BYTES_MIN = 64 << 10;
-    private static final long PAGE_BYTES_MAX = 8 << 20;
+  private static final long RETRY_MILLIS = 500;
+  private static final long PAGE_BYTES_MIN = 64 << 10;
+  private static final long PAGE_BYTES_MAX = 8 << 20;
 
-    private final QueueState queue;
-    private final Partition partition;
-    private final Scan all = new Scan(null);
-    private final List<Scan> scans = new ArrayList<>();
-    private final Map<Long, Entry> held = new HashMap<>();
-    private final Tombstones tombstones = new Tombstones();
+  private final QueueState queue;
+  private final Partition partition;
+  private final Scan all = new Scan(null);
+  private final List<Scan> scans = new ArrayList<>();
+  private final Map<Long, Entry> held = new HashMap<>();
+  private final Tombstones tombstones = new Tombstones();
 
-    /** By priority: the highest id of a row that was left in the store, unseen by the scan of all. */
-    private final long[] tail = new long[Scan.PRIORITIES];
+  /** By priority: the highest id of a row that was left in the store, unseen by the scan of all. */
+  private final long[] tail = new long[Scan.PRIORITIES];
 
-    Window(QueueState queue, Partition partition, boolean recovered) {
-        this.queue = queue;
-        this.partition = partition;
-        scans.add(all);
-        if (recovered) {
-            java.util.Arrays.fill(tail, partition.durableId());
+  Window(QueueState queue, Partition partition, boolean recovered) {
+    this.queue = queue;
+    this.partition = partition;
+    scans.add(all);
+    if (recovered) {
+      java.util.Arrays.fill(tail, partition.durableId());
+    }
+  }
+
+  StoredMessage row(Entry entry) {
+    Message message = entry.message;
+    return new StoredMessage(
+        queue.spec().id(),
+        message.priority,
+        message.id,
+        message.annotations,
+        message.shared,
+        message.content);
+  }
+
+  @Nullable Entry held(long id) {
+    return held.get(id);
+  }
+
+  boolean isBuried(long id) {
+    return tombstones.contains(id);
+  }
+
+  void hold(Entry entry) {
+    held.put(entry.message.id, entry);
+    entry.message.hold();
+  }
+
+  /** The entry leaves memory: settled for good, or left to its row. */
+  void letGo(Entry entry) {
+    held.remove(entry.message.id);
+    if (entry.state == Entry.State.SETTLING && entry.hasRow) {
+      tombstones.bury(entry.message.id);
+    }
+    entry.state = Entry.State.GONE;
+    entry.message.letGo();
+  }
+
+  /** Whether a new message of this priority belongs behind the window. */
+  boolean isBeyond(int priority) {
+    return isBehind(all, priority) || isFull(priority);
+  }
+
+  /** A non-persistent message goes behind the window; those after it must too. */
+  void spilled(Message message) {
+    tail[message.priority] = Math.max(tail[message.priority], message.id);
+  }
+
+  /**
+   * The entry's row is durable. Keeps it in memory if the window reaches that far or a selector
+   * waits for it; otherwise leaves it to its row.
+   */
+  boolean keep(Entry entry) {
+    int priority = entry.message.priority;
+    long id = entry.message.id;
+    if (!isBehind(all, priority) && !isFull(priority)) {
+      all.cursor[priority] = id;
+      return true;
+    }
+    boolean wanted = false;
+    boolean room = partition.budget().hasRoom();
+    for (Scan scan : scans) {
+      if (scan != all && !isBehind(scan, priority)) {
+        boolean matches = scan.matches(entry.message);
+        if (!matches || room) {
+          scan.cursor[priority] = id;
+          wanted |= matches;
         }
+      }
     }
-
-    StoredMessage row(Entry entry) {
-        Message message = entry.message;
-        return new StoredMessage(
-                queue.spec().id(), message.priority, message.id, message.annotations, message.shared, message.content);
+    tail[priority] = Math.max(tail[priority], id);
+    if (!wanted) {
+      letGo(entry);
+      queue.dispatch();
     }
+    return wanted;
+  }
 
-    @Nullable Entry held(long id) {
-        return held.get(id);
+  void ready(Entry entry) {
+    for (Scan scan : scans) {
+      scan.offer(entry);
     }
+  }
 
-    boolean isBuried(long id) {
-        return tombstones.contains(id);
+  void unready(Entry entry) {
+    for (Scan scan : scans) {
+      scan.remove(entry);
     }
+  }
 
-    void hold(Entry entry) {
-        held.put(entry.message.id, entry);
-        entry.message.hold();
+  void add(QueueConsumer consumer) {
+    scanFor(consumer.selector).consumers.add(consumer);
+  }
+
+  void remove(QueueConsumer consumer) {
+    Scan scan = scanFor(consumer.selector);
+    scan.consumers.remove(consumer);
+    if (scan != all && scan.consumers.isEmpty()) {
+      scans.remove(scan);
     }
+  }
 
-    /** The entry leaves memory: settled for good, or left to its row. */
-    void letGo(Entry entry) {
-        held.remove(entry.message.id);
-        if (entry.state == Entry.State.SETTLING && entry.hasRow) {
-            tombstones.bury(entry.message.id);
-        }
-        entry.state = Entry.State.GONE;
-        entry.message.letGo();
+  /**
+   * The first ready message for a consumer, by priority and age; null if there is none or an older
+   * one must be read first.
+   */
+  @Nullable Entry nextFor(QueueConsumer consumer) {
+    Scan scan = scanFor(consumer.selector);
+    for (int priority = Scan.PRIORITIES - 1; priority >= 0; priority--) {
+      SortedEntries ready = scan.ready(priority);
+      @Nullable Entry first = ready.first();
+      if (first != null && first.message.id <= reach(scan, priority)) {
+        return first;
+      }
     }
+    return null;
+  }
 
-    /** Whether a new message of this priority belongs behind the window. */
-    boolean isBeyond(int priority) {
-        return isBehind(all, priority) || isFull(priority);
+  /**
+   * Whether nothing that was there when the drain was asked for can still come for this consumer.
+   */
+  boolean isExhaustedFor(QueueConsumer consumer) {
+    Scan scan = scanFor(consumer.selector);
+    for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
+      if (isBehind(scan, priority) && coverage(scan, priority) < consumer.drainUpTo) {
+        return false;
+      }
     }
+    return nextFor(consumer) == null;
+  }
 
-    /** A non-persistent message goes behind the window; those after it must too. */
-    void spilled(Message message) {
-        tail[message.priority] = Math.max(tail[message.priority], message.id);
+  /** Starts reads for scans whose consumers have credit and too little in memory. */
+  void readAhead() {
+    for (Scan scan : scans) {
+      if (!scan.isReading && scan.isHungry()) {
+        int wanted = scan == all ? (partition.settings().windowMessages() + 1) / 2 : scan.credit();
+        readFor(scan, wanted);
+      }
     }
+  }
 
-    /**
-     * The entry's row is durable. Keeps it in memory if the window reaches that far or a selector waits for it; otherwise
-     * leaves it to its row.
-     */
-    boolean keep(Entry entry) {
-        int priority = entry.message.priority;
-        long id = entry.message.id;
-        if (!isBehind(all, priority) && !isFull(priority)) {
-            all.cursor[priority] = id;
-            return true;
-        }
-        boolean wanted = false;
-        boolean room = partition.budget().hasRoom();
-        for (Scan scan : scans) {
-            if (scan != all && !isBehind(scan, priority)) {
-                boolean matches = scan.matches(entry.message);
-                if (!matches || room) {
-                    scan.cursor[priority] = id;
-                    wanted |= matches;
-                }
-            }
-        }
-        tail[priority] = Math.max(tail[priority], id);
-        if (!wanted) {
-            letGo(entry);
+  private void readFor(Scan scan, int wanted) {
+    int size = 0;
+    for (int priority = Scan.PRIORITIES - 1; priority >= 0; priority--) {
+      size += scan.ready(priority).indexAfter(reach(scan, priority));
+      if (size >= wanted || (size > 0 && !partition.budget().hasRoom())) {
+        return;
+      }
+      if (isReadable(scan, priority)) {
+        read(scan, priority);
+        return;
+      }
+    }
+  }
+
+  private boolean isReadable(Scan scan, int priority) {
+    return isBehind(scan, priority) && coverage(scan, priority) < partition.durableId();
+  }
+
+  private void read(Scan scan, int priority) {
+    long after = coverage(scan, priority);
+    long upTo = partition.durableId();
+    long room = partition.settings().windowBytes() - partition.budget().used();
+    PageRequest request =
+        new PageRequest(
+            queue.spec().id(),
+            priority,
+            after,
+            upTo,
+            Math.min(partition.settings().pageMessages(), partition.settings().windowMessages()),
+            Math.max(PAGE_BYTES_MIN, Math.min(PAGE_BYTES_MAX, room)));
+    scan.isReading = true;
+    Selector selector = scan.selector;
+    page(
+        request,
+        selector,
+        new PageListener() {
+          @Override
+          public void page(List<StoredMessage> rows, long scannedTo) {
+            scan.isReading = false;
+            scan.cursor[priority] = Math.max(scan.cursor[priority], scannedTo);
+            rows.forEach(Window.this::bringIn);
             queue.dispatch();
-        }
-        return wanted;
-    }
+          }
 
-    void ready(Entry entry) {
-        for (Scan scan : scans) {
-            scan.offer(entry);
-        }
-    }
-
-    void unready(Entry entry) {
-        for (Scan scan : scans) {
-            scan.remove(entry);
-        }
-    }
-
-    void add(QueueConsumer consumer) {
-        scanFor(consumer.selector).consumers.add(consumer);
-    }
-
-    void remove(QueueConsumer consumer) {
-        Scan scan = scanFor(consumer.selector);
-        scan.consumers.remove(consumer);
-        if (scan != all && scan.consumers.isEmpty()) {
-            scans.remove(scan);
-        }
-    }
-
-    /** The first ready message for a consumer, by priority and age; null if there is none or an older one must be read first. */
-    @Nullable Entry nextFor(QueueConsumer consumer) {
-        Scan scan = scanFor(consumer.selector);
-        for (int priority = Scan.PRIORITIES - 1; priority >= 0; priority--) {
-            SortedEntries ready = scan.ready(priority);
-            @Nullable Entry first = ready.first();
-            if (first != null && first.message.id <= reach(scan, priority)) {
-                return first;
-            }
-        }
-        return null;
-    }
-
-    /** Whether nothing that was there when the drain was asked for can still come for this consumer. */
-    boolean isExhaustedFor(QueueConsumer consumer) {
-        Scan scan = scanFor(consumer.selector);
-        for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
-            if (isBehind(scan, priority) && coverage(scan, priority) < consumer.drainUpTo) {
-                return false;
-            }
-        }
-        return nextFor(consumer) == null;
-    }
-
-    /** Starts reads for scans whose consumers have credit and too little in memory. */
-    void readAhead() {
-        for (Scan scan : scans) {
-            if (!scan.isReading && scan.isHungry()) {
-                int wanted = scan == all ? partition.settings().windowMessages() / 2 : scan.credit();
-                readFor(scan, wanted);
-            }
-        }
-    }
-
-    private void readFor(Scan scan, int wanted) {
-        int size = 0;
-        for (int priority = Scan.PRIORITIES - 1; priority >= 0; priority--) {
-            size += scan.ready(priority).indexAfter(reach(scan, priority));
-            if (size >= wanted || (size > 0 && !partition.budget().hasRoom())) {
-                return;
-            }
-            if (isReadable(scan, priority)) {
-                read(scan, priority);
-                return;
-            }
-        }
-    }
-
-    private boolean isReadable(Scan scan, int priority) {
-        return isBehind(scan, priority) && coverage(scan, priority) < partition.durableId();
-    }
-
-    private void read(Scan scan, int priority) {
-        long after = coverage(scan, priority);
-        long upTo = partition.durableId();
-        long room = partition.settings().windowBytes() - partition.budget().used();
-        PageRequest request = new PageRequest(
-                queue.spec().id(),
-                priority,
-                after,
-                upTo,
-                Math.min(partition.settings().pageMessages(), partition.settings().windowMessages()),
-                Math.max(PAGE_BYTES_MIN, Math.min(PAGE_BYTES_MAX, room)));
-        scan.isReading = true;
-        Selector selector = scan.selector;
-        page(request, selector, new PageListener() {
-            @Override
-            public void page(List<StoredMessage> rows, long scannedTo) {
-                scan.isReading = false;
-                scan.cursor[priority] = Math.max(scan.cursor[priority], scannedTo);
-                rows.forEach(Window.this::bringIn);
-                queue.dispatch();
-            }
-
-            @Override
-            public void failed() {
-                partition.after(RETRY_MILLIS, () -> {
-                    scan.isReading = false;
-                    queue.dispatch();
+          @Override
+          public void failed() {
+            partition.after(
+                RETRY_MILLIS,
+                () -> {
+                  scan.isReading = false;
+                  queue.dispatch();
                 });
-            }
+          }
         });
-    }
+  }
 
-    /** Receives a page; called in a turn of its own. */
-    interface PageListener {
-        /**
-         * @param rows those that matched, whatever has become of them since
-         * @param scannedTo every row of the priority up to here was looked at
-         */
-        void page(List<StoredMessage> rows, long scannedTo);
+  /** Receives a page; called in a turn of its own. */
+  interface PageListener {
+    /**
+     * @param rows those that matched, whatever has become of them since
+     * @param scannedTo every row of the priority up to here was looked at
+     */
+    void page(List<StoredMessage> rows, long scannedTo);
 
-        void failed();
-    }
+    void failed();
+  }
 
-    /** Reads a page, keeping tombstones for what is settled meanwhile. */
-    void page(PageRequest request, @Nullable Selector selector, PageListener listener) {
-        @Nullable Predicate<StoredMessage> filter =
-                selector == null ? null : row -> selector.matches(SelectorValues.of(row));
-        long[] ticket = new long[1];
-        ticket[0] = partition.read(new StoreRead.Page(request, filter), new Partition.ReadListener() {
-            @Override
-            public void readDone(Command.ReadResult result) {
+  /** Reads a page, keeping tombstones for what is settled meanwhile. */
+  void page(PageRequest request, @Nullable Selector selector, PageListener listener) {
+    @Nullable Predicate<StoredMessage> filter =
+        selector == null ? null : row -> selector.matches(SelectorValues.of(row));
+    long[] ticket = new long[1];
+    ticket[0] =
+        partition.read(
+            new StoreRead.Page(request, filter),
+            new Partition.ReadListener() {
+              @Override
+              public void readDone(Command.ReadResult result) {
                 if (!queue.isDropped()) {
-                    long scannedTo = result.ids().isEmpty() ? request.upTo() : result.ids().get(0);
-                    listener.page(result.messages(), scannedTo);
+                  long scannedTo = result.ids().isEmpty() ? request.upTo() : result.ids().get(0);
+                  listener.page(result.messages(), scannedTo);
                 }
                 tombstones.readReturned(ticket[0]);
-            }
+              }
 
-            @Override
-            public void readFailed(StoreException cause) {
+              @Override
+              public void readFailed(StoreException cause) {
                 tombstones.readReturned(ticket[0]);
                 if (!queue.isDropped()) {
-                    listener.failed();
+                  listener.failed();
                 }
-            }
+              }
+            });
+    tombstones.readBegun(ticket[0]);
+  }
+
+  /** Looks for one row by key and brings it in; then says whether the message is in memory now. */
+  void lookUp(int priority, long id, java.util.function.Consumer<Boolean> found) {
+    if (id <= 0 || id > partition.durableId() || isBuried(id)) {
+      found.accept(false);
+      return;
+    }
+    PageRequest request =
+        new PageRequest(queue.spec().id(), priority, id - 1, id, 1, PAGE_BYTES_MIN);
+    page(
+        request,
+        null,
+        new PageListener() {
+          @Override
+          public void page(List<StoredMessage> rows, long scannedTo) {
+            rows.forEach(Window.this::bringIn);
+            found.accept(held.containsKey(id));
+          }
+
+          @Override
+          public void failed() {
+            partition.after(RETRY_MILLIS, () -> lookUp(priority, id, found));
+          }
         });
-        tombstones.readBegun(ticket[0]);
+  }
+
+  private void bringIn(StoredMessage row) {
+    if (held.containsKey(row.id()) || tombstones.contains(row.id())) {
+      return;
     }
-
-    /** Looks for one row by key and brings it in; then says whether the message is in memory now. */
-    void lookUp(int priority, long id, java.util.function.Consumer<Boolean> found) {
-        if (id <= 0 || id > partition.durableId() || isBuried(id)) {
-            found.accept(false);
-            return;
-        }
-        PageRequest request = new PageRequest(queue.spec().id(), priority, id - 1, id, 1, PAGE_BYTES_MIN);
-        page(request, null, new PageListener() {
-            @Override
-            public void page(List<StoredMessage> rows, long scannedTo) {
-                rows.forEach(Window.this::bringIn);
-                found.accept(held.containsKey(id));
-            }
-
-            @Override
-            public void failed() {
-                partition.after(RETRY_MILLIS, () -> lookUp(priority, id, found));
-            }
-        });
+    Message message =
+        Message.recovered(
+            row.id(),
+            row.priority(),
+            row.annotations(),
+            row.shared(),
+            row.content(),
+            partition.budget());
+    Entry entry = new Entry(queue, message, true);
+    if (queue.isSuspect(row.id())) {
+      entry.deliveries = Math.max(entry.deliveries, 1);
     }
+    hold(entry);
+    queue.ready(entry);
+  }
 
-    private void bringIn(StoredMessage row) {
-        if (held.containsKey(row.id()) || tombstones.contains(row.id())) {
-            return;
-        }
-        Message message = Message.recovered(
-                row.id(), row.priority(), row.annotations(), row.shared(), row.content(), partition.budget());
-        Entry entry = new Entry(queue, message, true);
-        if (queue.isSuspect(row.id())) {
-            entry.deliveries = Math.max(entry.deliveries, 1);
-        }
-        hold(entry);
-        queue.ready(entry);
+  void drop() {
+    for (Entry entry : List.copyOf(held.values())) {
+      unready(entry);
+      entry.state = Entry.State.GONE;
+      entry.message.letGo();
     }
+    held.clear();
+  }
 
-    void drop() {
-        for (Entry entry : List.copyOf(held.values())) {
-            unready(entry);
-            entry.state = Entry.State.GONE;
-            entry.message.letGo();
-        }
-        held.clear();
-    }
+  /** The scan of the whole queue, for browsers. */
+  Scan all() {
+    return all;
+  }
 
-    /** The scan of the whole queue, for browsers. */
-    Scan all() {
-        return all;
-    }
+  /** Whether rows of this priority lie behind the scan. */
+  boolean isBehind(Scan scan, int priority) {
+    return coverage(scan, priority) < tail[priority];
+  }
 
-    /** Whether rows of this priority lie behind the scan. */
-    boolean isBehind(Scan scan, int priority) {
-        return coverage(scan, priority) < tail[priority];
-    }
+  /**
+   * The highest id of this priority that the scan may hand out: nothing it should see first lies
+   * behind.
+   */
+  long reach(Scan scan, int priority) {
+    return isBehind(scan, priority) ? coverage(scan, priority) : Long.MAX_VALUE;
+  }
 
-    /** The highest id of this priority that the scan may hand out: nothing it should see first lies behind. */
-    long reach(Scan scan, int priority) {
-        return isBehind(scan, priority) ? coverage(scan, priority) : Long.MAX_VALUE;
-    }
+  private long coverage(Scan scan, int priority) {
+    return Math.max(all.cursor[priority], scan.cursor[priority]);
+  }
 
-    private long coverage(Scan scan, int priority) {
-        return Math.max(all.cursor[priority], scan.cursor[priority]);
-    }
+  private boolean isFull(int priority) {
+    int size = all.sizeFrom(priority);
+    return queue.spec().source().kind().isTemporary()
+        ? false
+        : size >= partition.settings().windowMessages()
+            || (size > 0 && !partition.budget().hasRoom());
+  }
 
-    private boolean isFull(int priority) {
-        int size = all.sizeFrom(priority);
-        return queue.spec().source().kind().isTemporary()
-                ? false
-                : size >= partition.settings().windowMessages() || (size > 0 && !partition.budget().hasRoom());
-    }
-
-    private Scan scanFor(@Nullable Selector selector) {
-        for (Scan scan : scans) {
-            if (scan.isFor(selector)) {
-                return scan;
-            }
-        }
-        Scan scan = new Scan(selector);
-        for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
-            SortedEntries ready = all.ready(priority);
-            for (int i = 0; i < ready.size(); i++) {
-                scan.offer(ready.get(i));
-            }
-        }
-        scans.add(scan);
+  private Scan scanFor(@Nullable Selector selector) {
+    for (Scan scan : scans) {
+      if (scan.isFor(selector)) {
         return scan;
+      }
     }
+    Scan scan = new Scan(selector);
+    for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
+      SortedEntries ready = all.ready(priority);
+      for (int i = 0; i < ready.size(); i++) {
+        scan.offer(ready.get(i));
+      }
+    }
+    scans.add(scan);
+    return scan;
+  }
 }

@@ -1,0 +1,294 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.selector.Selector;
+import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.QueueSpec;
+import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.broker.store.UserRecord;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ContentBuilder;
+import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.ErrorCode;
+
+/**
+ * One queue over a store whose commits and reads happen when the test says so. Rows are kept as the
+ * store would keep them, so that {@link #restart} shows what a crash leaves.
+ */
+final class QueueRig implements Effects, DeadLetters {
+  private static final Comparator<MessageRef> HAND_OUT_ORDER =
+      Comparator.comparingLong(MessageRef::queue)
+          .thenComparing(Comparator.comparingInt(MessageRef::priority).reversed())
+          .thenComparingLong(MessageRef::id);
+
+  record Read(long ticket, StoreRead read, List<StoredMessage> rows) {}
+
+  final TreeMap<MessageRef, StoredMessage> rows = new TreeMap<>(HAND_OUT_ORDER);
+  final ArrayDeque<Read> reads = new ArrayDeque<>();
+  final List<Long> deadLetters = new ArrayList<>();
+  final Map<Long, Long> counters = new HashMap<>();
+  final EngineSettings settings;
+  final QueueSpec spec;
+  long watermark;
+  long nowMillis = 1_000_000;
+  @Nullable StoreBatch outstanding;
+  Partition partition;
+  QueueState queue;
+
+  QueueRig(int window, QueueSpec spec) {
+    EngineSettings base = EngineSettings.defaults();
+    this.settings =
+        new EngineSettings(
+            window,
+            base.windowBytes(),
+            Math.max(2, window),
+            base.sendCreditMessages(),
+            base.sendCreditBytes(),
+            base.maxMessageBytes(),
+            3,
+            "DLQ",
+            base.transactionMessages(),
+            base.transactionBytes(),
+            base.detachedMillis(),
+            base.outcomeRetentionMillis(),
+            base.sweepMillis(),
+            true);
+    this.spec = spec;
+    this.partition = new Partition(0, new Fence(0, 1, 0, 10), settings, this);
+    this.queue = new QueueState(spec, partition, this, false);
+  }
+
+  static QueueRig ofWindow(int window) {
+    return new QueueRig(
+        window, new QueueSpec(1, Destination.queue("orders"), null, null, null, false, true));
+  }
+
+  /** The broker is killed: everything not committed is gone; a new engine starts over the rows. */
+  void restart() {
+    outstanding = null;
+    reads.clear();
+    long idsReserved = partition.lastId() + 20_000;
+    rows.values().removeIf(row -> !row.annotations().persistent());
+    partition = new Partition(0, new Fence(0, 2, 0, idsReserved), settings, this);
+    queue = new QueueState(spec, partition, this, true);
+    queue.recoveredWatermark(watermark);
+    queue.counted(rows.size(), 0);
+  }
+
+  /** Runs a command and ends the turn. */
+  void turn(Runnable command) {
+    partition.begin(now());
+    command.run();
+    partition.endTurn();
+  }
+
+  /** Lets everything happen until nothing is under way. */
+  void settle() {
+    while (outstanding != null || !reads.isEmpty()) {
+      if (outstanding != null) {
+        commitNow();
+      }
+      if (!reads.isEmpty()) {
+        answerRead();
+      }
+    }
+  }
+
+  void commitNow() {
+    StoreBatch batch = java.util.Objects.requireNonNull(outstanding);
+    outstanding = null;
+    batch.ops().forEach(this::write);
+    partition.begin(now());
+    partition.stored(batch.number());
+    partition.endTurn();
+  }
+
+  void rejectNow() {
+    StoreBatch batch = java.util.Objects.requireNonNull(outstanding);
+    outstanding = null;
+    partition.begin(now());
+    partition.rejected(batch.number());
+    partition.endTurn();
+  }
+
+  /** Answers the oldest read with what the rows were when it was asked. */
+  void answerRead() {
+    Read read = reads.remove();
+    StoreRead.Page page = (StoreRead.Page) read.read();
+    List<Long> scannedTo =
+        read.rows().isEmpty() ? List.of() : List.of(read.rows().get(read.rows().size() - 1).id());
+    List<StoredMessage> matches =
+        page.filter() == null ? read.rows() : read.rows().stream().filter(page.filter()).toList();
+    partition.begin(now());
+    partition.readDone(
+        read.ticket(),
+        new Command.ReadResult(matches, List.of(), List.of(), scannedTo, null, false));
+    partition.endTurn();
+  }
+
+  long publish(int priority, boolean persistent, String colour) {
+    long[] id = new long[1];
+    turn(
+        () -> {
+          id[0] = partition.nextId();
+          queue.publish(message(id[0], priority, persistent, colour, 0));
+        });
+    return id[0];
+  }
+
+  Message message(long id, int priority, boolean persistent, String colour, long expiresMillis) {
+    Annotations annotations =
+        new Annotations(
+            spec.source(), 7, id, "guest", nowMillis, expiresMillis, persistent, 0, 0, Map.of());
+    return Message.published(
+        id,
+        priority,
+        annotations,
+        false,
+        new ContentBuilder().property("colour", colour).text("m" + id).build(),
+        partition.budget());
+  }
+
+  Taker consumer(@Nullable Selector selector) {
+    Taker taker = new Taker(selector);
+    turn(() -> queue.add(taker.consumer));
+    return taker;
+  }
+
+  private Moment now() {
+    return new Moment(nowMillis * 1_000_000, nowMillis);
+  }
+
+  private void write(StoreOp op) {
+    if (op instanceof StoreOp.Insert insert) {
+      StoredMessage row = insert.message();
+      rows.put(new MessageRef(row.queue(), row.priority(), row.id()), row);
+    } else if (op instanceof StoreOp.Delete delete) {
+      rows.remove(delete.ref());
+    } else if (op instanceof StoreOp.Attempts attempts) {
+      rows.computeIfPresent(
+          attempts.ref(),
+          (ref, row) ->
+              new StoredMessage(
+                  row.queue(),
+                  row.priority(),
+                  row.id(),
+                  row.annotations().withAttempts(attempts.deliveries(), attempts.failures()),
+                  row.shared(),
+                  row.content()));
+    } else if (op instanceof StoreOp.PutWatermark put) {
+      watermark = put.id();
+    } else if (op instanceof StoreOp.PutCounter put) {
+      counters.put(put.queue(), put.messages());
+    } else {
+      throw new AssertionError("unexpected " + op);
+    }
+  }
+
+  @Override
+  public void commit(StoreBatch batch) {
+    if (outstanding != null) {
+      throw new AssertionError("two batches at once");
+    }
+    outstanding = batch;
+  }
+
+  @Override
+  public void read(long ticket, StoreRead read) {
+    StoreRead.Page page = (StoreRead.Page) read;
+    List<StoredMessage> seen =
+        rows.values().stream()
+            .filter(
+                row ->
+                    row.priority() == page.request().priority()
+                        && row.id() > page.request().after()
+                        && row.id() <= page.request().upTo())
+            .limit(page.request().limit())
+            .toList();
+    reads.add(new Read(ticket, read, seen));
+  }
+
+  @Override
+  public boolean publish(Entry entry, String reason) {
+    deadLetters.add(entry.message.id);
+    return true;
+  }
+
+  @Override
+  public void send(long link, BrokerFrame frame) {}
+
+  @Override
+  public void closeLink(long link, ErrorCode code, String detail) {}
+
+  @Override
+  public void wakeAt(long nanos) {}
+
+  @Override
+  public void users(Map<String, UserRecord> users) {}
+
+  @Override
+  public void stopped() {}
+
+  /** A consumer that remembers what it was given. */
+  final class Taker implements QueueConsumer.Deliveries {
+    final QueueConsumer consumer;
+    final List<Entry> held = new ArrayList<>();
+    final List<Entry> log = new ArrayList<>();
+    final List<Long> shown = new ArrayList<>();
+    final List<Integer> drained = new ArrayList<>();
+
+    Taker(@Nullable Selector selector) {
+      consumer = new QueueConsumer(1, 1, selector, this);
+    }
+
+    void credit(int messages) {
+      turn(() -> queue.credit(consumer, messages, 1 << 20));
+    }
+
+    List<Long> ids() {
+      return held.stream().map(entry -> entry.message.id).toList();
+    }
+
+    void settleFirst() {
+      Entry entry = held.remove(0);
+      turn(() -> queue.settle(entry));
+    }
+
+    void giveBackFirst(QueueState.Return how) {
+      Entry entry = held.remove(0);
+      turn(() -> queue.giveBack(entry, how));
+    }
+
+    @Override
+    public void deliver(QueueConsumer to, Entry entry) {
+      held.add(entry);
+      log.add(entry);
+    }
+
+    @Override
+    public void show(QueueConsumer to, Message message, int deliveries) {
+      shown.add(message.id);
+    }
+
+    @Override
+    public void drained(QueueConsumer to, int drain) {
+      drained.add(drain);
+    }
+
+    @Override
+    public boolean isOpenForDelivery() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package org.rowanmq.broker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.engine.selector.Selector;
+
+/**
+ * Random histories of one queue with a tiny window, checked against what must hold whatever happens
+ * (I3–I6).
+ */
+final class QueueStateRandomTest {
+  private static final String[] COLOURS = {"red", "green", "blue"};
+
+  @Test
+  void nothingIsLostDoubledOrReorderedWithPlainConsumers() throws Exception {
+    for (int seed = 0; seed < 300; seed++) {
+      new History(seed, false).run();
+    }
+  }
+
+  @Test
+  void nothingIsLostOrDoubledWithSelectors() throws Exception {
+    for (int seed = 0; seed < 300; seed++) {
+      new History(seed, true).run();
+    }
+  }
+
+  private static final class History {
+    private final Random random;
+    private final String name;
+    private final boolean selectors;
+    private final QueueRig rig;
+    private final Map<Long, String> waiting = new HashMap<>();
+    private final Set<Long> durable = new HashSet<>();
+    private final Set<Long> settling = new HashSet<>();
+    private final Set<Long> delivered = new HashSet<>();
+    private final Map<String, Long> lastFirstDelivery = new HashMap<>();
+    private List<QueueRig.Taker> takers = new ArrayList<>();
+
+    History(int seed, boolean selectors) {
+      this.random = new Random(seed);
+      this.name = "seed " + seed + (selectors ? " with selectors" : "");
+      this.selectors = selectors;
+      this.rig = QueueRig.ofWindow(1 + random.nextInt(6));
+    }
+
+    void run() throws Exception {
+      openConsumers();
+      for (int step = 0; step < 400; step++) {
+        step();
+        checkHeld();
+        checkFirstDeliveries();
+      }
+      finish();
+    }
+
+    private void openConsumers() throws Exception {
+      takers = new ArrayList<>();
+      takers.add(rig.consumer(null));
+      takers.add(rig.consumer(selectors ? Selector.parse("colour = 'green'") : null));
+      takers.add(rig.consumer(selectors ? Selector.parse("colour <> 'green'") : null));
+    }
+
+    private void step() throws Exception {
+      QueueRig.Taker taker = takers.get(random.nextInt(takers.size()));
+      int choice = random.nextInt(100);
+      if (choice < 40) {
+        String colour = COLOURS[random.nextInt(3)];
+        waiting.put(rig.publish(random.nextInt(3) + 3, true, colour), colour);
+      } else if (choice < 50) {
+        taker.credit(1 + random.nextInt(4));
+      } else if (choice < 62 && rig.outstanding != null) {
+        rig.commitNow();
+        durable.addAll(rig.rows.keySet().stream().map(ref -> ref.id()).toList());
+        settling.removeIf(id -> rig.rows.keySet().stream().noneMatch(ref -> ref.id() == id));
+      } else if (choice < 75 && !rig.reads.isEmpty()) {
+        rig.answerRead();
+      } else if (choice < 90 && !taker.held.isEmpty()) {
+        long id = taker.held.get(0).message.id;
+        settling.add(id);
+        waiting.remove(id);
+        taker.settleFirst();
+      } else if (choice < 95 && !taker.held.isEmpty()) {
+        taker.giveBackFirst(
+            random.nextBoolean() ? QueueState.Return.UNCOUNTED : QueueState.Return.COUNTED);
+      } else if (choice == 99) {
+        crash();
+      }
+    }
+
+    private void crash() throws Exception {
+      Set<Long> rows = new HashSet<>();
+      rig.rows.keySet().forEach(ref -> rows.add(ref.id()));
+      // What was not durable is gone; what was being settled may be back.
+      waiting.keySet().retainAll(rows);
+      rig.rows.forEach(
+          (ref, row) -> {
+            if (settling.contains(ref.id())) {
+              waiting.put(ref.id(), "back");
+            }
+          });
+      settling.clear();
+      lastFirstDelivery.clear();
+      delivered.clear();
+      rig.restart();
+      openConsumers();
+    }
+
+    private void checkHeld() {
+      Set<Long> seen = new HashSet<>();
+      for (QueueRig.Taker taker : takers) {
+        for (Entry entry : taker.held) {
+          assertThat(seen.add(entry.message.id))
+              .as("%s: one holder of %s", name, entry.message.id)
+              .isTrue();
+          assertThat(rig.rows).as("%s: durable before delivery", name).containsKey(entry.ref());
+        }
+      }
+    }
+
+    /** First deliveries to consumers with the same selector ascend within a priority (I5). */
+    private void checkFirstDeliveries() {
+      for (QueueRig.Taker taker : takers) {
+        for (Entry entry : taker.log) {
+          if (delivered.add(entry.message.id)) {
+            Selector selector = taker.consumer.selector;
+            String scan = entry.message.priority + (selector == null ? "" : selector.text());
+            Long before = lastFirstDelivery.put(scan, entry.message.id);
+            assertThat(before == null || before < entry.message.id)
+                .as("%s: %s delivered after %s", name, entry.message.id, before)
+                .isTrue();
+          }
+        }
+        taker.log.clear();
+      }
+    }
+
+    private void finish() {
+      List<Long> order = new ArrayList<>();
+      for (QueueRig.Taker taker : takers) {
+        while (!taker.held.isEmpty()) {
+          taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+        }
+        rig.turn(() -> rig.queue.remove(taker.consumer));
+      }
+      rig.settle();
+      assertThat(rig.queue.inFlight()).as(name).isZero();
+      assertThat(rig.queue.ready()).as(name).isEqualTo(waiting.size());
+      QueueRig.Taker last = rig.consumer(null);
+      last.credit(10_000);
+      rig.settle();
+      order.addAll(last.ids());
+      assertThat(order).as(name).doesNotHaveDuplicates();
+      assertThat(order).as(name).containsExactlyInAnyOrderElementsOf(waiting.keySet());
+      if (!selectors) {
+        for (int priority = 3; priority <= 5; priority++) {
+          int wanted = priority;
+          List<Long> ids =
+              last.held.stream()
+                  .filter(entry -> entry.message.priority == wanted)
+                  .map(entry -> entry.message.id)
+                  .toList();
+          assertThat(ids).as(name + ": order of priority " + priority).isSorted();
+        }
+      }
+      rig.turn(() -> rig.queue.remove(last.consumer));
+      assertThat(rig.partition.budget().used()).as(name).isGreaterThanOrEqualTo(0);
+    }
+  }
+}
