@@ -32,10 +32,13 @@ final class QueueRig implements Effects, DeadLetters {
           .thenComparing(Comparator.comparingInt(MessageRef::priority).reversed())
           .thenComparingLong(MessageRef::id);
 
+  record Delivered(QueueConsumer to, int priority, long id) {}
+
   record Read(long ticket, StoreRead read, List<StoredMessage> rows) {}
 
   final TreeMap<MessageRef, StoredMessage> rows = new TreeMap<>(HAND_OUT_ORDER);
   final ArrayDeque<Read> reads = new ArrayDeque<>();
+  final List<Delivered> log = new ArrayList<>();
   final List<Long> deadLetters = new ArrayList<>();
   final Map<Long, Long> counters = new HashMap<>();
   final EngineSettings settings;
@@ -244,7 +247,6 @@ final class QueueRig implements Effects, DeadLetters {
   final class Taker implements QueueConsumer.Deliveries {
     final QueueConsumer consumer;
     final List<Entry> held = new ArrayList<>();
-    final List<Entry> log = new ArrayList<>();
     final List<Long> shown = new ArrayList<>();
     final List<Integer> drained = new ArrayList<>();
 
@@ -273,7 +275,7 @@ final class QueueRig implements Effects, DeadLetters {
     @Override
     public void deliver(QueueConsumer to, Entry entry) {
       held.add(entry);
-      log.add(entry);
+      log.add(new Delivered(to, entry.message.priority, entry.message.id));
     }
 
     @Override
