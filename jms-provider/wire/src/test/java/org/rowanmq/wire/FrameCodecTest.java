@@ -27,9 +27,7 @@ class FrameCodecTest {
         sent.add(frames.client());
         encoder.encode(sent.get(i), sink);
       }
-      assertThat(feedCut(decoder, sink, cut))
-          .usingRecursiveFieldByFieldElementComparator()
-          .isEqualTo(sent);
+      assertThat(Frames.texts(feedCut(decoder, sink, cut))).isEqualTo(Frames.texts(sent));
     }
   }
 
@@ -47,9 +45,7 @@ class FrameCodecTest {
         sent.add(frames.broker());
         encoder.encode(sent.get(i), sink);
       }
-      assertThat(feedCut(decoder, sink, cut))
-          .usingRecursiveFieldByFieldElementComparator()
-          .isEqualTo(sent);
+      assertThat(Frames.texts(feedCut(decoder, sink, cut))).isEqualTo(Frames.texts(sent));
     }
   }
 

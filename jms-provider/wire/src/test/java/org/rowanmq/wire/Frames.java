@@ -1,0 +1,34 @@
+package org.rowanmq.wire;
+
+import java.lang.reflect.RecordComponent;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** Frames as text with all fields, arrays too: what tests compare and golden files quote. */
+final class Frames {
+  private Frames() {}
+
+  static List<String> texts(List<? extends Frame> frames) {
+    return frames.stream().map(Frames::text).toList();
+  }
+
+  static String text(Object value) {
+    if (value instanceof byte[] bytes) {
+      return "0x" + HexFormat.of().formatHex(bytes);
+    } else if (value instanceof MessageContent content) {
+      return text(content.bytes()) + " crc32c 0x" + HexFormat.of().toHexDigits(content.crc32c());
+    } else if (value instanceof Frame || value instanceof ConsumerSpec) {
+      StringJoiner fields = new StringJoiner(", ", value.getClass().getSimpleName() + "(", ")");
+      for (RecordComponent component : value.getClass().getRecordComponents()) {
+        try {
+          fields.add(component.getName() + "=" + text(component.getAccessor().invoke(value)));
+        } catch (ReflectiveOperationException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return fields.toString();
+    }
+    return String.valueOf(value);
+  }
+}
