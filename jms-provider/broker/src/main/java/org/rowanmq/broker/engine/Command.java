@@ -16,46 +16,104 @@ import org.rowanmq.wire.ClientFrame;
  * connection, numbered by the network side, never reused.
  */
 public sealed interface Command {
+  /** Calls the visitor's method for this command. */
+  void accept(Visitor visitor);
+
   /** A client has authenticated. */
-  record LinkOpened(long link, String user, boolean admin) implements Command {}
+  record LinkOpened(long link, String user, boolean admin) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.linkOpened(this);
+    }
+  }
 
   /** A whole frame came in. Handshake, ping and close frames never get here. */
-  record Received(long link, ClientFrame frame) implements Command {}
+  record Received(long link, ClientFrame frame) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.received(this);
+    }
+  }
 
   /** The link is gone; nothing can be sent to it any more. */
-  record LinkClosed(long link, String reason) implements Command {}
+  record LinkClosed(long link, String reason) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.linkClosed(this);
+    }
+  }
 
   /** The outstanding batch is durable. */
-  record Stored(long batch) implements Command {}
+  record Stored(long batch) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.stored(this);
+    }
+  }
 
   /**
    * The outstanding batch was refused for good because of one of its operations; nothing of it was
    * written.
    */
-  record Rejected(long batch, String detail) implements Command {}
+  record Rejected(long batch, String detail) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.rejected(this);
+    }
+  }
 
   /**
    * The database went away ({@code why} set) or came back ({@code why} null). The outstanding batch
    * is still tried.
    */
-  record Degraded(@Nullable String why) implements Command {}
+  record Degraded(@Nullable String why) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.degraded(this);
+    }
+  }
 
   /** A read that {@link Effects#read} asked for has returned. */
-  record ReadDone(long ticket, ReadResult result) implements Command {}
+  record ReadDone(long ticket, ReadResult result) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.readDone(this);
+    }
+  }
 
   /** A read failed for good. */
-  record ReadFailed(long ticket, StoreException cause) implements Command {}
+  record ReadFailed(long ticket, StoreException cause) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.readFailed(this);
+    }
+  }
 
   /** The composition root adds or replaces a user; not answered. */
-  record PutUser(UserRecord user) implements Command {}
+  record PutUser(UserRecord user) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.putUser(this);
+    }
+  }
 
   /** The wake-up asked for by {@link Effects#wakeAt} has come. */
-  record Tick() implements Command {}
+  record Tick() implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.tick(this);
+    }
+  }
 
   /**
    * The broker stops: links are told SHUTTING_DOWN and closed once what was accepted is durable.
    */
-  record Stop() implements Command {}
+  record Stop() implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.stop(this);
+    }
+  }
 
   /**
    * What a read returned; the field that matches the {@link StoreRead} is set, the others are
@@ -68,4 +126,29 @@ public sealed interface Command {
       List<Long> ids,
       @Nullable QueueCount count,
       boolean hasRows) {}
+
+  /** One method for each command. */
+  interface Visitor {
+    void linkOpened(LinkOpened command);
+
+    void received(Received command);
+
+    void linkClosed(LinkClosed command);
+
+    void stored(Stored command);
+
+    void rejected(Rejected command);
+
+    void degraded(Degraded command);
+
+    void readDone(ReadDone command);
+
+    void readFailed(ReadFailed command);
+
+    void putUser(PutUser command);
+
+    void tick(Tick command);
+
+    void stop(Stop command);
+  }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.StoreBatch;
@@ -41,10 +42,11 @@ final class Partition {
     final List<StoreOp> ops = new ArrayList<>(4);
     final List<Runnable> stored = new ArrayList<>(4);
     final List<Runnable> rejected = new ArrayList<>(1);
+    final List<OutcomeNote> outcomes = new ArrayList<>(1);
     long lastId;
 
     boolean isEmpty() {
-      return ops.isEmpty() && stored.isEmpty();
+      return ops.isEmpty() && stored.isEmpty() && outcomes.isEmpty();
     }
   }
 
@@ -80,6 +82,8 @@ final class Partition {
   private final long epoch;
   private final Map<Long, ReadListener> reads = new HashMap<>();
   private final List<Runnable> beforeBatch = new ArrayList<>();
+  private final List<OutcomeNote> outcomesSoon = new ArrayList<>();
+  private Supplier<@Nullable StoreOp> outcomeCheckpoint = () -> null;
   private final Set<Runnable> beforeNextBatch = new LinkedHashSet<>();
   private final Set<QueueState> toDispatch = new LinkedHashSet<>();
   private final PriorityQueue<Timer> timers =
@@ -172,6 +176,33 @@ final class Partition {
   }
 
   /**
+   * Remembers an outcome with the current unit, so that it is durable exactly when the unit's
+   * changes are. All outcomes of a batch share one log row.
+   */
+  void outcome(OutcomeNote note) {
+    unit.outcomes.add(note);
+  }
+
+  /** Remembers an outcome that changes no row: it travels with the next batch, and causes none. */
+  void outcomeSoon(OutcomeNote note) {
+    outcomesSoon.add(note);
+  }
+
+  /** Has the outcomes that travel with the next batch cause one. */
+  void flushOutcomes() {
+    unit.outcomes.addAll(outcomesSoon);
+    outcomesSoon.clear();
+  }
+
+  /**
+   * Registers what is asked before each batch for a checkpoint of the outcome log; null for not
+   * now.
+   */
+  void outcomeCheckpoint(Supplier<@Nullable StoreOp> checkpoint) {
+    outcomeCheckpoint = checkpoint;
+  }
+
+  /**
    * Registers what adds its last changes to a batch just before it is handed over (outcome log,
    * counters).
    */
@@ -250,9 +281,30 @@ final class Partition {
     beforeNextBatch.clear();
     once.forEach(Runnable::run);
     seal();
-    List<Unit> units = filling;
+    List<Unit> units = new ArrayList<>(filling.size() + 2);
+    addOutcomes(units);
+    units.addAll(filling);
     filling = new ArrayList<>();
     commit(units);
+  }
+
+  /**
+   * The checkpoint holds what earlier batches wrote, so it comes first: also when units are
+   * isolated, it must not erase what the units after it log.
+   */
+  private void addOutcomes(List<Unit> units) {
+    @Nullable StoreOp checkpoint = outcomeCheckpoint.get();
+    if (checkpoint != null) {
+      Unit first = new Unit();
+      first.ops.add(checkpoint);
+      units.add(first);
+    }
+    if (!outcomesSoon.isEmpty()) {
+      Unit soon = new Unit();
+      soon.outcomes.addAll(outcomesSoon);
+      outcomesSoon.clear();
+      units.add(soon);
+    }
   }
 
   /** The outstanding batch is durable. */
@@ -322,8 +374,13 @@ final class Partition {
 
   private void commit(List<Unit> units) {
     List<StoreOp> ops = new ArrayList<>();
+    OutcomeNote.Merger outcomes = new OutcomeNote.Merger();
     for (Unit each : units) {
       ops.addAll(each.ops);
+      outcomes.addAll(each.outcomes);
+    }
+    if (!outcomes.isEmpty()) {
+      ops.add(new StoreOp.LogOutcomes(outcomes.entries(now.epochMillis())));
     }
     outstanding = units;
     isOutstanding = true;

@@ -1,0 +1,241 @@
+package org.rowanmq.broker.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.selector.Selector;
+import org.rowanmq.broker.engine.selector.SelectorSyntaxException;
+import org.rowanmq.broker.store.QueueSpec;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.DestinationKind;
+import org.rowanmq.wire.ErrorCode;
+
+/**
+ * Carries out one OPEN_CONSUMER: finds or creates what the consumer draws from, and answers once
+ * that is durable. Confined to the engine thread.
+ */
+final class ConsumerOpening {
+  private final Parts parts;
+  private final Session session;
+  private final Channel channel;
+  private final ClientFrame.OpenConsumer frame;
+  private final ConsumerSpec spec;
+  private final Replies.Reply reply;
+  private @Nullable Selector selector;
+
+  private ConsumerOpening(Parts parts, Session session, ClientFrame.OpenConsumer frame) {
+    this.parts = parts;
+    this.session = session;
+    this.channel = session.channel;
+    this.frame = frame;
+    this.spec = frame.spec();
+    this.reply = session.replies().open(frame.sequence());
+  }
+
+  static void open(Parts parts, Session session, ClientFrame.OpenConsumer frame) {
+    if (session.consumer(frame.consumer()) != null) {
+      session.channel.violated(
+          "Consumer " + frame.consumer() + " of session " + session.number + " is open already");
+      return;
+    }
+    new ConsumerOpening(parts, session, frame).open();
+  }
+
+  private void open() {
+    String text = selectorText();
+    if (text != null) {
+      try {
+        selector = Selector.parse(text);
+      } catch (SelectorSyntaxException invalid) {
+        reply.refuse(ErrorCode.SELECTOR_INVALID, String.valueOf(invalid.getMessage()));
+        return;
+      }
+    }
+    switch (spec.kind()) {
+      case QUEUE, BROWSER -> openQueue();
+      case SUBSCRIPTION -> openSubscription();
+      case DURABLE -> openDurable();
+    }
+  }
+
+  private void openQueue() {
+    Destination destination = spec.destination();
+    if (destination.kind().isTopic()) {
+      reply.refuse(
+          ErrorCode.DESTINATION_INVALID,
+          "'"
+              + destination
+              + "' is a topic; a "
+              + (isBrowser() ? "browser" : "queue consumer")
+              + " needs a queue");
+      return;
+    }
+    @Nullable QueueState queue;
+    if (destination.kind() == DestinationKind.TEMPORARY_QUEUE) {
+      Temporary temporary = ownTemporary();
+      if (temporary == null) {
+        return;
+      }
+      queue = temporary.queue();
+    } else if (parts.settings().autoCreate()) {
+      queue = parts.topology().queueOrCreate(destination.name());
+    } else {
+      queue = parts.topology().queue(destination.name());
+    }
+    if (queue == null) {
+      reply.refuse(ErrorCode.DESTINATION_NOT_FOUND, "'" + destination + "' does not exist");
+      return;
+    }
+    start(queue, selector, null);
+  }
+
+  private void openSubscription() {
+    Destination topic = spec.destination();
+    if (!topic.kind().isTopic()) {
+      refuseNoTopic();
+      return;
+    }
+    if (topic.kind() == DestinationKind.TEMPORARY_TOPIC && ownTemporary() == null) {
+      return;
+    }
+    SessionConsumer before = channel.claim(session.number, frame.consumer(), spec);
+    Subscription subscription = before == null ? null : before.subscription();
+    if (subscription == null) {
+      long excluded = spec.noLocal() ? channel.producer.id : 0;
+      subscription = parts.topology().createNonDurable(topic, selectorText(), selector, excluded);
+    }
+    start(subscription.queue, null, subscription);
+  }
+
+  private void openDurable() {
+    Destination topic = spec.destination();
+    String clientId = channel.clientId();
+    String name = spec.subscription();
+    if (topic.kind() != DestinationKind.TOPIC) {
+      refuseNoTopic();
+      return;
+    }
+    if (clientId == null) {
+      reply.refuse(
+          ErrorCode.CLIENT_ID_REQUIRED,
+          "Durable subscription '"
+              + name
+              + "' needs a client id: set one on the connection or its factory");
+      return;
+    }
+    if (name == null || name.isBlank()) {
+      channel.violated("OPEN_CONSUMER of a durable subscription without a name");
+      return;
+    }
+    Topology.DurableName key = new Topology.DurableName(clientId, name);
+    Subscription subscription = parts.topology().durable(key);
+    if (subscription != null && subscription.holder != null) {
+      reply.refuse(
+          ErrorCode.SUBSCRIPTION_IN_USE,
+          "Durable subscription '"
+              + name
+              + "' of client id '"
+              + clientId
+              + "' has an active consumer: "
+              + subscription.holder);
+      return;
+    }
+    if (subscription != null && !isSame(subscription.queue.spec())) {
+      // JMS 3.1 §8.3.3: a changed topic or selector is unsubscribing and subscribing anew.
+      parts.topology().drop(subscription);
+      subscription = null;
+    }
+    if (subscription == null) {
+      subscription =
+          parts.topology().createDurable(key, topic, selectorText(), selector, spec.noLocal());
+    }
+    start(subscription.queue, null, subscription);
+  }
+
+  private void start(
+      QueueState queue, @Nullable Selector atQueue, @Nullable Subscription subscription) {
+    QueueConsumer consumer = new QueueConsumer(session.number, frame.consumer(), atQueue, session);
+    if (isBrowser()) {
+      queue.addBrowser(consumer);
+    } else {
+      queue.add(consumer);
+    }
+    SessionConsumer mine = new SessionConsumer(session, consumer, queue, spec, subscription);
+    session.add(mine);
+    if (subscription != null) {
+      subscription.holder =
+          "user '"
+              + channel.user
+              + "', session "
+              + session.number
+              + ", consumer "
+              + frame.consumer();
+    }
+    // The definition may still be on its way to the store, written by this frame or by an earlier
+    // one.
+    if (parts.partition().isSettled()) {
+      answer(mine);
+    } else {
+      parts.partition().whenStored(() -> answer(mine));
+      parts.partition().whenRejected(() -> answer(mine));
+    }
+  }
+
+  private void answer(SessionConsumer mine) {
+    QueueState queue = mine.queue();
+    if (parts.topology().byId(queue.spec().id()) == queue) {
+      reply.answer(
+          new BrokerFrame.ConsumerOpened(channel.number(), frame.sequence(), queue.spec().id()));
+    } else {
+      session.withdraw(mine);
+      reply.refuse(
+          ErrorCode.STORE_REJECTED,
+          "The database refuses the definition of '" + spec.destination() + "'");
+    }
+  }
+
+  private @Nullable Temporary ownTemporary() {
+    Temporary temporary = parts.topology().temporary(spec.destination());
+    if (temporary == null) {
+      reply.refuse(
+          ErrorCode.DESTINATION_NOT_FOUND, "'" + spec.destination() + "' does not exist any more");
+      return null;
+    }
+    if (temporary.owner() != channel) {
+      reply.refuse(
+          ErrorCode.DESTINATION_INVALID,
+          "'"
+              + spec.destination()
+              + "' belongs to another connection; only that may consume from it");
+      return null;
+    }
+    return temporary;
+  }
+
+  private void refuseNoTopic() {
+    reply.refuse(
+        ErrorCode.DESTINATION_INVALID,
+        spec.kind() == ConsumerSpec.Kind.DURABLE
+            ? "'"
+                + spec.destination()
+                + "' cannot have durable subscriptions; only topics that are not temporary can"
+            : "'" + spec.destination() + "' is a queue; a subscription needs a topic");
+  }
+
+  private boolean isSame(QueueSpec other) {
+    return other.source().equals(spec.destination())
+        && Objects.equals(other.selector(), selectorText())
+        && other.noLocal() == spec.noLocal();
+  }
+
+  private boolean isBrowser() {
+    return spec.kind() == ConsumerSpec.Kind.BROWSER;
+  }
+
+  private @Nullable String selectorText() {
+    String text = spec.selector();
+    return text == null || text.isBlank() ? null : text;
+  }
+}

@@ -1,0 +1,99 @@
+package org.rowanmq.broker.engine;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.rowanmq.wire.Ranges;
+
+/**
+ * What a session holds: deliveries by number, until they are settled or return. Confined to the
+ * engine thread.
+ */
+final class Deliveries {
+  /** A message handed to a consumer of the session. */
+  record Delivery(Entry entry, int consumer) {}
+
+  private final TreeMap<Long, Delivery> held = new TreeMap<>();
+  private long last;
+
+  /** The number of the next delivery, also of one that is not held. */
+  long number() {
+    return ++last;
+  }
+
+  void hold(long number, Entry entry, int consumer) {
+    held.put(number, new Delivery(entry, consumer));
+  }
+
+  /** Whether all numbers were given out at some time. */
+  boolean knows(Ranges numbers) {
+    return numbers.isEmpty() || numbers.last(numbers.count() - 1) <= last;
+  }
+
+  /**
+   * Settles those numbered; returns whether a row goes with one of them. Numbers no longer held are
+   * passed over.
+   */
+  boolean settle(Ranges numbers) {
+    boolean hasRows = false;
+    for (int i = 0; i < numbers.count(); i++) {
+      Iterator<Delivery> each = range(numbers, i).values().iterator();
+      while (each.hasNext()) {
+        Entry entry = each.next().entry();
+        each.remove();
+        // The queue may have been dropped while it was held.
+        if (entry.state == Entry.State.IN_FLIGHT) {
+          hasRows |= entry.hasRow;
+          entry.queue.settle(entry);
+        }
+      }
+    }
+    return hasRows;
+  }
+
+  /** Gives back those numbered. */
+  void giveBack(Ranges numbers, QueueState.Return how) {
+    for (int i = 0; i < numbers.count(); i++) {
+      giveBack(range(numbers, i), delivery -> true, how);
+    }
+  }
+
+  /** Gives back all of a consumer but those numbered, which stay. */
+  void giveBackOthers(int consumer, Ranges numbers) {
+    TreeMap<Long, Delivery> kept = new TreeMap<>();
+    for (int i = 0; i < numbers.count(); i++) {
+      Map<Long, Delivery> range = range(numbers, i);
+      kept.putAll(range);
+      range.clear();
+    }
+    giveBack(held, delivery -> delivery.consumer() == consumer, QueueState.Return.UNCOUNTED);
+    held.putAll(kept);
+  }
+
+  void giveBackAll(QueueState.Return how) {
+    giveBack(held, delivery -> true, how);
+  }
+
+  int size() {
+    return held.size();
+  }
+
+  private Map<Long, Delivery> range(Ranges numbers, int index) {
+    return held.subMap(numbers.first(index), true, numbers.last(index), true);
+  }
+
+  private static void giveBack(
+      Map<Long, Delivery> from, Predicate<Delivery> which, QueueState.Return how) {
+    Iterator<Delivery> each = from.values().iterator();
+    while (each.hasNext()) {
+      Delivery delivery = each.next();
+      if (which.test(delivery)) {
+        each.remove();
+        if (delivery.entry().state == Entry.State.IN_FLIGHT) {
+          delivery.entry().queue.giveBack(delivery.entry(), how);
+        }
+      }
+    }
+  }
+}

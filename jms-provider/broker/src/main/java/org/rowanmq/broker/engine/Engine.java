@@ -1,0 +1,218 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.QueueCount;
+import org.rowanmq.broker.store.RecoveryVisitor;
+import org.rowanmq.wire.ErrorCode;
+
+/**
+ * A partition's state machine: commands in, effects out, time as an argument. The loop that owns it
+ * calls {@link #apply} for each command of a turn and {@link #endTurn} once; tests and the
+ * simulator do the same by hand. Keeps I1 to I12 with the help of the store; a broken invariant
+ * throws, and the engine must not be used again.
+ *
+ * <pre>
+ * new Engine ─▶ store.recover(recovery()) ─▶ counted(…) for queuesToCount() ─▶ start ─▶ (apply* endTurn)*
+ * </pre>
+ */
+public final class Engine {
+  private final Partition partition;
+  private final Parts parts;
+  private final Users users;
+  private final Channels channels;
+  private final Recovery recovery;
+  private final EngineStatus status;
+  private final LinkFrames frames;
+  private final Sweeps sweeps;
+  private final Commands commands = new Commands();
+  private final Map<Long, Link> links = new HashMap<>();
+  private boolean isStopping;
+  private boolean isStopped;
+
+  /** Owns the partition whose fence was acquired; {@code statusSource} completes STATUS. */
+  public Engine(
+      int partition,
+      Fence fence,
+      EngineSettings settings,
+      Effects effects,
+      StatusSource statusSource) {
+    this.partition = new Partition(partition, fence, settings, effects);
+    Publisher publisher = new Publisher(this.partition);
+    this.parts =
+        new Parts(
+            this.partition,
+            new Outcomes(this.partition),
+            publisher.topology(),
+            publisher,
+            new SendCredits(this.partition.budget()),
+            new ArrayList<>());
+    this.users = new Users(this.partition);
+    this.channels = new Channels(parts);
+    this.recovery = new Recovery(parts.topology(), parts.outcomes(), users);
+    this.status = new EngineStatus(parts, channels);
+    this.frames = new LinkFrames(parts, channels, new Admin(parts, users, status, statusSource));
+    this.sweeps = new Sweeps(this.partition, parts.topology()::byId);
+  }
+
+  /** Receives what {@code MessageStore.recover} tells, before {@link #start}. */
+  public RecoveryVisitor recovery() {
+    return recovery;
+  }
+
+  /** Queues whose rows the store must count before the engine starts: those without a counter. */
+  public List<Long> queuesToCount() {
+    recovery.apply();
+    List<Long> queues = new ArrayList<>();
+    for (QueueState queue : parts.topology().all()) {
+      if (queue.needsCount()) {
+        queues.add(queue.spec().id());
+      }
+    }
+    return queues;
+  }
+
+  /** Answers {@link #queuesToCount}. */
+  public void counted(long queue, QueueCount count) {
+    Objects.requireNonNull(parts.topology().byId(queue)).counted(count.messages(), count.bytes());
+  }
+
+  /** Starts to serve. */
+  public void start(Moment now) {
+    recovery.apply();
+    partition.begin(now);
+    users.publish();
+    // Exists before the first message fails, so that dead-lettering never has to create it halfway.
+    parts.topology().queueOrCreate(partition.settings().deadLetterQueue());
+    recovery.resume();
+    parts.topology().schedule().start();
+    sweeps.start();
+    channels.start();
+  }
+
+  /** Applies one command. What it stores is one unit. */
+  public void apply(Command command, Moment now) {
+    if (isStopped) {
+      return;
+    }
+    partition.begin(now);
+    command.accept(commands);
+  }
+
+  /**
+   * Ends a turn: confirms are sent, the filling batch is handed over, the next wake-up is asked
+   * for.
+   */
+  public void endTurn(Moment now) {
+    if (isStopped) {
+      return;
+    }
+    partition.begin(now);
+    parts.sendCredits().resume();
+    flush();
+    partition.endTurn();
+    if (isStopping && partition.isSettled()) {
+      stopped();
+    }
+  }
+
+  private void flush() {
+    parts.outbox().forEach(Channel::flushConfirms);
+    parts.outbox().clear();
+  }
+
+  private void stopped() {
+    isStopped = true;
+    flush();
+    links.values().forEach(link -> link.close(ErrorCode.SHUTTING_DOWN, "The broker is stopping"));
+    partition.effects().stopped();
+  }
+
+  private void stop() {
+    if (isStopping) {
+      return;
+    }
+    isStopping = true;
+    frames.stop();
+    parts.topology().dropped().stop();
+    channels.all().forEach(Channel::quiesce);
+    channels.all().forEach(Channel::abandonDeliveries);
+    parts.topology().all().forEach(QueueState::clearWatermark);
+    partition.flushOutcomes();
+  }
+
+  /** What each command does. */
+  private final class Commands implements Command.Visitor {
+    @Override
+    public void linkOpened(Command.LinkOpened command) {
+      links.put(
+          command.link(),
+          new Link(command.link(), command.user(), command.admin(), partition.effects()));
+      status.links(links.size());
+    }
+
+    @Override
+    public void received(Command.Received command) {
+      @Nullable Link link = links.get(command.link());
+      if (link != null) {
+        frames.received(link, command.frame());
+      }
+    }
+
+    @Override
+    public void linkClosed(Command.LinkClosed command) {
+      Link link = links.remove(command.link());
+      status.links(links.size());
+      if (link != null) {
+        channels.lost(link);
+      }
+    }
+
+    @Override
+    public void stored(Command.Stored command) {
+      partition.stored(command.batch());
+    }
+
+    @Override
+    public void rejected(Command.Rejected command) {
+      partition.rejected(command.batch());
+    }
+
+    @Override
+    public void degraded(Command.Degraded command) {
+      status.degraded(command.why());
+    }
+
+    @Override
+    public void readDone(Command.ReadDone command) {
+      partition.readDone(command.ticket(), command.result());
+    }
+
+    @Override
+    public void readFailed(Command.ReadFailed command) {
+      partition.readFailed(command.ticket(), command.cause());
+    }
+
+    @Override
+    public void putUser(Command.PutUser command) {
+      users.put(command.user());
+    }
+
+    @Override
+    public void tick(Command.Tick command) {
+      if (!isStopping) {
+        partition.runTimers();
+      }
+    }
+
+    @Override
+    public void stop(Command.Stop command) {
+      Engine.this.stop();
+    }
+  }
+}

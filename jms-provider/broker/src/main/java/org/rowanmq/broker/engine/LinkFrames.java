@@ -1,0 +1,242 @@
+package org.rowanmq.broker.engine;
+
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Refusal;
+
+/**
+ * Takes a frame to the channel or session it is for. Requests for what is closed are refused, other
+ * frames for it are dropped: they may have been under way when it ended. Confined to the engine
+ * thread.
+ */
+final class LinkFrames implements ClientFrame.Visitor {
+  private final Parts parts;
+  private final Channels channels;
+  private final Admin admin;
+  private final ChannelRequests requests;
+  private Link link;
+  private boolean isStopping;
+
+  LinkFrames(Parts parts, Channels channels, Admin admin) {
+    this.parts = parts;
+    this.channels = channels;
+    this.admin = admin;
+    this.requests = new ChannelRequests(parts);
+    this.link = new Link(0, "", false, parts.partition().effects());
+  }
+
+  void received(Link from, ClientFrame frame) {
+    if (!from.isClosing()) {
+      link = from;
+      frame.accept(this);
+    }
+  }
+
+  /** From now on new work is refused. */
+  void stop() {
+    isStopping = true;
+  }
+
+  @Override
+  public void hello(ClientFrame.Hello frame) {
+    unexpected("HELLO");
+  }
+
+  @Override
+  public void auth(ClientFrame.Auth frame) {
+    unexpected("AUTH");
+  }
+
+  @Override
+  public void authResponse(ClientFrame.AuthResponse frame) {
+    unexpected("AUTH_RESPONSE");
+  }
+
+  @Override
+  public void ping(ClientFrame.Ping frame) {
+    unexpected("PING");
+  }
+
+  @Override
+  public void pong(ClientFrame.Pong frame) {
+    unexpected("PONG");
+  }
+
+  @Override
+  public void close(ClientFrame.Close frame) {
+    unexpected("CLOSE");
+  }
+
+  private void unexpected(String frame) {
+    link.violated(frame + " after the handshake reached the engine");
+  }
+
+  @Override
+  public void openChannel(ClientFrame.OpenChannel frame) {
+    if (isStopping) {
+      refuse(frame.channel(), 0, ErrorCode.SHUTTING_DOWN, "The broker is stopping");
+    } else {
+      channels.open(link, frame);
+    }
+  }
+
+  @Override
+  public void closeChannel(ClientFrame.CloseChannel frame) {
+    inChannel(frame, frame.sequence(), channel -> channels.close(link, channel, frame));
+  }
+
+  @Override
+  public void setClientId(ClientFrame.SetClientId frame) {
+    inChannel(frame, frame.sequence(), channel -> channels.setClientId(channel, frame));
+  }
+
+  @Override
+  public void answered(ClientFrame.Answered frame) {
+    Channel channel = link.channel(frame.channel());
+    if (channel != null) {
+      channel.producer.answered(frame.below());
+    }
+  }
+
+  @Override
+  public void openSession(ClientFrame.OpenSession frame) {
+    inChannel(frame, frame.sequence(), channel -> requests.openSession(channel, frame));
+  }
+
+  @Override
+  public void createTemporary(ClientFrame.CreateTemporary frame) {
+    inChannel(frame, frame.sequence(), channel -> requests.createTemporary(channel, frame));
+  }
+
+  @Override
+  public void deleteTemporary(ClientFrame.DeleteTemporary frame) {
+    inChannel(frame, frame.sequence(), channel -> requests.deleteTemporary(channel, frame));
+  }
+
+  @Override
+  public void unsubscribe(ClientFrame.Unsubscribe frame) {
+    inChannel(frame, frame.sequence(), channel -> requests.unsubscribe(channel, frame));
+  }
+
+  @Override
+  public void closeSession(ClientFrame.CloseSession frame) {
+    inSession(
+        frame, frame.session(), frame.sequence(), session -> requests.closeSession(session, frame));
+  }
+
+  @Override
+  public void openConsumer(ClientFrame.OpenConsumer frame) {
+    inSession(
+        frame,
+        frame.session(),
+        frame.sequence(),
+        session -> ConsumerOpening.open(parts, session, frame));
+  }
+
+  @Override
+  public void closeConsumer(ClientFrame.CloseConsumer frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.close(frame));
+  }
+
+  @Override
+  public void send(ClientFrame.Send frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.send(frame));
+  }
+
+  @Override
+  public void settle(ClientFrame.Settle frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.settle(frame));
+  }
+
+  @Override
+  public void resettle(ClientFrame.Resettle frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.resettle(frame));
+  }
+
+  @Override
+  public void commit(ClientFrame.Commit frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.commit(frame));
+  }
+
+  @Override
+  public void rollback(ClientFrame.Rollback frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.rollback(frame));
+  }
+
+  @Override
+  public void recover(ClientFrame.Recover frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.recover(frame));
+  }
+
+  @Override
+  public void credit(ClientFrame.Credit frame) {
+    if (frame.messages() < 0 || frame.bytes() < 0) {
+      link.violated("CREDIT below zero");
+      return;
+    }
+    withConsumer(
+        frame.channel(),
+        frame.session(),
+        frame.consumer(),
+        (queue, consumer) -> queue.credit(consumer, frame.messages(), frame.bytes()));
+  }
+
+  @Override
+  public void drain(ClientFrame.Drain frame) {
+    withConsumer(
+        frame.channel(),
+        frame.session(),
+        frame.consumer(),
+        (queue, consumer) -> queue.drain(consumer, frame.drain()));
+  }
+
+  @Override
+  public void admin(ClientFrame.Admin frame) {
+    admin.request(link, frame);
+  }
+
+  private void inChannel(ClientFrame frame, long sequence, Consumer<Channel> action) {
+    Channel channel = link.channel(frame.channel());
+    if (sequence <= 0) {
+      link.violated("Request sequence " + sequence);
+    } else if (channel == null) {
+      refuse(frame.channel(), sequence, ErrorCode.CLOSED, "The channel is closed");
+    } else if (isStopping) {
+      channel.replies().open(sequence).refuse(ErrorCode.SHUTTING_DOWN, "The broker is stopping");
+    } else {
+      action.accept(channel);
+    }
+  }
+
+  private void inSession(ClientFrame frame, int number, long sequence, Consumer<Session> action) {
+    Channel channel = link.channel(frame.channel());
+    Session session = channel == null ? null : channel.sessions().get(number);
+    if (sequence <= 0) {
+      link.violated("Request sequence " + sequence);
+    } else if (session == null) {
+      refuse(frame.channel(), sequence, ErrorCode.CLOSED, "Session " + number + " is closed");
+    } else if (isStopping) {
+      session.replies().open(sequence).refuse(ErrorCode.SHUTTING_DOWN, "The broker is stopping");
+    } else {
+      action.accept(session);
+    }
+  }
+
+  private void withConsumer(
+      int number, int session, int consumer, BiConsumer<QueueState, QueueConsumer> action) {
+    Channel channel = link.channel(number);
+    Session in = channel == null || isStopping ? null : channel.sessions().get(session);
+    @Nullable SessionConsumer found = in == null ? null : in.consumer(consumer);
+    if (found != null) {
+      action.accept(found.queue(), found.consumer());
+    }
+  }
+
+  private void refuse(int channel, long sequence, ErrorCode code, String detail) {
+    link.send(new BrokerFrame.Refuse(channel, new Refusal(sequence, code, detail)));
+  }
+}

@@ -1,0 +1,19 @@
+package org.rowanmq.broker.engine;
+
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.ClientFrame;
+
+/**
+ * A SEND that was accepted, with what the frame does not say.
+ *
+ * @param producerId with the frame's sequence the JMSMessageID
+ * @param user the authenticated sender
+ * @param clientId of the sender's channel, for noLocal
+ * @param isSuspect it may have been delivered before, in an earlier life of the broker
+ */
+record Publication(
+    ClientFrame.Send frame,
+    long producerId,
+    String user,
+    @Nullable String clientId,
+    boolean isSuspect) {}

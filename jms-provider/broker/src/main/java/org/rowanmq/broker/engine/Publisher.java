@@ -1,0 +1,260 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.selector.SelectorInput;
+import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ContentView;
+import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.DestinationKind;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.MessageContent;
+import org.rowanmq.wire.ProtocolException;
+import org.rowanmq.wire.Refusal;
+
+/**
+ * Routing: takes a publication to the queues and subscriptions it is for, dead letters to theirs.
+ * Everything it stores joins the current unit. Confined to the engine thread.
+ */
+final class Publisher implements DeadLetters {
+  /** The store's chunk: what is longer does not fit a message's own row. */
+  private static final int INLINE_MAX = 256 * 1024;
+
+  private final Partition partition;
+  private final EngineSettings settings;
+  private final Topology topology;
+
+  Publisher(Partition partition) {
+    this.partition = partition;
+    this.settings = partition.settings();
+    this.topology = new Topology(partition, this);
+  }
+
+  Topology topology() {
+    return topology;
+  }
+
+  /** Why a SEND cannot be accepted, or null. */
+  @Nullable Refusal refusal(ClientFrame.Send send) {
+    int length = send.content().length();
+    if (length > settings.maxMessageBytes()) {
+      return new Refusal(
+          send.sequence(),
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "The message has "
+              + length
+              + " bytes, limits.max-message is "
+              + settings.maxMessageBytes()
+              + " bytes");
+    }
+    if (!send.content().isIntact()) {
+      return new Refusal(
+          send.sequence(),
+          ErrorCode.MESSAGE_CORRUPT,
+          "The content does not match its checksum; it was damaged between the producer and the broker");
+    }
+    Destination destination = send.destination();
+    if (Topics.isPattern(destination)) {
+      return new Refusal(
+          send.sequence(),
+          ErrorCode.DESTINATION_INVALID,
+          "'"
+              + destination
+              + "' is a pattern: patterns are for subscriptions, a message needs one topic");
+    }
+    if (!exists(destination)) {
+      return new Refusal(
+          send.sequence(), ErrorCode.DESTINATION_NOT_FOUND, "'" + destination + "' does not exist");
+    }
+    return null;
+  }
+
+  private boolean exists(Destination destination) {
+    return switch (destination.kind()) {
+      case TOPIC -> true;
+      case QUEUE -> settings.autoCreate() || topology.queue(destination.name()) != null;
+      case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> topology.temporary(destination) != null;
+    };
+  }
+
+  /** Creates the queue a publication is for, ahead of the unit that needs it. */
+  void prepare(Destination destination) {
+    if (destination.kind() == DestinationKind.QUEUE) {
+      topology.queueOrCreate(destination.name());
+    }
+  }
+
+  /**
+   * Publishes in the current unit; {@link #prepare} came before.
+   *
+   * @return whether the unit holds rows of it, so that a confirm must wait
+   */
+  boolean publish(Publication publication) {
+    List<QueueState> targets = route(publication);
+    ClientFrame.Send frame = publication.frame();
+    long now = partition.now().epochMillis();
+    long due = frame.delayMillis() > 0 ? plus(now, frame.delayMillis()) : 0;
+    long expires =
+        frame.timeToLiveMillis() > 0 ? plus(Math.max(now, due), frame.timeToLiveMillis()) : 0;
+    Annotations annotations =
+        new Annotations(
+            frame.destination(),
+            publication.producerId(),
+            frame.sequence(),
+            publication.user(),
+            now,
+            expires,
+            frame.persistent(),
+            publication.isSuspect() ? 1 : 0,
+            0,
+            Map.of());
+    if (due == 0) {
+      return publishTo(targets, frame.priority(), annotations, frame.content());
+    }
+    boolean hasRows = false;
+    for (QueueState target : targets) {
+      boolean row = hasRow(target, annotations);
+      Message message =
+          message(frame.priority(), annotations, row && isLarge(frame.content()), frame.content());
+      topology.schedule().add(target, message, due);
+      hasRows |= row;
+    }
+    return hasRows;
+  }
+
+  @Override
+  public boolean publish(Entry entry, String reason) {
+    QueueState deadLetters = topology.queueOrCreate(settings.deadLetterQueue());
+    if (entry.queue == deadLetters) {
+      return false;
+    }
+    Annotations original = entry.message.annotations;
+    Map<String, String> notes = new HashMap<>(original.notes());
+    notes.put("dead-letter-reason", reason);
+    notes.put("dead-letter-origin", entry.queue.spec().displayName());
+    Annotations annotations =
+        new Annotations(
+            original.destination(),
+            original.producerId(),
+            original.producerSequence(),
+            original.user(),
+            original.arrivedMillis(),
+            0,
+            original.persistent(),
+            entry.deliveries, // never less than what happened (I6)
+            0,
+            Map.copyOf(notes));
+    publishTo(List.of(deadLetters), entry.message.priority, annotations, entry.message.content);
+    return true;
+  }
+
+  private boolean publishTo(
+      List<QueueState> targets, int priority, Annotations annotations, MessageContent content) {
+    if (targets.isEmpty()) {
+      return false;
+    }
+    int rows = 0;
+    for (QueueState target : targets) {
+      rows += hasRow(target, annotations) ? 1 : 0;
+    }
+    boolean shared = rows > 1 || (rows == 1 && isLarge(content));
+    Message message = message(priority, annotations, shared, content);
+    for (QueueState target : targets) {
+      target.publish(message);
+    }
+    return rows > 0;
+  }
+
+  private Message message(
+      int priority, Annotations annotations, boolean shared, MessageContent content) {
+    long id = partition.nextId();
+    if (shared) {
+      partition.store(new StoreOp.InsertContent(id, content));
+    }
+    return Message.published(id, priority, annotations, shared, content, partition.budget());
+  }
+
+  private List<QueueState> route(Publication publication) {
+    Destination destination = publication.frame().destination();
+    if (destination.kind() == DestinationKind.QUEUE) {
+      QueueState queue = topology.queue(destination.name());
+      return queue == null ? List.of() : List.of(queue);
+    }
+    if (destination.kind() == DestinationKind.TEMPORARY_QUEUE) {
+      Temporary temporary = topology.temporary(destination);
+      return temporary == null || temporary.queue() == null
+          ? List.of()
+          : List.of(temporary.queue());
+    }
+    List<QueueState> targets = new ArrayList<>();
+    SelectorInput input = new PublicationInput(publication);
+    for (Subscription subscription : topology.topics().matching(destination)) {
+      if (subscription.accepts(publication.producerId(), publication.clientId(), input)) {
+        targets.add(subscription.queue);
+      }
+    }
+    return targets;
+  }
+
+  private static boolean hasRow(QueueState target, Annotations annotations) {
+    return annotations.persistent() && target.spec().durable();
+  }
+
+  private static boolean isLarge(MessageContent content) {
+    return content.length() > INLINE_MAX;
+  }
+
+  private static long plus(long millis, long more) {
+    long sum = millis + more;
+    return sum < millis ? Long.MAX_VALUE : sum;
+  }
+
+  /**
+   * A publication as selectors of subscriptions see it; the content is parsed at most once for all
+   * of them.
+   */
+  private static final class PublicationInput implements SelectorInput {
+    private final Publication publication;
+    private final Annotations annotations;
+    private @Nullable ContentView view;
+
+    PublicationInput(Publication publication) {
+      this.publication = publication;
+      ClientFrame.Send frame = publication.frame();
+      this.annotations =
+          new Annotations(
+              frame.destination(),
+              publication.producerId(),
+              frame.sequence(),
+              publication.user(),
+              0,
+              0,
+              frame.persistent(),
+              0,
+              0,
+              Map.of());
+    }
+
+    @Override
+    public @Nullable Object value(String identifier) {
+      return SelectorValues.value(
+          identifier, publication.frame().priority(), annotations, this::view);
+    }
+
+    private @Nullable ContentView view() {
+      if (view == null) {
+        try {
+          view = ContentView.of(publication.frame().content().bytes());
+        } catch (ProtocolException unreadable) {
+          return null;
+        }
+      }
+      return view;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.rowanmq.broker.engine;
+
+import org.rowanmq.wire.BrokerFrame;
+
+/**
+ * One session's send credit. What was granted, what is being carried out and what waits to be
+ * granted again add up to the limits of {@link EngineSettings}. Confined to the engine thread.
+ */
+final class SendWindow {
+  private final Session session;
+  private final SendCredits credits;
+  private final int messagesMax;
+  private final long bytesMax;
+  private int messages;
+  private long bytes;
+  private int returnedMessages;
+  private long returnedBytes;
+
+  SendWindow(Session session, SendCredits credits, EngineSettings settings) {
+    this.session = session;
+    this.credits = credits;
+    this.messagesMax = settings.sendCreditMessages();
+    this.bytesMax = settings.sendCreditBytes();
+    this.returnedMessages = messagesMax;
+    this.returnedBytes = bytesMax;
+  }
+
+  /** The first grant. */
+  void open() {
+    credits.grant(this);
+  }
+
+  /** Uses credit; false if there was none. Positive byte credit admits one message of any size. */
+  boolean use(int length) {
+    if (messages <= 0 || bytes <= 0) {
+      return false;
+    }
+    messages--;
+    bytes -= length;
+    return true;
+  }
+
+  /** A send has been confirmed or refused. */
+  void finished(int length) {
+    returnedMessages++;
+    returnedBytes += length;
+    if (returnedMessages * 2 >= messagesMax || returnedBytes * 2 >= bytesMax) {
+      credits.grant(this);
+    }
+  }
+
+  void close() {
+    credits.forget(this);
+  }
+
+  /** Called by {@link SendCredits}. */
+  void grant() {
+    if (!session.isClosed() && returnedMessages > 0) {
+      messages += returnedMessages;
+      bytes += returnedBytes;
+      BrokerFrame credit =
+          new BrokerFrame.SendCredit(
+              session.channel.number(), session.number, returnedMessages, returnedBytes);
+      returnedMessages = 0;
+      returnedBytes = 0;
+      session.channel.send(credit);
+    }
+  }
+}

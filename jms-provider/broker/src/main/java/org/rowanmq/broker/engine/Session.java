@@ -1,0 +1,338 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.DeliveryKey;
+import org.rowanmq.wire.DestinationKind;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Ranges;
+import org.rowanmq.wire.Refusal;
+
+/**
+ * A JMS session: its consumers, what it holds, its transaction, its send credit. Ends with its
+ * link. Confined to the engine thread. Keeps I2 and I7 for local transactions.
+ */
+final class Session implements QueueConsumer.Deliveries {
+  final Channel channel;
+  final int number;
+  private final boolean transacted;
+  private final Parts parts;
+  private final Replies replies;
+  private final SendWindow sendWindow;
+  private final Transaction transaction;
+  private final Deliveries deliveries = new Deliveries();
+  private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
+  private boolean isClosed;
+
+  /** Rollbacks and recovers whose confirm has not been sent: until then nothing is delivered. */
+  private int barriers;
+
+  Session(Channel channel, int number, boolean transacted, Parts parts) {
+    this.channel = channel;
+    this.number = number;
+    this.transacted = transacted;
+    this.parts = parts;
+    this.replies = new Replies(channel, parts);
+    this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
+    this.transaction = new Transaction(parts.settings());
+  }
+
+  // Life
+
+  void open(long sequence) {
+    replies.open(sequence).then(sendWindow::open).confirm();
+  }
+
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  Replies replies() {
+    return replies;
+  }
+
+  /** All consumers leave their queues. */
+  void silenceDelivery() {
+    if (!isClosed) {
+      isClosed = true;
+      sendWindow.close();
+      consumers.values().forEach(SessionConsumer::leave);
+    }
+  }
+
+  /** Drops the transaction and gives everything back. {@link #silenceDelivery} came before. */
+  void abandon(QueueState.Return how) {
+    transaction.take();
+    deliveries.giveBackAll(how);
+  }
+
+  /** An orderly end: deliveries in {@code handed} were given to the application. */
+  void close(Ranges handed) {
+    silenceDelivery();
+    // Closing a transacted session is a rollback: what the application had has failed.
+    deliveries.giveBack(handed, transacted ? QueueState.Return.FAILED : QueueState.Return.COUNTED);
+    end(QueueState.Return.UNCOUNTED);
+  }
+
+  /**
+   * Gives everything back and ends what ends with the session. {@link #silenceDelivery} came
+   * before.
+   */
+  void end(QueueState.Return how) {
+    abandon(how);
+    for (SessionConsumer consumer : consumers.values()) {
+      if (consumer.isNonDurable() && consumer.subscription() != null) {
+        parts.topology().drop(consumer.subscription());
+      }
+    }
+    consumers.clear();
+  }
+
+  // Consumers
+
+  Collection<SessionConsumer> consumers() {
+    return consumers.values();
+  }
+
+  @Nullable SessionConsumer consumer(int consumer) {
+    return consumers.get(consumer);
+  }
+
+  void add(SessionConsumer consumer) {
+    consumers.put(consumer.number(), consumer);
+  }
+
+  void close(ClientFrame.CloseConsumer frame) {
+    SessionConsumer consumer = consumers.remove(frame.consumer());
+    if (consumer != null) {
+      consumer.leave();
+      deliveries.giveBackOthers(frame.consumer(), frame.handed());
+      if (consumer.isNonDurable() && consumer.subscription() != null) {
+        parts.topology().drop(consumer.subscription());
+      }
+    }
+    replies.open(frame.sequence()).confirm();
+  }
+
+  /** Takes a consumer away whose queue turned out not to exist. */
+  void withdraw(SessionConsumer consumer) {
+    if (consumers.remove(consumer.number(), consumer)) {
+      consumer.leave();
+    }
+  }
+
+  @Override
+  public void deliver(QueueConsumer consumer, Entry entry) {
+    long delivery = deliveries.number();
+    deliveries.hold(delivery, entry, consumer.number);
+    channel.send(frame(consumer, delivery, entry.message, entry.deliveries));
+  }
+
+  @Override
+  public void show(QueueConsumer consumer, Message message, int times) {
+    channel.send(frame(consumer, deliveries.number(), message, times));
+  }
+
+  @Override
+  public void drained(QueueConsumer consumer, int drain) {
+    channel.send(new BrokerFrame.Drained(channel.number(), number, consumer.number, drain));
+  }
+
+  @Override
+  public boolean isOpenForDelivery() {
+    return barriers == 0 && !isClosed;
+  }
+
+  private BrokerFrame.Deliver frame(
+      QueueConsumer consumer, long delivery, Message message, int times) {
+    return new BrokerFrame.Deliver(
+        channel.number(),
+        number,
+        consumer.number,
+        delivery,
+        message.id,
+        times + 1,
+        times > 0,
+        message.annotations.persistent(),
+        message.priority,
+        message.annotations.destination(),
+        message.annotations.producerId(),
+        message.annotations.producerSequence(),
+        message.annotations.user(),
+        message.annotations.notes(),
+        message.content);
+  }
+
+  // Sends and transactions
+
+  void send(ClientFrame.Send frame) {
+    int length = frame.content().length();
+    if (!sendWindow.use(length)) {
+      channel.violated("Session " + number + " sent without credit");
+      return;
+    }
+    Replies.@Nullable Reply reply =
+        transacted ? replies.open(frame.sequence()) : replies.openOnce(frame.sequence());
+    if (reply == null) {
+      sendWindow.finished(length);
+      return;
+    }
+    Refusal refusal = parts.publisher().refusal(frame);
+    String limit = transacted ? transaction.limit(length) : null;
+    if (refusal == null && limit != null) {
+      refusal = new Refusal(frame.sequence(), ErrorCode.LIMIT_REACHED, limit);
+    }
+    if (refusal != null) {
+      if (transacted) {
+        reply.refuse(refusal); // ends with the transaction: not remembered
+      } else {
+        replies.refuse(reply, refusal.code(), refusal.detail());
+      }
+      sendWindow.finished(length);
+      return;
+    }
+    Publication publication =
+        new Publication(
+            frame, channel.producer.id, channel.user, channel.clientId(), isSuspect(frame));
+    if (transacted) {
+      transaction.stage(publication);
+      reply.confirm();
+      sendWindow.finished(length);
+      return;
+    }
+    parts.publisher().prepare(frame.destination());
+    finish(
+        reply,
+        parts.publisher().publish(publication),
+        ErrorCode.STORE_REJECTED,
+        () -> sendWindow.finished(length));
+  }
+
+  /**
+   * Whether the message may have been delivered by an earlier life of the broker. The log tells
+   * exactly which messages were stored, but not whether one that needed no row was delivered; and
+   * of a forgotten producer it tells nothing.
+   */
+  private boolean isSuspect(ClientFrame.Send frame) {
+    if (!frame.resend()) {
+      return false;
+    }
+    return switch (channel.producer.past) {
+      case NONE -> false;
+      case LOGGED -> !frame.persistent() || frame.destination().kind() != DestinationKind.QUEUE;
+      case UNKNOWN -> true;
+    };
+  }
+
+  void commit(ClientFrame.Commit frame) {
+    if (!transacted) {
+      channel.violated("COMMIT in session " + number + ", which is not transacted");
+      return;
+    }
+    Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.handed());
+    if (reply == null) {
+      return;
+    }
+    List<Publication> sends = transaction.take();
+    sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
+    boolean hasRows = false;
+    for (Publication send : sends) {
+      hasRows |= parts.publisher().publish(send);
+    }
+    hasRows |= deliveries.settle(frame.handed());
+    finish(reply, hasRows, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
+  }
+
+  void settle(ClientFrame.Settle frame) {
+    if (transacted) {
+      channel.violated("SETTLE in session " + number + ", which is transacted");
+      return;
+    }
+    Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.deliveries());
+    if (reply != null) {
+      finish(reply, deliveries.settle(frame.deliveries()), ErrorCode.STORE_REJECTED, () -> {});
+    }
+  }
+
+  void resettle(ClientFrame.Resettle frame) {
+    Replies.@Nullable Reply reply = replies.openOnce(frame.sequence());
+    if (reply != null) {
+      Resettling resettling =
+          new Resettling(channel.producer, reply, replies, frame.deliveries().size());
+      for (DeliveryKey key : frame.deliveries()) {
+        QueueState queue = parts.topology().byId(key.queue());
+        if (queue == null) {
+          resettling.resolved(false);
+        } else {
+          queue.resettle(key.priority(), key.id(), resettling);
+        }
+      }
+      resettling.allAsked();
+    }
+  }
+
+  void rollback(ClientFrame.Rollback frame) {
+    if (!transacted) {
+      channel.violated("ROLLBACK in session " + number + ", which is not transacted");
+      return;
+    }
+    transaction.take();
+    restart(frame.sequence(), frame.handed());
+  }
+
+  void recover(ClientFrame.Recover frame) {
+    if (transacted) {
+      channel.violated("RECOVER in session " + number + ", which is transacted");
+      return;
+    }
+    restart(frame.sequence(), frame.handed());
+  }
+
+  private void restart(long sequence, Ranges handed) {
+    if (!deliveries.knows(handed)) {
+      channel.violated("Session " + number + " names a delivery it never got");
+      return;
+    }
+    barriers++;
+    consumers.values().forEach(each -> each.queue().resetCredit(each.consumer()));
+    deliveries.giveBack(handed, QueueState.Return.FAILED);
+    deliveries.giveBackAll(QueueState.Return.UNCOUNTED);
+    replies.open(sequence).then(this::reopen).confirm();
+  }
+
+  private void reopen() {
+    barriers--;
+    if (isOpenForDelivery()) {
+      Set<QueueState> queues = new LinkedHashSet<>();
+      List<SessionConsumer> all = new ArrayList<>(consumers.values());
+      all.forEach(each -> queues.add(each.queue()));
+      queues.forEach(QueueState::dispatch);
+    }
+  }
+
+  private Replies.@Nullable Reply openSettlement(long sequence, Ranges settled) {
+    if (!deliveries.knows(settled)) {
+      channel.violated("Session " + number + " settles a delivery it never got");
+      return null;
+    }
+    return replies.openOnce(sequence);
+  }
+
+  private void finish(
+      Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
+    if (hasRows) {
+      replies.doneWhenStored(reply, ifRejected, finished);
+    } else {
+      replies.done(reply);
+      finished.run();
+    }
+  }
+}
