@@ -44,6 +44,15 @@ public final class FrameDecoder<F extends Frame> {
   }
 
   /**
+   * The longest frame in handshake mode, {@link FrameCodec#MAX_FRAME_HANDSHAKE} if not set.
+   *
+   * @param bytes at least {@link FrameCodec#MAX_FRAME_MIN}
+   */
+  public void handshake(int bytes) {
+    maxFrame = bytes;
+  }
+
+  /**
    * Ends handshake mode, from the next frame on; may be called while a frame is handed on.
    *
    * @param maxFrameBytes the longest frame; at least {@link FrameCodec#MAX_FRAME_MIN}

@@ -1,0 +1,18 @@
+package org.rowanmq.broker;
+
+/** Where a broker is in its life. */
+public enum BrokerState {
+  /** Serving. */
+  RUNNING,
+  /** Serving from memory; the database does not answer, and what must be durable waits. */
+  DEGRADED,
+  /** Asked to close; what was accepted is being made durable. */
+  STOPPING,
+  /** Closed. */
+  STOPPED,
+  /**
+   * Lost its store or broke an invariant: nothing is served any more. What was confirmed is in the
+   * store; a new broker recovers from it.
+   */
+  FATAL
+}

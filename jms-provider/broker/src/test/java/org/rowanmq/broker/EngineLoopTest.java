@@ -1,0 +1,173 @@
+package org.rowanmq.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.engine.Command;
+import org.rowanmq.broker.engine.Moment;
+import org.rowanmq.broker.net.LinkOutput;
+import org.rowanmq.broker.net.Links;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Ranges;
+
+class EngineLoopTest {
+  private final ManualEnvironment environment = new ManualEnvironment();
+  private final EngineMailbox mailbox = new EngineMailbox();
+  private final Links links = new Links();
+  private final EngineOutput output =
+      new EngineOutput(links, batch -> {}, (ticket, read) -> {}, users -> {});
+  private final List<String> log = new ArrayList<>();
+  private final List<Throwable> failures = new ArrayList<>();
+  private final Recorder engine = new Recorder();
+  private final EngineLoop loop =
+      new EngineLoop(engine, mailbox, output, environment.clock(), failures::add);
+
+  private final class Recorder implements EngineLoop.Logic {
+    Runnable onApply = () -> {};
+
+    @Override
+    public void apply(Command command, Moment now) {
+      log.add(command.getClass().getSimpleName());
+      onApply.run();
+    }
+
+    @Override
+    public void endTurn(Moment now) {
+      log.add("end");
+    }
+  }
+
+  private static final class RecordedLink implements LinkOutput {
+    final List<Object> heard = new ArrayList<>();
+
+    @Override
+    public void deliver(List<BrokerFrame> frames) {
+      heard.add(List.copyOf(frames));
+    }
+
+    @Override
+    public void close(ErrorCode code, String detail) {
+      heard.add(code);
+    }
+  }
+
+  @Test
+  void aTurnAppliesAllThatWaitsAndEndsOnce() {
+    mailbox.post(List.of(new Command.Stored(1), new Command.Stored(2)));
+    mailbox.post(new Command.LinkClosed(1, "gone"));
+    assertThat(loop.runOneTurn()).isTrue();
+    assertThat(log).containsExactly("Stored", "Stored", "LinkClosed", "end");
+    assertThat(loop.runOneTurn()).isFalse();
+  }
+
+  @Test
+  void aTurnIsBounded() {
+    for (int i = 0; i < 2_500; i++) {
+      mailbox.post(new Command.Stored(i));
+    }
+    loop.runOneTurn();
+    assertThat(log).hasSize(1_001);
+    loop.runOneTurn();
+    loop.runOneTurn();
+    assertThat(log).hasSize(2_503);
+  }
+
+  @Test
+  void framesReachEachLinkInOneHandOverAtTheEndOfTheTurn() {
+    RecordedLink first = new RecordedLink();
+    RecordedLink second = new RecordedLink();
+    long a = links.add(first);
+    long b = links.add(second);
+    BrokerFrame one = new BrokerFrame.Confirm(1, Ranges.of(1));
+    BrokerFrame two = new BrokerFrame.Confirm(1, Ranges.of(2));
+    engine.onApply =
+        () -> {
+          output.send(a, one);
+          output.send(b, one);
+          output.send(a, two);
+          output.send(99, one);
+          assertThat(first.heard).isEmpty();
+        };
+    mailbox.post(new Command.Stored(1));
+    loop.runOneTurn();
+    assertThat(first.heard).containsExactly(List.of(one, two));
+    assertThat(second.heard).containsExactly(List.of(one));
+  }
+
+  @Test
+  void aClosedLinkGetsWhatWasSentBefore() {
+    RecordedLink link = new RecordedLink();
+    long number = links.add(link);
+    BrokerFrame frame = new BrokerFrame.Confirm(1, Ranges.of(1));
+    engine.onApply =
+        () -> {
+          output.send(number, frame);
+          output.closeLink(number, ErrorCode.REPLACED, "again");
+        };
+    mailbox.post(new Command.Stored(1));
+    loop.runOneTurn();
+    assertThat(link.heard).containsExactly(List.of(frame), ErrorCode.REPLACED);
+  }
+
+  @Test
+  void aWakeUpBecomesATickOnceItIsDue() {
+    output.wakeAt(environment.clock().nanos() + 5_000_000);
+    assertThat(loop.runOneTurn()).isFalse();
+    assertThat(output.idleNanos(environment.clock().nanos())).isEqualTo(5_000_000);
+    environment.advance(5);
+    assertThat(loop.runOneTurn()).isTrue();
+    assertThat(log).containsExactly("Tick", "end");
+    assertThat(loop.runOneTurn()).isFalse();
+  }
+
+  @Test
+  void aBrokenInvariantEndsTheLoopAndTellsEverybody() {
+    RecordedLink link = new RecordedLink();
+    long number = links.add(link);
+    IllegalStateException broken = new IllegalStateException("Broken invariant: test");
+    engine.onApply =
+        () -> {
+          output.send(number, new BrokerFrame.Confirm(1, Ranges.of(1)));
+          throw broken;
+        };
+    mailbox.post(new Command.Stored(1));
+    assertThat(loop.runOneTurn()).isFalse();
+    assertThat(failures).containsExactly(broken);
+    assertThat(link.heard).as("nothing is confirmed any more").containsExactly(ErrorCode.INTERNAL);
+    assertThat(loop.hasEnded()).isTrue();
+    mailbox.post(new Command.Stored(2));
+    assertThat(loop.runOneTurn()).isFalse();
+    assertThat(log).containsExactly("Stored");
+  }
+
+  @Test
+  void aLostStoreEndsTheLoop() {
+    Exception lost = new Exception("fenced");
+    loop.fail(lost);
+    loop.fail(new Exception("later"));
+    mailbox.post(new Command.Stored(1));
+    assertThat(loop.runOneTurn()).isFalse();
+    assertThat(failures).containsExactly(lost);
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void theLoopEndsAfterTheTurnInWhichTheEngineStopped() throws Exception {
+    engine.onApply = output::stopped;
+    mailbox.post(new Command.Stop());
+    loop.run();
+    assertThat(log).containsExactly("Stop", "end");
+    assertThat(loop.awaitEnd(0)).isTrue();
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void theUsersSnapshotDoesNotFollowTheEnginesMap() {
+    output.users(Map.of());
+    assertThat(output.users()).isEmpty();
+  }
+}

@@ -1,0 +1,149 @@
+package org.rowanmq.broker.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.engine.Command;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.scram.ScramClient;
+import org.rowanmq.wire.scram.ScramKeys;
+
+class HandshakeTest {
+  private final ScriptedClient client = new ScriptedClient();
+
+  private void expectClose(ErrorCode code, String detail) {
+    BrokerFrame.Close close = client.expect(BrokerFrame.Close.class);
+    assertThat(close.code()).isEqualTo(code);
+    assertThat(close.detail()).contains(detail);
+    assertThat(client.closed).isTrue();
+  }
+
+  @Test
+  void theRightPasswordOpensALinkOfTheUser() throws Exception {
+    client.open();
+    assertThat(client.commands)
+        .containsExactly(new Command.LinkOpened(1, ScriptedClient.USER, true));
+    assertThat(client.links.size()).isEqualTo(1);
+  }
+
+  @Test
+  void welcomeTellsWhatTheClientMayDo() {
+    BrokerFrame.Welcome welcome =
+        client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    assertThat(welcome.version()).isEqualTo(1);
+    assertThat(welcome.mechanisms()).isEqualTo(List.of(ScramKeys.MECHANISM));
+    assertThat(welcome.maxFrame()).isEqualTo(256 * 1024);
+    assertThat(welcome.idleTimeoutMillis()).isEqualTo(60_000);
+  }
+
+  @Test
+  void aWrongPasswordIsRefusedWithoutALink() throws Exception {
+    ScramClient scram = client.scram(ScriptedClient.USER, "wrong");
+    byte[] challenge = client.expectChallenge(scram).challenge();
+    client.send(new ClientFrame.AuthResponse(scram.respond(challenge)));
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
+    assertThat(client.commands).isEmpty();
+    assertThat(client.links.size()).isZero();
+  }
+
+  @Test
+  void anUnknownUserSeesTheSameStepsAndTheSameWords() throws Exception {
+    ScramClient scram = client.scram("nobody", "wrong");
+    byte[] challenge = client.expectChallenge(scram).challenge();
+    assertThat(new String(challenge, StandardCharsets.UTF_8)).matches("r=.+,s=.{24},i=4096");
+    client.send(new ClientFrame.AuthResponse(scram.respond(challenge)));
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
+  }
+
+  @Test
+  void aMalformedExchangeSeesTheSameWords() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.send(new ClientFrame.Auth(ScramKeys.MECHANISM, new byte[] {1, 2, 3}));
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
+  }
+
+  @Test
+  void aMechanismThatIsNotOfferedIsRefused() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.send(new ClientFrame.Auth("PLAIN", new byte[0]));
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "use SCRAM-SHA-256");
+  }
+
+  @Test
+  void aClientOfAnotherVersionIsToldBothVersions() {
+    client.send(new ClientFrame.Hello(2, 3, "newer", 256 * 1024));
+    expectClose(ErrorCode.VERSION_UNSUPPORTED, "version 1, the client 2 to 3");
+  }
+
+  @Test
+  void aRequestBeforeAuthenticationEndsTheConnection() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.send(new ClientFrame.OpenChannel(1, 5, null, false, 1));
+    expectClose(ErrorCode.PROTOCOL, "before authentication");
+    assertThat(client.commands).isEmpty();
+  }
+
+  @Test
+  void anAnswerWithoutAChallengeEndsTheConnection() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.send(new ClientFrame.AuthResponse(new byte[4]));
+    expectClose(ErrorCode.PROTOCOL, "AuthResponse");
+  }
+
+  @Test
+  void aSecondHelloEndsTheConnection() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.send(ScriptedClient.hello());
+    expectClose(ErrorCode.PROTOCOL, "Hello");
+  }
+
+  @Test
+  void garbageEndsTheConnection() {
+    String http =
+        "GET / HTTP/1.1\r\nHost: example.org\r\nUser-Agent: Mozilla/5.0\r\nAccept: */*\r\n\r\n";
+    client.sendBytes(http.getBytes(StandardCharsets.US_ASCII));
+    assertThat(client.expect(BrokerFrame.Close.class).code())
+        .isIn(ErrorCode.PROTOCOL, ErrorCode.FRAME_TOO_LARGE);
+    assertThat(client.closed).isTrue();
+  }
+
+  @Test
+  void aLongFrameBeforeAuthenticationIsRefusedByItsLengthAlone() {
+    // 65,537 as a varint; not a byte of the frame itself is needed.
+    client.sendBytes((byte) 0x81, (byte) 0x80, (byte) 0x04);
+    expectClose(ErrorCode.FRAME_TOO_LARGE, "65536");
+  }
+
+  @Test
+  void whoDoesNotAuthenticateInTimeIsSentAway() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.advance(9_999);
+    assertThat(client.closed).isFalse();
+    client.advance(1);
+    expectClose(ErrorCode.TIMEOUT, "security.authentication-timeout");
+  }
+
+  @Test
+  void whoDoesNotGoWhenToldIsCutOff() {
+    client.sendBytes((byte) 0x81, (byte) 0x80, (byte) 0x04);
+    assertThat(client.aborted).isFalse();
+    client.advance(2_000);
+    assertThat(client.aborted).isTrue();
+  }
+
+  @Test
+  void pingIsAnsweredBeforeAuthentication() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.send(new ClientFrame.Ping()).expect(BrokerFrame.Pong.class);
+  }
+
+  @Test
+  void theConnectionOverTheLimitIsToldTheKey() {
+    client.connections().refuse(client, Runnable::run, 3);
+    expectClose(ErrorCode.LIMIT_REACHED, "listeners.max-connections");
+  }
+}
