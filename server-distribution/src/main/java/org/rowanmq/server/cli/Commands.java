@@ -8,6 +8,9 @@ final class Commands {
 
   static List<Object> all(Installation installation) {
     return List.of(
-        new SendCommand(installation), new ReceiveCommand(installation), new ConfigCommand());
+        new SendCommand(installation),
+        new ReceiveCommand(installation),
+        new DemoCommand(installation),
+        new ConfigCommand());
   }
 }

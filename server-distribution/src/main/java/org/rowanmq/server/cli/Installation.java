@@ -1,6 +1,7 @@
 package org.rowanmq.server.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,17 @@ record Installation(
   /** {@code conf/rowan.yaml} of the archive. */
   Path configFile() {
     return home.resolve("conf").resolve("rowan.yaml");
+  }
+
+  /** Program and arguments that start {@code rowan} again as this process was started. */
+  List<String> launch() {
+    return List.of(
+        java.toString(),
+        "-ea:org.rowanmq...",
+        "-Drowan.home=" + home,
+        "-cp",
+        classPath,
+        Rowan.class.getName());
   }
 
   private static String property(String name, String fallback) {

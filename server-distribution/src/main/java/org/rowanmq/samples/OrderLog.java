@@ -1,0 +1,16 @@
+package org.rowanmq.samples;
+
+/** What the samples report. Called by several threads. */
+public interface OrderLog {
+  /** The order was sent to the queue and to the topic. */
+  void sent(int number);
+
+  /** A worker has packed the order and committed. */
+  void packed(int number);
+
+  /** The ledger has entered the order. */
+  void entered(int number);
+
+  /** Whether the samples shall end. */
+  boolean isDone();
+}

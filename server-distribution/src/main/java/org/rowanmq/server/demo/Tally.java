@@ -1,0 +1,85 @@
+package org.rowanmq.server.demo;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.rowanmq.samples.OrderLog;
+
+/** Counts how often each order came through. Thread-safe. */
+final class Tally implements OrderLog {
+  /** The outcome of one road. */
+  record Count(int received, int duplicates, int lost) {}
+
+  private final AtomicInteger sent = new AtomicInteger();
+  private final AtomicIntegerArray packed;
+  private final AtomicIntegerArray entered;
+  private final AtomicInteger arrivals = new AtomicInteger();
+  private volatile boolean done;
+
+  Tally(int orders) {
+    packed = new AtomicIntegerArray(orders);
+    entered = new AtomicIntegerArray(orders);
+  }
+
+  @Override
+  public void sent(int number) {
+    sent.incrementAndGet();
+  }
+
+  @Override
+  public void packed(int number) {
+    packed.incrementAndGet(number);
+    arrivals.incrementAndGet();
+  }
+
+  @Override
+  public void entered(int number) {
+    entered.incrementAndGet(number);
+    arrivals.incrementAndGet();
+  }
+
+  @Override
+  public boolean isDone() {
+    return done;
+  }
+
+  void finish() {
+    done = true;
+  }
+
+  int sent() {
+    return sent.get();
+  }
+
+  /** Receptions of both roads, duplicates included. */
+  int arrivals() {
+    return arrivals.get();
+  }
+
+  boolean isComplete() {
+    int all = packed.length();
+    return sent.get() == all && queue().lost() == 0 && topic().lost() == 0;
+  }
+
+  Count queue() {
+    return count(packed);
+  }
+
+  Count topic() {
+    return count(entered);
+  }
+
+  /** Lost: sent, and not received. Orders are sent in ascending order. */
+  private Count count(AtomicIntegerArray times) {
+    int received = 0;
+    int duplicates = 0;
+    int lost = 0;
+    int all = sent.get();
+    for (int i = 0; i < times.length(); i++) {
+      int count = times.get(i);
+      received += count > 0 ? 1 : 0;
+      duplicates += Math.max(0, count - 1);
+      lost += count == 0 && i < all ? 1 : 0;
+    }
+    return new Count(received, duplicates, lost);
+  }
+}
