@@ -41,11 +41,7 @@ public final class Rowan implements Callable<Integer> {
   static int run(String... args) {
     Rowan rowan = new Rowan();
     CommandLine line = new CommandLine(rowan);
-    Installation installation = Installation.ofProcess();
-    for (Object command : Commands.all(installation)) {
-      line.addSubcommand(command);
-    }
-    line.addSubcommand(new CommandLine.HelpCommand());
+    Commands.addTo(line, Installation.ofProcess());
     line.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(java.time.Duration.class, Converters::duration);

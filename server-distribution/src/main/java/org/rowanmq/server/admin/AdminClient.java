@@ -1,0 +1,190 @@
+package org.rowanmq.server.admin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.rowanmq.runtime.Environment;
+import org.rowanmq.wire.AdminOperation;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ByteSink;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.FrameCodec;
+import org.rowanmq.wire.FrameDecoder;
+import org.rowanmq.wire.FrameEncoder;
+import org.rowanmq.wire.ProtocolException;
+import org.rowanmq.wire.scram.ScramClient;
+import org.rowanmq.wire.scram.ScramException;
+import org.rowanmq.wire.scram.ScramKeys;
+
+/**
+ * An authenticated connection for administrative requests: one request at a time, each call blocks
+ * until its answer is there. One thread.
+ */
+public final class AdminClient implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int NONCE_LENGTH = 18;
+
+  private final BrokerAddress address;
+  private final Socket socket;
+  private final FrameEncoder encoder = new FrameEncoder();
+  private final FrameDecoder<BrokerFrame> decoder = FrameDecoder.ofBrokerFrames();
+  private final Deque<BrokerFrame> incoming = new ArrayDeque<>();
+  private final byte[] buffer = new byte[16 * 1024];
+  private long requests;
+
+  private AdminClient(BrokerAddress address, Socket socket) {
+    this.address = address;
+    this.socket = socket;
+  }
+
+  /**
+   * Connects to the first address that answers and authenticates.
+   *
+   * @throws AdminException if the broker refuses: wrong user or password, too many connections
+   * @throws IOException if no broker can be reached, naming the address
+   */
+  public static AdminClient connect(
+      List<BrokerAddress> addresses, String user, String password, Environment environment)
+      throws IOException, AdminException {
+    IOException failure = new IOException("no address given");
+    for (BrokerAddress address : addresses) {
+      Socket socket = new Socket();
+      try {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress(address.host(), address.port()), TIMEOUT_MILLIS);
+        AdminClient client = new AdminClient(address, socket);
+        client.authenticate(user, password, environment);
+        return client;
+      } catch (UnknownHostException e) {
+        failure = new IOException("unknown host: " + address.host(), e);
+      } catch (IOException e) {
+        failure = new IOException("no broker at " + address + ": " + e.getMessage(), e);
+      } catch (AdminException e) {
+        socket.close();
+        throw e;
+      }
+      socket.close();
+    }
+    throw failure;
+  }
+
+  /**
+   * Asks, and collects all pages of the answer.
+   *
+   * @throws AdminException if the broker refuses
+   * @throws IOException if the connection is lost
+   */
+  public AdminTable request(AdminOperation operation, Map<String, String> arguments)
+      throws IOException, AdminException {
+    List<List<String>> rows = new ArrayList<>();
+    String page = "";
+    while (true) {
+      long request = ++requests;
+      send(new ClientFrame.Admin(request, operation, arguments, page));
+      BrokerFrame.AdminReply reply = expect(BrokerFrame.AdminReply.class);
+      ErrorCode code = reply.code();
+      if (code != null) {
+        throw new AdminException(code, reply.detail());
+      }
+      rows.addAll(reply.rows());
+      page = reply.nextPage();
+      if (page.isEmpty()) {
+        return new AdminTable(reply.columns(), rows);
+      }
+    }
+  }
+
+  /** Says goodbye. */
+  @Override
+  public void close() throws IOException {
+    if (!socket.isClosed()) {
+      try (socket) {
+        send(new ClientFrame.Close(null, ""));
+      }
+    }
+  }
+
+  private void authenticate(String user, String password, Environment environment)
+      throws IOException, AdminException {
+    byte[] nonce = new byte[NONCE_LENGTH];
+    environment.secureRandom(nonce);
+    ScramClient scram = new ScramClient(user, password, nonce);
+    send(
+        new ClientFrame.Hello(
+            FrameCodec.VERSION, FrameCodec.VERSION, "rowan admin", FrameCodec.MAX_FRAME_DEFAULT));
+    BrokerFrame.Welcome welcome = expect(BrokerFrame.Welcome.class);
+    send(new ClientFrame.Auth(ScramKeys.MECHANISM, scram.first()));
+    try {
+      send(
+          new ClientFrame.AuthResponse(
+              scram.respond(expect(BrokerFrame.Challenge.class).challenge())));
+      scram.verify(expect(BrokerFrame.Authenticated.class).proof());
+    } catch (ScramException e) {
+      throw new AdminException(ErrorCode.AUTHENTICATION_FAILED, String.valueOf(e.getMessage()));
+    }
+    encoder.maxFrame(welcome.maxFrame());
+  }
+
+  private void send(ClientFrame frame) throws IOException {
+    ByteSink sink = new ByteSink(256);
+    encoder.encode(frame, sink);
+    socket.getOutputStream().write(sink.array(), 0, sink.length());
+  }
+
+  /** The next frame but pings, which must be of this type. */
+  private <F extends BrokerFrame> F expect(Class<F> type) throws IOException, AdminException {
+    while (true) {
+      BrokerFrame frame = next();
+      if (type.isInstance(frame)) {
+        return type.cast(frame);
+      }
+      if (frame instanceof BrokerFrame.Close goodbye) {
+        throw new AdminException(goodbye.code(), goodbye.detail());
+      }
+      if (frame instanceof BrokerFrame.Ping) {
+        send(new ClientFrame.Pong());
+      } else if (!(frame instanceof BrokerFrame.Pong)) {
+        throw new IOException(
+            "unexpected " + frame.getClass().getSimpleName() + " from " + address);
+      }
+    }
+  }
+
+  private BrokerFrame next() throws IOException {
+    InputStream in = socket.getInputStream();
+    while (incoming.isEmpty()) {
+      int length;
+      try {
+        length = in.read(buffer);
+      } catch (SocketTimeoutException e) {
+        throw new IOException("no answer within " + TIMEOUT_MILLIS / 1000 + " s", e);
+      }
+      if (length < 0) {
+        throw new IOException("the connection was closed");
+      }
+      try {
+        decoder.feed(buffer, 0, length, this::received);
+      } catch (ProtocolException e) {
+        throw new IOException("not a RowanMQ broker, or a newer one: " + e.getMessage(), e);
+      }
+    }
+    return incoming.remove();
+  }
+
+  private void received(BrokerFrame frame) {
+    if (frame instanceof BrokerFrame.Authenticated) {
+      decoder.authenticated(FrameCodec.MAX_FRAME_DEFAULT, FrameCodec.MAX_MESSAGE_DEFAULT);
+    }
+    incoming.add(frame);
+  }
+}

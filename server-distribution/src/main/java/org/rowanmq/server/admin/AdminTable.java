@@ -1,0 +1,19 @@
+package org.rowanmq.server.admin;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All pages of an answer. */
+public record AdminTable(List<String> columns, List<List<String>> rows) {
+  /** First column → second column. */
+  public Map<String, String> asMap() {
+    Map<String, String> map = new HashMap<>();
+    for (List<String> row : rows) {
+      if (row.size() > 1) {
+        map.put(row.get(0), row.get(1));
+      }
+    }
+    return map;
+  }
+}

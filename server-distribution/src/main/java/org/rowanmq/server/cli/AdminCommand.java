@@ -1,0 +1,45 @@
+package org.rowanmq.server.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.rowanmq.runtime.SystemEnvironment;
+import org.rowanmq.server.admin.AdminClient;
+import org.rowanmq.server.admin.AdminException;
+import org.rowanmq.server.admin.AdminTable;
+import org.rowanmq.server.admin.BrokerAddress;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What the commands that ask the broker have in common. */
+abstract class AdminCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin final ConnectionOptions connection;
+
+  AdminCommand(Installation installation) {
+    this.connection = new ConnectionOptions(installation);
+  }
+
+  /** Asks, prints, and tells the exit code. */
+  abstract int ask(AdminClient client, SystemEnvironment environment)
+      throws IOException, AdminException;
+
+  @Override
+  public final Integer call() throws IOException, AdminException {
+    ConnectionOptions.Credentials credentials = connection.credentials();
+    try (SystemEnvironment environment = new SystemEnvironment("rowan-admin");
+        AdminClient client =
+            AdminClient.connect(
+                BrokerAddress.parse(connection.url()),
+                credentials.user(),
+                credentials.password(),
+                environment)) {
+      return ask(client, environment);
+    }
+  }
+
+  final void print(AdminTable table) {
+    spec.commandLine().getOut().print(TextTable.of(table.columns(), table.rows()));
+    spec.commandLine().getOut().flush();
+  }
+}
