@@ -12,9 +12,10 @@ final class CodecState {
   private static final int CHANNELS = 256;
   private static final int SESSIONS = 1024;
 
-  private final int[] channels = new int[CHANNELS];
-  private final long[] sequences = new long[CHANNELS];
-  private final @Nullable Session[] sessions = new @Nullable Session[SESSIONS];
+  // Empty until used: a connection that is not authenticated yet costs next to nothing.
+  private int[] channels = {};
+  private long[] sequences = {};
+  private @Nullable Session[] sessions = {};
 
   private int stagedChannel = -1;
   private long stagedSequence;
@@ -24,17 +25,24 @@ final class CodecState {
   /** The last sequence that was coded for the channel in this direction. */
   long sequence(int channel) {
     int index = channel & CHANNELS - 1;
-    return channels[index] == channel ? sequences[index] : 0;
+    return channels.length > 0 && channels[index] == channel ? sequences[index] : 0;
   }
 
   void sequence(int channel, long last) {
     int index = channel & CHANNELS - 1;
+    if (channels.length == 0) {
+      channels = new int[CHANNELS];
+      sequences = new long[CHANNELS];
+    }
     channels[index] = channel;
     sequences[index] = last;
   }
 
   /** {@link Session#settled} without making an entry. */
   long settled(int channel, int session) {
+    if (sessions.length == 0) {
+      return 0;
+    }
     Session entry = sessions[31 * channel + session & SESSIONS - 1];
     return entry != null && entry.channel == channel && entry.session == session
         ? entry.settled
@@ -69,6 +77,9 @@ final class CodecState {
   }
 
   Session session(int channel, int session) {
+    if (sessions.length == 0) {
+      sessions = new @Nullable Session[SESSIONS];
+    }
     int index = 31 * channel + session & SESSIONS - 1;
     Session entry = sessions[index];
     if (entry == null) {

@@ -14,7 +14,7 @@ final class MessageWriter {
   private static final int TEXT_FIELD = 8;
 
   private final CodecState state;
-  private final SymbolWriter symbols = new SymbolWriter();
+  private @Nullable SymbolWriter symbols;
   private int maxFrame = FrameCodec.MAX_FRAME_HANDSHAKE;
 
   MessageWriter(CodecState state) {
@@ -66,7 +66,7 @@ final class MessageWriter {
     sink.zigzag(frame.sequence() - state.sequence(frame.channel()));
     state.sequence(frame.channel(), frame.sequence());
     sink.varint(frame.session()).varint(flags);
-    symbols.destination(sink, frame.destination());
+    symbols().destination(sink, frame.destination());
     if ((flags & FrameCodec.SEND_PRIORITY) != 0) {
       sink.u8(frame.priority());
     }
@@ -114,15 +114,15 @@ final class MessageWriter {
     if ((flags & FrameCodec.DELIVER_COUNT) != 0) {
       sink.varint(frame.deliveryCount());
     }
-    symbols.destination(sink, frame.destination());
-    symbols.producer(sink, frame.producerId(), frame.producerSequence());
+    symbols().destination(sink, frame.destination());
+    symbols().producer(sink, frame.producerId(), frame.producerSequence());
     if ((flags & FrameCodec.DELIVER_USER) != 0) {
-      symbols.text(sink, frame.user());
+      symbols().text(sink, frame.user());
     }
     if ((flags & FrameCodec.DELIVER_ANNOTATIONS) != 0) {
       sink.varint(frame.annotations().size());
       for (Map.Entry<String, String> note : frame.annotations().entrySet()) {
-        symbols.text(sink, note.getKey());
+        symbols().text(sink, note.getKey());
         sink.string(note.getValue());
       }
     }
@@ -157,9 +157,19 @@ final class MessageWriter {
     if (names == null) {
       sink.bytes(bytes);
     } else {
-      ContentCodec.write(sink, symbols, bytes, names);
+      ContentCodec.write(sink, symbols(), bytes, names);
     }
     return null;
+  }
+
+  /** Made with the first message: its tables are the largest part of a connection. */
+  private SymbolWriter symbols() {
+    SymbolWriter made = symbols;
+    if (made == null) {
+      made = new SymbolWriter();
+      symbols = made;
+    }
+    return made;
   }
 
   /** The content's properties if their names should be replaced, else null. */

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: the broker uses it on its I/O thread, the client under its write lock.
  */
 public final class OutgoingFrames {
+  private static final int READY_INITIAL = 1024;
   private static final int READY_KEPT = 512 * 1024;
 
   private final FrameEncoder encoder;
   private final Map<Integer, Lane> blocked = new HashMap<>();
   private final Deque<Lane> splitting = new ArrayDeque<>();
   private final Deque<Lane> waiting = new ArrayDeque<>();
-  private ByteSink ready = new ByteSink(1024);
+  private ByteSink ready = new ByteSink(READY_INITIAL);
+  private @Nullable ByteSink spare;
 
   public OutgoingFrames(FrameEncoder encoder) {
     this.encoder = encoder;
@@ -65,18 +67,20 @@ public final class OutgoingFrames {
    */
   public boolean flush(Pipe pipe) {
     next();
-    if (ready.length() > 0) {
-      pipe.send(ready.array(), 0, ready.length());
-      forgetReady();
+    ByteSink sending = takeReady();
+    if (sending.length() > 0) {
+      pipe.send(sending.array(), 0, sending.length());
     }
+    giveBack(sending);
     return !isEmpty();
   }
 
   /** As {@link #flush}, into {@code sink}. */
   public boolean writeTo(ByteSink sink) {
     next();
-    sink.bytes(ready.array(), 0, ready.length());
-    forgetReady();
+    ByteSink sending = takeReady();
+    sink.bytes(sending.array(), 0, sending.length());
+    giveBack(sending);
     return !isEmpty();
   }
 
@@ -116,11 +120,19 @@ public final class OutgoingFrames {
     }
   }
 
-  private void forgetReady() {
-    if (ready.array().length > READY_KEPT) {
-      ready = new ByteSink(1024);
+  /** An in-process pipe may answer while it is being written to: new frames go elsewhere then. */
+  private ByteSink takeReady() {
+    ByteSink sending = ready;
+    ready = spare == null ? new ByteSink(READY_INITIAL) : spare;
+    spare = null;
+    return sending;
+  }
+
+  private void giveBack(ByteSink sent) {
+    if (sent.array().length <= READY_KEPT) {
+      sent.clear();
+      spare = sent;
     }
-    ready.clear();
   }
 
   /** A channel with a large message under way, and what waits behind it. */

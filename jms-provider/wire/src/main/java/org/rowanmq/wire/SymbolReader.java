@@ -1,17 +1,19 @@
 package org.rowanmq.wire;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving half of the symbol slots; the forms are in {@link SymbolWriter}. */
 final class SymbolReader {
-  private final @Nullable Symbol[] slots = new @Nullable Symbol[SymbolWriter.SLOTS];
+  private @Nullable Symbol[] slots = {};
 
   Symbol read(ByteSource source) throws ProtocolException {
     int form = source.number(SymbolWriter.SLOTS + SymbolWriter.FIRST - 1);
     if (form >= SymbolWriter.FIRST) {
-      Symbol symbol = slots[form - SymbolWriter.FIRST];
+      int slot = form - SymbolWriter.FIRST;
+      Symbol symbol = slot < slots.length ? slots[slot] : null;
       if (symbol == null) {
-        throw source.malformed("slot " + (form - SymbolWriter.FIRST) + " was never defined");
+        throw source.malformed("slot " + slot + " was never defined");
       }
       return symbol;
     }
@@ -20,6 +22,9 @@ final class SymbolReader {
     }
     int slot = source.number(SymbolWriter.SLOTS - 1);
     Symbol symbol = new Symbol(source.bytes(source.number(SymbolWriter.LENGTH_MAX)));
+    if (slot >= slots.length) {
+      slots = Arrays.copyOf(slots, Math.min(SymbolWriter.SLOTS, Math.max(16, 2 * slot)));
+    }
     slots[slot] = symbol;
     return symbol;
   }

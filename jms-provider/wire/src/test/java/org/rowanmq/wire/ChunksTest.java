@@ -82,6 +82,36 @@ class ChunksTest {
   }
 
   @Test
+  void aFrameAddedWhileThePipeIsWrittenToIsNotLost() throws Exception {
+    ByteSink sink = new ByteSink(64);
+    Pipe pipe =
+        new Pipe() {
+          @Override
+          public void send(byte[] bytes, int offset, int length) {
+            sink.bytes(bytes, offset, length);
+            if (sink.length() == 2) {
+              outgoing.add(new ClientFrame.Pong());
+            }
+          }
+
+          @Override
+          public void close() {}
+
+          @Override
+          public String peer() {
+            return "test";
+          }
+        };
+    outgoing.add(new ClientFrame.Ping());
+
+    assertThat(outgoing.flush(pipe)).isTrue();
+    assertThat(outgoing.flush(pipe)).isFalse();
+
+    feed(sink);
+    assertThat(received).containsExactly("Ping 0", "Pong 0");
+  }
+
+  @Test
   void aMessageOverTheLimitIsReportedAndSkipped() throws Exception {
     outgoing.add(send(1, 1, (1 << 20) + 1));
     outgoing.add(send(1, 2, 1 << 20));
