@@ -14,6 +14,12 @@ import java.util.List;
  */
 public interface MessageStore extends AutoCloseable {
   /**
+   * A chunk on the wire and in the store. A content larger than this does not fit a message's own
+   * row: it must be {@link StoredMessage#shared}, else its insert is rejected.
+   */
+  int CHUNK_BYTES = 256 * 1024;
+
+  /**
    * Takes ownership of a partition: raises its epoch (which fences every older owner) and reads the
    * fence row.
    */

@@ -61,7 +61,8 @@ public sealed interface StoreOp {
 
   /**
    * Turns the scheduled row {@code (dueMillis, ref)} into a waiting row with id {@code newId}; same
-   * content.
+   * content. A shared content keeps its own id: deleting {@code newId}'s content does nothing, the
+   * sweep of orphans removes it.
    */
   record Promote(long dueMillis, MessageRef ref, long newId) implements StoreOp {
     @Override
@@ -87,8 +88,8 @@ public sealed interface StoreOp {
   }
 
   /**
-   * Ends a queue's definition; its rows are then removed by {@link Purge}. Recovery names it until
-   * they are.
+   * Ends a queue's definition, counter and watermark; its rows are then removed by {@link Purge}.
+   * Recovery names it until {@link ForgetQueue}.
    */
   record DropQueue(long queue) implements StoreOp {
     @Override

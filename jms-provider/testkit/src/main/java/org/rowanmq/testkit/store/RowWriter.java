@@ -2,6 +2,7 @@ package org.rowanmq.testkit.store;
 
 import java.util.List;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
@@ -24,6 +25,7 @@ final class RowWriter implements StoreOp.Visitor {
   @Override
   public void insert(StoreOp.Insert op) throws StoreException {
     StoredMessage message = op.message();
+    checkSize(message);
     add(new Row(message, message.id(), epoch));
   }
 
@@ -59,6 +61,7 @@ final class RowWriter implements StoreOp.Visitor {
   @Override
   public void schedule(StoreOp.Schedule op) throws StoreException {
     StoredMessage message = op.message().message();
+    checkSize(message);
     ScheduleKey key = new ScheduleKey(op.message().dueMillis(), message.id(), message.queue());
     if (rows.scheduled.rows.containsKey(key)) {
       throw new StoreException.Rejected("Scheduled row " + key + " exists", null);
@@ -153,6 +156,13 @@ final class RowWriter implements StoreOp.Visitor {
       throw new StoreException.Rejected("Message row " + key + " exists", null);
     }
     rows.messages.put(key, row);
+  }
+
+  private static void checkSize(StoredMessage message) throws StoreException {
+    if (!message.shared() && message.content().length() > MessageStore.CHUNK_BYTES) {
+      throw new StoreException.Rejected(
+          "Content of " + message.content().length() + " bytes in a row", null);
+    }
   }
 
   private static Row with(Row row, long id, Annotations annotations) {

@@ -1,0 +1,407 @@
+package org.rowanmq.store.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.OutcomeEntry;
+import org.rowanmq.broker.store.QueueSpec;
+import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.broker.store.UserRecord;
+
+/**
+ * Writes the operations of one batch. Inserts and deletes of message rows are held back and written
+ * together; every operation that could see them writes them first, so the result is as if all had
+ * been carried out in order. A row that is inserted and deleted in the same batch is never written.
+ */
+final class BatchWriter implements StoreOp.Visitor {
+  private interface Sql {
+    void run() throws SQLException;
+  }
+
+  private static final String MESSAGE = "rowan_message";
+  private static final String SCHEDULED = "rowan_scheduled";
+  private static final String EXPIRY = "rowan_expiry";
+  private static final String SCHEDULED_KEY =
+      " WHERE partition_no = ? AND due_at = ? AND id = ? AND queue_id = ?";
+
+  private final Dialect dialect;
+  private final Statements statements;
+  private final QueueMarks marks;
+  private final int partition;
+  private final long epoch;
+  private final long batch;
+  private final Map<MessageRef, StoredMessage> inserts = new LinkedHashMap<>();
+  private final Set<MessageRef> deletes = new LinkedHashSet<>();
+  private boolean insertsShared;
+  private int outcomeRows;
+
+  BatchWriter(Dialect dialect, Statements statements, QueueMarks marks, StoreBatch batch) {
+    this.dialect = dialect;
+    this.statements = statements;
+    this.marks = marks;
+    this.partition = batch.partition();
+    this.epoch = batch.epoch();
+    this.batch = batch.number();
+  }
+
+  /** Writes what was held back. */
+  void flush() throws StoreException {
+    sql(
+        () -> {
+          if (!inserts.isEmpty()) {
+            writeInserts(inserts.values());
+            inserts.clear();
+            insertsShared = false;
+          }
+          if (!deletes.isEmpty()) {
+            dialect.deleteByKey(statements, MESSAGE, partition, deletes);
+            List<MessageRef> expiring =
+                deletes.stream()
+                    .filter(ref -> marks.has(QueueMarks.EXPIRING, ref.queue()))
+                    .toList();
+            if (!expiring.isEmpty()) {
+              dialect.deleteByKey(statements, EXPIRY, partition, expiring);
+            }
+            deletes.clear();
+          }
+        });
+  }
+
+  @Override
+  public void insert(StoreOp.Insert op) throws StoreException {
+    StoredMessage message = op.message();
+    MessageRef ref = new MessageRef(message.queue(), message.priority(), message.id());
+    if (inserts.containsKey(ref) || deletes.contains(ref)) {
+      flush();
+    }
+    inserts.put(ref, message);
+    insertsShared |= message.shared();
+  }
+
+  @Override
+  public void delete(StoreOp.Delete op) {
+    if (inserts.remove(op.ref()) == null) {
+      deletes.add(op.ref());
+    }
+  }
+
+  @Override
+  public void insertContent(StoreOp.InsertContent op) throws StoreException {
+    sql(
+        () -> {
+          PreparedStatement insert =
+              statements.of(
+                  "INSERT INTO rowan_content (partition_no, id, chunk_no, content_crc, bytes)"
+                      + " VALUES (?, ?, ?, ?, ?)");
+          int chunkNo = 0;
+          for (byte[] chunk : ContentChunks.cut(op.content().bytes())) {
+            insert.setInt(1, partition);
+            insert.setLong(2, op.id());
+            insert.setInt(3, chunkNo++);
+            insert.setInt(4, op.content().crc32c());
+            insert.setBytes(5, chunk);
+            insert.addBatch();
+          }
+          insert.executeBatch();
+        });
+  }
+
+  @Override
+  public void deleteContent(StoreOp.DeleteContent op) throws StoreException {
+    if (insertsShared) {
+      flush();
+    }
+    update("DELETE FROM rowan_content WHERE partition_no = ? AND id = ?", partition, op.id());
+    update(
+        "DELETE FROM rowan_content_use WHERE partition_no = ? AND content_id = ?",
+        partition,
+        op.id());
+  }
+
+  @Override
+  public void attempts(StoreOp.Attempts op) throws StoreException {
+    flush();
+    update(
+        "UPDATE rowan_message SET deliveries = ?, failures = ?"
+            + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?",
+        op.deliveries(),
+        op.failures(),
+        partition,
+        op.ref().queue(),
+        MessageRow.rank(op.ref().priority()),
+        op.ref().id());
+  }
+
+  @Override
+  public void schedule(StoreOp.Schedule op) throws StoreException {
+    StoredMessage message = op.message().message();
+    long due = op.message().dueMillis();
+    sql(
+        () -> {
+          mark(message);
+          PreparedStatement insert = statements.of(MessageRow.SCHEDULE);
+          MessageRow.bind(insert, partition, epoch, message);
+          insert.setLong(MessageRow.DUE_PARAMETER, due);
+          insert.executeUpdate();
+          if (message.shared()) {
+            useContent(message, due);
+          }
+        });
+  }
+
+  @Override
+  public void promote(StoreOp.Promote op) throws StoreException {
+    flush();
+    long due = op.dueMillis();
+    long id = op.ref().id();
+    long queue = op.ref().queue();
+    if (update(MessageRow.PROMOTE, op.newId(), partition, due, id, queue) == 0) {
+      return;
+    }
+    if (marks.has(QueueMarks.EXPIRING, queue)) {
+      update(
+          "INSERT INTO rowan_expiry (partition_no, queue_id, priority_rank, id, expires_at)"
+              + " SELECT partition_no, queue_id, priority_rank, id, expires_at FROM rowan_message"
+              + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?"
+              + " AND expires_at IS NOT NULL",
+          partition,
+          queue,
+          MessageRow.rank(op.ref().priority()),
+          op.newId());
+    }
+    update("DELETE FROM rowan_scheduled" + SCHEDULED_KEY, partition, due, id, queue);
+    // A scheduled row's content has the row's own id; it keeps that one.
+    update(
+        "UPDATE rowan_content_use SET message_id = ?, due_at = NULL"
+            + " WHERE partition_no = ? AND content_id = ? AND queue_id = ? AND message_id = ?",
+        op.newId(),
+        partition,
+        id,
+        queue,
+        id);
+  }
+
+  @Override
+  public void unschedule(StoreOp.Unschedule op) throws StoreException {
+    update(
+        "DELETE FROM rowan_scheduled" + SCHEDULED_KEY,
+        partition,
+        op.dueMillis(),
+        op.ref().id(),
+        op.ref().queue());
+  }
+
+  @Override
+  public void putQueue(StoreOp.PutQueue op) throws StoreException {
+    QueueSpec queue = op.queue();
+    deleteOf("rowan_queue", queue.id());
+    update(
+        "INSERT INTO rowan_queue (partition_no, queue_id, source, client_id, subscription_name,"
+            + " selector, is_no_local) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        partition,
+        queue.id(),
+        queue.source().toString(),
+        queue.clientId(),
+        queue.subscription(),
+        queue.selector(),
+        queue.noLocal());
+  }
+
+  @Override
+  public void dropQueue(StoreOp.DropQueue op) throws StoreException {
+    deleteOf("rowan_queue", op.queue());
+    deleteOf("rowan_queue_counter", op.queue());
+    deleteOf("rowan_watermark", op.queue());
+    deleteOf("rowan_dropped_queue", op.queue());
+    update(
+        "INSERT INTO rowan_dropped_queue (partition_no, queue_id) VALUES (?, ?)",
+        partition,
+        op.queue());
+  }
+
+  @Override
+  public void purge(StoreOp.Purge op) throws StoreException {
+    flush();
+    int left = op.limit();
+    left -= update(dialect.deleteSome(MESSAGE), partition, op.queue(), left);
+    if (left > 0) {
+      update(dialect.deleteSome(SCHEDULED), partition, op.queue(), left);
+    }
+    if (marks.has(QueueMarks.EXPIRING, op.queue())) {
+      update(dialect.deleteSome(EXPIRY), partition, op.queue(), op.limit());
+    }
+  }
+
+  @Override
+  public void forgetQueue(StoreOp.ForgetQueue op) throws StoreException {
+    flush();
+    deleteOf("rowan_dropped_queue", op.queue());
+    sql(() -> marks.forget(statements, partition, op.queue()));
+  }
+
+  @Override
+  public void putCounter(StoreOp.PutCounter op) throws StoreException {
+    if (op.messages() < 0) {
+      deleteOf("rowan_queue_counter", op.queue());
+      return;
+    }
+    int updated =
+        update(
+            "UPDATE rowan_queue_counter SET messages = ?, bytes = ?"
+                + " WHERE partition_no = ? AND queue_id = ?",
+            op.messages(),
+            op.bytes(),
+            partition,
+            op.queue());
+    if (updated == 0) {
+      update(
+          "INSERT INTO rowan_queue_counter (partition_no, queue_id, messages, bytes)"
+              + " VALUES (?, ?, ?, ?)",
+          partition,
+          op.queue(),
+          op.messages(),
+          op.bytes());
+    }
+  }
+
+  @Override
+  public void putWatermark(StoreOp.PutWatermark op) throws StoreException {
+    int updated =
+        update(
+            "UPDATE rowan_watermark SET message_id = ? WHERE partition_no = ? AND queue_id = ?",
+            op.id(),
+            partition,
+            op.queue());
+    if (updated == 0) {
+      update(
+          "INSERT INTO rowan_watermark (partition_no, queue_id, message_id) VALUES (?, ?, ?)",
+          partition,
+          op.queue(),
+          op.id());
+    }
+  }
+
+  @Override
+  public void logOutcomes(StoreOp.LogOutcomes op) throws StoreException {
+    appendOutcomes(op.entries());
+  }
+
+  @Override
+  public void checkpointOutcomes(StoreOp.CheckpointOutcomes op) throws StoreException {
+    update("DELETE FROM rowan_outcome_log WHERE partition_no = ?", partition);
+    appendOutcomes(op.entries());
+  }
+
+  @Override
+  public void putUser(StoreOp.PutUser op) throws StoreException {
+    UserRecord user = op.user();
+    deleteUser(new StoreOp.DeleteUser(user.name()));
+    update(
+        "INSERT INTO rowan_user (partition_no, name, salt, iterations, stored_key, server_key,"
+            + " is_admin) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        partition,
+        user.name(),
+        user.salt(),
+        user.iterations(),
+        user.storedKey(),
+        user.serverKey(),
+        user.admin());
+  }
+
+  @Override
+  public void deleteUser(StoreOp.DeleteUser op) throws StoreException {
+    update("DELETE FROM rowan_user WHERE partition_no = ? AND name = ?", partition, op.name());
+  }
+
+  private void writeInserts(Collection<StoredMessage> messages) throws SQLException {
+    List<StoredMessage> expiring = new ArrayList<>();
+    for (StoredMessage message : messages) {
+      mark(message);
+      if (message.annotations().expiresMillis() != 0) {
+        expiring.add(message);
+      }
+    }
+    dialect.insertMessages(statements, partition, epoch, messages);
+    if (insertsShared) {
+      for (StoredMessage message : messages) {
+        if (message.shared()) {
+          useContent(message, null);
+        }
+      }
+    }
+    for (StoredMessage message : expiring) {
+      statements.update(
+          "INSERT INTO rowan_expiry (partition_no, queue_id, priority_rank, id, expires_at)"
+              + " VALUES (?, ?, ?, ?, ?)",
+          partition,
+          message.queue(),
+          MessageRow.rank(message.priority()),
+          message.id(),
+          message.annotations().expiresMillis());
+    }
+  }
+
+  private void mark(StoredMessage message) throws SQLException {
+    if (message.annotations().expiresMillis() != 0) {
+      marks.add(statements, partition, QueueMarks.EXPIRING, message.queue());
+    }
+    if (!message.annotations().persistent()) {
+      marks.add(statements, partition, QueueMarks.VOLATILE, message.queue());
+    }
+  }
+
+  private void useContent(StoredMessage message, @Nullable Long due) throws SQLException {
+    statements.update(
+        "INSERT INTO rowan_content_use (partition_no, content_id, queue_id, priority_rank,"
+            + " message_id, due_at) VALUES (?, ?, ?, ?, ?, ?)",
+        partition,
+        message.id(),
+        message.queue(),
+        MessageRow.rank(message.priority()),
+        message.id(),
+        due);
+  }
+
+  private void appendOutcomes(List<OutcomeEntry> entries) throws StoreException {
+    for (byte[] row : OutcomeCodec.write(entries)) {
+      update(
+          "INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
+              + " VALUES (?, ?, ?, ?)",
+          partition,
+          batch,
+          outcomeRows++,
+          row);
+    }
+  }
+
+  private void deleteOf(String table, long queue) throws StoreException {
+    update("DELETE FROM " + table + " WHERE partition_no = ? AND queue_id = ?", partition, queue);
+  }
+
+  private int update(String text, @Nullable Object... arguments) throws StoreException {
+    try {
+      return statements.update(text, arguments);
+    } catch (SQLException failure) {
+      throw SqlErrors.beforeCommit(failure);
+    }
+  }
+
+  private static void sql(Sql action) throws StoreException {
+    try {
+      action.run();
+    } catch (SQLException failure) {
+      throw SqlErrors.beforeCommit(failure);
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package org.rowanmq.store.jdbc;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.MessageStore;
+import org.rowanmq.broker.store.PageRequest;
+import org.rowanmq.broker.store.QueueCount;
+import org.rowanmq.broker.store.RecoveryVisitor;
+import org.rowanmq.broker.store.ScheduledMessage;
+import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.runtime.Environment;
+
+/**
+ * The message store on a relational database.
+ *
+ * <p>{@link #acquire}, {@link #recover} and {@link #commit} belong to the store writer thread and
+ * use one connection, reads may run beside them on connections of their own. A batch is one
+ * transaction that begins with the update of the fence row: only the owner of the current epoch,
+ * and only with the batch that follows the last one, changes anything (I1, I12).
+ */
+public final class JdbcMessageStore implements MessageStore {
+  private static final String FENCE =
+      "UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
+          + " WHERE partition_no = ? AND epoch = ? AND last_batch = ?";
+
+  private interface Read<T> {
+    T from(MessageReader reader) throws SQLException, StoreException;
+  }
+
+  private final Dialect dialect;
+  private final WriterLane lane;
+  private final DataSource readers;
+  private final AutoCloseable database;
+  private final long owner;
+  private long epochRaising;
+  private boolean closed;
+
+  private JdbcMessageStore(
+      Dialect dialect, Sources sources, AutoCloseable database, Environment environment) {
+    this.dialect = dialect;
+    this.lane = new WriterLane(sources.writers(), sources.admins());
+    this.readers = sources.readers();
+    this.database = database;
+    this.owner = environment.newId();
+  }
+
+  /**
+   * Where connections come from.
+   *
+   * @param writers for transactions, one at a time
+   * @param readers for reads
+   * @param admins for what makes commits durable, one at a time
+   */
+  public record Sources(DataSource writers, DataSource readers, DataSource admins) {}
+
+  /**
+   * Opens or creates the embedded H2 database in a directory.
+   *
+   * @throws StoreException.Fatal that names the path and the reason: used by another process, not
+   *     writable, another version
+   */
+  public static JdbcMessageStore openH2(
+      Path dataDirectory, JdbcStoreConfig config, Environment environment) throws StoreException {
+    H2Database database = H2Database.open(dataDirectory, config);
+    return new JdbcMessageStore(
+        new H2Dialect(),
+        new Sources(database.writers(), database.readers(), database.admins()),
+        database,
+        environment);
+  }
+
+  /**
+   * Uses an H2 database whose connections somebody else supplies, and brings its schema up to date.
+   */
+  public static JdbcMessageStore overH2(Sources sources, Environment environment)
+      throws StoreException {
+    Dialect dialect = new H2Dialect();
+    try (Connection connection = sources.writers().getConnection()) {
+      H2Guard.checkVersion(connection.getMetaData().getDatabaseProductVersion());
+      new SchemaMigrations(dialect).migrate(connection);
+    } catch (SQLException failure) {
+      throw SqlErrors.beforeCommit(failure);
+    }
+    return new JdbcMessageStore(dialect, sources, () -> {}, environment);
+  }
+
+  @Override
+  public Fence acquire(int partition) throws StoreException {
+    // A commit may still hang on the old connection; its row lock is waited for on a new one.
+    lane.discard();
+    try {
+      Fence fence = raiseEpoch(lane.writer(), partition);
+      lane.writer().connection().commit();
+      dialect.makeDurable(lane.admin());
+      epochRaising = 0;
+      return fence;
+    } catch (SQLException failure) {
+      lane.discard();
+      throw SqlErrors.beforeCommit(failure);
+    }
+  }
+
+  /**
+   * Raises the epoch, unless an earlier call has raised it and only its answer was lost: the caller
+   * takes a jump by two for a take-over.
+   */
+  private Fence raiseEpoch(Statements writer, int partition) throws SQLException {
+    long epoch;
+    try (ResultSet row = fenceRow(writer, partition)) {
+      if (row.next()) {
+        epoch = row.getLong(1);
+        if (row.getLong(4) == owner && epoch == epochRaising) {
+          return new Fence(partition, epoch, row.getLong(2), row.getLong(3));
+        }
+        epochRaising = epoch + 1;
+        Fence fence = new Fence(partition, epoch + 1, row.getLong(2), row.getLong(3));
+        writer.update(
+            "UPDATE rowan_store_fence SET epoch = ?, owner = ? WHERE partition_no = ?",
+            epoch + 1,
+            owner,
+            partition);
+        return fence;
+      }
+    }
+    epochRaising = 1;
+    writer.update(
+        "INSERT INTO rowan_store_fence (partition_no, epoch, last_batch, ids_reserved, owner)"
+            + " VALUES (?, 1, 0, 0, ?)",
+        partition,
+        owner);
+    return new Fence(partition, 1, 0, 0);
+  }
+
+  @Override
+  public void recover(int partition, RecoveryVisitor visitor) throws StoreException {
+    try {
+      PartitionRecovery recovery = new PartitionRecovery(lane.writer(), partition);
+      recovery.dropVolatileRows(lane.marks(partition));
+      recovery.tell(visitor);
+      lane.writer().connection().commit();
+    } catch (SQLException failure) {
+      lane.discard();
+      throw SqlErrors.beforeCommit(failure);
+    } finally {
+      lane.rollback();
+    }
+  }
+
+  @Override
+  public void commit(StoreBatch batch) throws StoreException {
+    write(batch);
+    try {
+      lane.writer().connection().commit();
+      dialect.makeDurable(lane.admin());
+    } catch (SQLException failure) {
+      lane.discard();
+      throw SqlErrors.atCommit(failure);
+    }
+  }
+
+  private void write(StoreBatch batch) throws StoreException {
+    try {
+      apply(batch);
+    } catch (SQLException failure) {
+      lane.discard();
+      throw SqlErrors.beforeCommit(failure);
+    } catch (StoreException.Rejected refused) {
+      lane.rollback();
+      throw refused;
+    } catch (StoreException | RuntimeException failure) {
+      lane.discard();
+      throw failure;
+    }
+  }
+
+  private void apply(StoreBatch batch) throws SQLException, StoreException {
+    Statements writer = lane.writer();
+    int owned =
+        writer.update(
+            FENCE,
+            batch.number(),
+            batch.idsReserved(),
+            batch.partition(),
+            batch.epoch(),
+            batch.number() - 1);
+    if (owned == 0) {
+      throw refused(batch, writer);
+    }
+    BatchWriter batchWriter =
+        new BatchWriter(dialect, writer, lane.marks(batch.partition()), batch);
+    for (StoreOp op : batch.ops()) {
+      op.accept(batchWriter);
+    }
+    batchWriter.flush();
+  }
+
+  /** Why the fence row did not match. */
+  private static StoreException refused(StoreBatch batch, Statements writer) throws SQLException {
+    try (ResultSet row = fenceRow(writer, batch.partition())) {
+      if (!row.next()) {
+        return new StoreException.Fatal(
+            "Partition " + batch.partition() + " was never acquired", null);
+      }
+      if (row.getLong(1) == batch.epoch()) {
+        return new StoreException.Fatal(
+            "Batch " + batch.number() + " does not follow batch " + row.getLong(2), null);
+      }
+      return new StoreException.Fenced(
+          "Epoch " + batch.epoch() + " is over, the store is at " + row.getLong(1));
+    }
+  }
+
+  /** Epoch, last batch, ids reserved, owner; locked. */
+  private static ResultSet fenceRow(Statements writer, int partition) throws SQLException {
+    return writer.query(
+        "SELECT epoch, last_batch, ids_reserved, owner FROM rowan_store_fence"
+            + " WHERE partition_no = ? FOR UPDATE",
+        partition);
+  }
+
+  @Override
+  public List<StoredMessage> read(int partition, PageRequest request) throws StoreException {
+    return read(partition, reader -> reader.page(request));
+  }
+
+  @Override
+  public List<ScheduledMessage> readScheduled(int partition, long dueUpTo, int limit)
+      throws StoreException {
+    return read(partition, reader -> reader.scheduled(dueUpTo, limit));
+  }
+
+  @Override
+  public List<MessageRef> readExpired(int partition, long now, int limit) throws StoreException {
+    return read(partition, reader -> reader.expired(now, limit));
+  }
+
+  @Override
+  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+      throws StoreException {
+    return read(partition, reader -> reader.orphanContents(after, upTo, limit));
+  }
+
+  @Override
+  public QueueCount count(int partition, long queue) throws StoreException {
+    return read(partition, reader -> reader.count(queue));
+  }
+
+  @Override
+  public boolean hasRows(int partition, long queue) throws StoreException {
+    return read(partition, reader -> reader.hasRows(queue));
+  }
+
+  /** Call when the writer thread and the readers have ended. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    lane.discard();
+    try {
+      database.close();
+    } catch (Exception failure) {
+      System.getLogger(JdbcMessageStore.class.getName())
+          .log(System.Logger.Level.WARNING, "The database did not close", failure);
+    }
+  }
+
+  /** One transaction with one view of the database, undone at the end. */
+  private <T> T read(int partition, Read<T> read) throws StoreException {
+    try (Statements statements = new Statements(readers.getConnection())) {
+      Connection connection = statements.connection();
+      if (connection.getAutoCommit()) {
+        connection.setAutoCommit(false);
+      }
+      if (connection.getTransactionIsolation() != Connection.TRANSACTION_REPEATABLE_READ) {
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      }
+      try {
+        return read.from(new MessageReader(dialect, statements, partition));
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException failure) {
+      throw SqlErrors.beforeCommit(failure);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package org.rowanmq.store.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.PageRequest;
+import org.rowanmq.broker.store.QueueCount;
+import org.rowanmq.broker.store.ScheduledMessage;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.wire.MessageContent;
+
+/**
+ * Answers the reads of the store port, each within one transaction that sees one state of the
+ * database. Lives for one read.
+ */
+final class MessageReader {
+  /** Rows per statement: drivers hold a whole result in memory, so it must be bounded in bytes. */
+  private static final int BLOCK_ROWS = 64;
+
+  private static final String PAGE =
+      "SELECT "
+          + MessageRow.COLUMNS
+          + " FROM rowan_message WHERE partition_no = ? AND queue_id = ? AND priority_rank = ?"
+          + " AND id > ? AND id <= ? ORDER BY id FETCH FIRST ? ROWS ONLY";
+
+  private static final String SCHEDULED =
+      "SELECT "
+          + MessageRow.COLUMNS
+          + ", due_at FROM rowan_scheduled WHERE partition_no = ? AND due_at <= ?"
+          + " ORDER BY due_at, id, queue_id FETCH FIRST ? ROWS ONLY";
+
+  private static final String EXPIRED =
+      "SELECT e.queue_id, e.priority_rank, e.id FROM rowan_expiry e JOIN rowan_message m"
+          + " ON m.partition_no = e.partition_no AND m.queue_id = e.queue_id"
+          + " AND m.priority_rank = e.priority_rank AND m.id = e.id"
+          + " WHERE e.partition_no = ? AND e.expires_at <= ?"
+          + " ORDER BY e.expires_at FETCH FIRST ? ROWS ONLY";
+
+  private static final String ORPHANS =
+      "SELECT c.id FROM rowan_content c"
+          + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no = 0"
+          + " AND NOT EXISTS (SELECT 1 FROM rowan_content_use u JOIN rowan_message m"
+          + " ON m.partition_no = u.partition_no AND m.queue_id = u.queue_id"
+          + " AND m.priority_rank = u.priority_rank AND m.id = u.message_id"
+          + " WHERE u.partition_no = c.partition_no AND u.content_id = c.id)"
+          + " AND NOT EXISTS (SELECT 1 FROM rowan_content_use u JOIN rowan_scheduled s"
+          + " ON s.partition_no = u.partition_no AND s.due_at = u.due_at"
+          + " AND s.id = u.message_id AND s.queue_id = u.queue_id"
+          + " WHERE u.partition_no = c.partition_no AND u.content_id = c.id)"
+          + " ORDER BY c.id FETCH FIRST ? ROWS ONLY";
+
+  private final Dialect dialect;
+  private final Statements statements;
+  private final int partition;
+
+  MessageReader(Dialect dialect, Statements statements, int partition) {
+    this.dialect = dialect;
+    this.statements = statements;
+    this.partition = partition;
+  }
+
+  List<StoredMessage> page(PageRequest request) throws SQLException, StoreException {
+    List<MessageRow> rows = new ArrayList<>();
+    long after = request.after();
+    long bytes = 0;
+    boolean more = true;
+    while (more) {
+      int block = Math.min(BLOCK_ROWS, request.limit() - rows.size());
+      int got = 0;
+      try (ResultSet result =
+          statements.query(
+              PAGE,
+              partition,
+              request.queue(),
+              MessageRow.rank(request.priority()),
+              after,
+              request.upTo(),
+              block)) {
+        while ((rows.isEmpty() || bytes < request.maxBytes()) && result.next()) {
+          MessageRow row = MessageRow.read(result);
+          rows.add(row);
+          bytes += row.contentLength();
+          after = row.id();
+          got++;
+        }
+      }
+      more = got == block && rows.size() < request.limit() && bytes < request.maxBytes();
+    }
+    return withContents(rows);
+  }
+
+  List<ScheduledMessage> scheduled(long dueUpTo, int limit) throws SQLException, StoreException {
+    List<MessageRow> rows = new ArrayList<>();
+    List<Long> dues = new ArrayList<>();
+    try (ResultSet result = statements.query(SCHEDULED, partition, dueUpTo, limit)) {
+      while (result.next()) {
+        rows.add(MessageRow.read(result));
+        dues.add(result.getLong("due_at"));
+      }
+    }
+    List<StoredMessage> messages = withContents(rows);
+    List<ScheduledMessage> scheduled = new ArrayList<>();
+    for (int i = 0; i < dues.size(); i++) {
+      scheduled.add(new ScheduledMessage(dues.get(i), messages.get(i)));
+    }
+    return scheduled;
+  }
+
+  List<MessageRef> expired(long now, int limit) throws SQLException {
+    List<MessageRef> refs = new ArrayList<>();
+    try (ResultSet result = statements.query(EXPIRED, partition, now, limit)) {
+      while (result.next()) {
+        refs.add(new MessageRef(result.getLong(1), 9 - result.getInt(2), result.getLong(3)));
+      }
+    }
+    return refs;
+  }
+
+  List<Long> orphanContents(long after, long upTo, int limit) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (ResultSet result = statements.query(ORPHANS, partition, after, upTo, limit)) {
+      while (result.next()) {
+        ids.add(result.getLong(1));
+      }
+    }
+    return ids;
+  }
+
+  QueueCount count(long queue) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT COUNT(*), COALESCE(SUM(CAST(content_length AS BIGINT)), 0) FROM rowan_message"
+                + " WHERE partition_no = ? AND queue_id = ?",
+            partition,
+            queue)) {
+      result.next();
+      return new QueueCount(result.getLong(1), result.getLong(2));
+    }
+  }
+
+  boolean hasRows(long queue) throws SQLException {
+    return exists("rowan_message", queue) || exists("rowan_scheduled", queue);
+  }
+
+  private boolean exists(String table, long queue) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT 1 FROM "
+                + table
+                + " WHERE partition_no = ? AND queue_id = ? FETCH FIRST 1 ROWS ONLY",
+            partition,
+            queue)) {
+      return result.next();
+    }
+  }
+
+  private List<StoredMessage> withContents(List<MessageRow> rows)
+      throws SQLException, StoreException {
+    TreeSet<Long> shared = new TreeSet<>();
+    for (MessageRow row : rows) {
+      if (row.isShared()) {
+        shared.add(row.contentId());
+      }
+    }
+    Map<Long, MessageContent> contents =
+        ContentChunks.read(dialect, statements, partition, List.copyOf(shared));
+    List<StoredMessage> messages = new ArrayList<>(rows.size());
+    for (MessageRow row : rows) {
+      byte[] own = row.content();
+      MessageContent content =
+          own == null ? contents.get(row.contentId()) : new MessageContent(own, row.crc32c());
+      if (content == null) {
+        throw new StoreException.Fatal(
+            "Message " + row.id() + " of queue " + row.queue() + " has lost its content", null);
+      }
+      messages.add(row.with(content));
+    }
+    return messages;
+  }
+}

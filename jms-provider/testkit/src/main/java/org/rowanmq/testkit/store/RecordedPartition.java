@@ -1,0 +1,51 @@
+package org.rowanmq.testkit.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.rowanmq.broker.store.OutcomeEntry;
+import org.rowanmq.broker.store.QueueCount;
+import org.rowanmq.broker.store.QueueSpec;
+import org.rowanmq.broker.store.RecoveryVisitor;
+import org.rowanmq.broker.store.UserRecord;
+
+/** What a recovery told. */
+public final class RecordedPartition implements RecoveryVisitor {
+  public final List<QueueSpec> queues = new ArrayList<>();
+  public final List<Long> droppedQueues = new ArrayList<>();
+  public final Map<Long, QueueCount> counters = new TreeMap<>();
+  public final Map<Long, Long> watermarks = new TreeMap<>();
+  public final List<OutcomeEntry> outcomes = new ArrayList<>();
+  public final List<UserRecord> users = new ArrayList<>();
+
+  @Override
+  public void queue(QueueSpec queue) {
+    queues.add(queue);
+  }
+
+  @Override
+  public void droppedQueue(long queue) {
+    droppedQueues.add(queue);
+  }
+
+  @Override
+  public void counter(long queue, long messages, long bytes) {
+    counters.put(queue, new QueueCount(messages, bytes));
+  }
+
+  @Override
+  public void watermark(long queue, long id) {
+    watermarks.put(queue, id);
+  }
+
+  @Override
+  public void outcomes(OutcomeEntry entry) {
+    outcomes.add(entry);
+  }
+
+  @Override
+  public void user(UserRecord user) {
+    users.add(user);
+  }
+}
