@@ -3,8 +3,10 @@ package org.rowanmq.broker.net;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.rowanmq.wire.InProcessPipe;
 import org.rowanmq.wire.Pipe;
 
@@ -13,9 +15,11 @@ import org.rowanmq.wire.Pipe;
  * Each connection has a lane of its own in a pool for its I/O thread. Thread-safe.
  */
 public final class InProcessConnector implements Pipe.Connector, AutoCloseable {
+  private static final int CLOSE_SECONDS = 2;
+
   private final BrokerConnections connections;
   private final ExecutorService threads;
-  private final Set<Transport> open = ConcurrentHashMap.newKeySet();
+  private final Set<InProcessTransport> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param threads owned by this from now on
@@ -37,7 +41,7 @@ public final class InProcessConnector implements Pipe.Connector, AutoCloseable {
   }
 
   private Pipe.Listener accept(Pipe end, SerialExecutor lane) {
-    InProcessTransport transport = new InProcessTransport(end);
+    InProcessTransport transport = new InProcessTransport(end, lane);
     open.add(transport);
     TransportListener connection = connections.accept(transport, lane);
     if (threads.isShutdown()) {
@@ -51,17 +55,25 @@ public final class InProcessConnector implements Pipe.Connector, AutoCloseable {
 
       @Override
       public void closed(String reason) {
-        open.remove(transport);
         connection.closed(reason);
+        open.remove(transport);
+        transport.ended.countDown();
       }
     };
   }
 
-  /** Closes what is open and ends the threads. */
+  /** Closes what is open, after what was sent before, and ends the threads. */
   @Override
   public void close() {
-    for (Transport transport : open) {
-      transport.abort();
+    for (InProcessTransport transport : open) {
+      transport.closeInTurn();
+    }
+    try {
+      for (InProcessTransport transport : open) {
+        boolean ignored = transport.ended.await(CLOSE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
     threads.shutdown();
   }
@@ -69,10 +81,17 @@ public final class InProcessConnector implements Pipe.Connector, AutoCloseable {
   /** The broker's end. Nothing waits in it: what is sent is in the client's queue at once. */
   private static final class InProcessTransport implements Transport {
     private final Pipe end;
+    private final SerialExecutor lane;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private long sent;
 
-    InProcessTransport(Pipe end) {
+    InProcessTransport(Pipe end, SerialExecutor lane) {
       this.end = end;
+      this.lane = lane;
+    }
+
+    void closeInTurn() {
+      lane.execute(end::close);
     }
 
     @Override
