@@ -1,0 +1,260 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.MessageStore;
+import org.rowanmq.broker.store.OutcomeEntry;
+import org.rowanmq.broker.store.PageRequest;
+import org.rowanmq.broker.store.QueueCount;
+import org.rowanmq.broker.store.QueueSpec;
+import org.rowanmq.broker.store.RecoveryVisitor;
+import org.rowanmq.broker.store.ScheduledMessage;
+import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.broker.store.UserRecord;
+import org.rowanmq.wire.MessageContent;
+
+/** Just enough of a store for the engine's unit tests: maps, no atomicity needed. */
+final class TinyStore implements MessageStore, StoreOp.Visitor {
+  final TreeMap<MessageRef, StoredMessage> rows =
+      new TreeMap<>(
+          Comparator.comparingLong(MessageRef::queue)
+              .thenComparing(Comparator.comparingInt(MessageRef::priority).reversed())
+              .thenComparingLong(MessageRef::id));
+  final Map<Long, MessageContent> contents = new TreeMap<>();
+  final List<ScheduledMessage> scheduled = new ArrayList<>();
+  final Map<Long, QueueSpec> queues = new TreeMap<>();
+  final Set<Long> dropped = new LinkedHashSet<>();
+  final Map<Long, QueueCount> counters = new TreeMap<>();
+  final Map<Long, Long> watermarks = new TreeMap<>();
+  final List<OutcomeEntry> outcomes = new ArrayList<>();
+  final Map<String, UserRecord> users = new LinkedHashMap<>();
+  final List<StoreBatch> batches = new ArrayList<>();
+
+  /** Batches that hold such an operation are refused. */
+  Predicate<StoreOp> poison = op -> false;
+
+  private long epoch;
+  private long idsReserved = 100;
+
+  @Override
+  public Fence acquire(int partition) {
+    return new Fence(partition, ++epoch, batches.size(), idsReserved);
+  }
+
+  @Override
+  public void recover(int partition, RecoveryVisitor visitor) {
+    rows.values().removeIf(row -> !row.annotations().persistent());
+    // Deliberately not in the order of dependence: the port promises none.
+    outcomes.forEach(visitor::outcomes);
+    watermarks.forEach(visitor::watermark);
+    counters.forEach((queue, count) -> visitor.counter(queue, count.messages(), count.bytes()));
+    dropped.forEach(visitor::droppedQueue);
+    queues.values().forEach(visitor::queue);
+    users.values().forEach(visitor::user);
+  }
+
+  @Override
+  public void commit(StoreBatch batch) throws StoreException {
+    if (batch.ops().stream().anyMatch(poison)) {
+      throw new StoreException.Rejected("poison", null);
+    }
+    for (StoreOp op : batch.ops()) {
+      op.accept(this);
+    }
+    idsReserved = batch.idsReserved();
+    batches.add(batch);
+  }
+
+  @Override
+  public List<StoredMessage> read(int partition, PageRequest page) {
+    return rows.values().stream()
+        .filter(row -> row.queue() == page.queue() && row.priority() == page.priority())
+        .filter(row -> row.id() > page.after() && row.id() <= page.upTo())
+        .limit(page.limit())
+        .toList();
+  }
+
+  @Override
+  public List<ScheduledMessage> readScheduled(int partition, long dueUpTo, int limit) {
+    return scheduled.stream()
+        .filter(each -> each.dueMillis() <= dueUpTo)
+        .sorted(Comparator.comparingLong(ScheduledMessage::dueMillis))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<MessageRef> readExpired(int partition, long now, int limit) {
+    return rows.entrySet().stream()
+        .filter(each -> each.getValue().annotations().expiresMillis() != 0)
+        .filter(each -> each.getValue().annotations().expiresMillis() <= now)
+        .map(Map.Entry::getKey)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit) {
+    return contents.keySet().stream()
+        .filter(id -> id > after && id <= upTo)
+        .filter(id -> rows.keySet().stream().noneMatch(ref -> ref.id() == id))
+        .filter(id -> scheduled.stream().noneMatch(each -> each.message().id() == id))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public QueueCount count(int partition, long queue) {
+    List<StoredMessage> mine = rows.values().stream().filter(row -> row.queue() == queue).toList();
+    return new QueueCount(
+        mine.size(), mine.stream().mapToLong(row -> row.content().length()).sum());
+  }
+
+  @Override
+  public boolean hasRows(int partition, long queue) {
+    return rows.keySet().stream().anyMatch(ref -> ref.queue() == queue)
+        || scheduled.stream().anyMatch(each -> each.message().queue() == queue);
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public void insert(StoreOp.Insert op) {
+    put(op.message());
+  }
+
+  private void put(StoredMessage row) {
+    Invariants.check(!row.shared() || contents.containsKey(row.id()), "shared content is there");
+    rows.put(new MessageRef(row.queue(), row.priority(), row.id()), row);
+  }
+
+  @Override
+  public void insertContent(StoreOp.InsertContent op) {
+    contents.put(op.id(), op.content());
+  }
+
+  @Override
+  public void deleteContent(StoreOp.DeleteContent op) {
+    contents.remove(op.id());
+  }
+
+  @Override
+  public void delete(StoreOp.Delete op) {
+    rows.remove(op.ref());
+  }
+
+  @Override
+  public void attempts(StoreOp.Attempts op) {
+    rows.computeIfPresent(
+        op.ref(),
+        (ref, row) ->
+            new StoredMessage(
+                row.queue(),
+                row.priority(),
+                row.id(),
+                row.annotations().withAttempts(op.deliveries(), op.failures()),
+                row.shared(),
+                row.content()));
+  }
+
+  @Override
+  public void schedule(StoreOp.Schedule op) {
+    scheduled.add(op.message());
+  }
+
+  @Override
+  public void promote(StoreOp.Promote op) {
+    StoredMessage old = unscheduled(op.dueMillis(), op.ref());
+    put(
+        new StoredMessage(
+            old.queue(), old.priority(), op.newId(), old.annotations(), false, old.content()));
+  }
+
+  @Override
+  public void unschedule(StoreOp.Unschedule op) {
+    StoredMessage ignored = unscheduled(op.dueMillis(), op.ref());
+  }
+
+  private StoredMessage unscheduled(long dueMillis, MessageRef ref) {
+    ScheduledMessage found =
+        scheduled.stream()
+            .filter(each -> each.dueMillis() == dueMillis && each.message().id() == ref.id())
+            .findFirst()
+            .orElseThrow();
+    scheduled.remove(found);
+    return found.message();
+  }
+
+  @Override
+  public void putQueue(StoreOp.PutQueue op) {
+    queues.put(op.queue().id(), op.queue());
+  }
+
+  @Override
+  public void dropQueue(StoreOp.DropQueue op) {
+    queues.remove(op.queue());
+    dropped.add(op.queue());
+  }
+
+  @Override
+  public void purge(StoreOp.Purge op) {
+    rows.keySet().stream()
+        .filter(ref -> ref.queue() == op.queue())
+        .limit(op.limit())
+        .toList()
+        .forEach(rows::remove);
+  }
+
+  @Override
+  public void forgetQueue(StoreOp.ForgetQueue op) {
+    dropped.remove(op.queue());
+  }
+
+  @Override
+  public void putCounter(StoreOp.PutCounter op) {
+    if (op.messages() < 0) {
+      counters.remove(op.queue());
+    } else {
+      counters.put(op.queue(), new QueueCount(op.messages(), op.bytes()));
+    }
+  }
+
+  @Override
+  public void putWatermark(StoreOp.PutWatermark op) {
+    watermarks.put(op.queue(), op.id());
+  }
+
+  @Override
+  public void logOutcomes(StoreOp.LogOutcomes op) {
+    outcomes.addAll(op.entries());
+  }
+
+  @Override
+  public void checkpointOutcomes(StoreOp.CheckpointOutcomes op) {
+    outcomes.clear();
+    outcomes.addAll(op.entries());
+  }
+
+  @Override
+  public void putUser(StoreOp.PutUser op) {
+    users.put(op.user().name(), op.user());
+  }
+
+  @Override
+  public void deleteUser(StoreOp.DeleteUser op) {
+    users.remove(op.name());
+  }
+}
