@@ -20,14 +20,19 @@ final class EngineConsumerTest {
     assertThat(client.all(BrokerFrame.ConsumerOpened.class)).isEmpty();
     rig.settle();
     long queue = client.last(BrokerFrame.ConsumerOpened.class).queue();
-    assertThat(rig.store.queues.get(queue)).extracting("source").extracting("name").isEqualTo("orders");
+    assertThat(rig.store.queues.get(queue))
+        .extracting("source")
+        .extracting("name")
+        .isEqualTo("orders");
   }
 
   @Test
   void anInvalidSelectorIsRefusedWithWhatIsWrong() {
     long opening =
         client.consume(
-            1, 1, RigClient.spec("queue://orders", ConsumerSpec.Kind.QUEUE, null, "colour = = 'red'"));
+            1,
+            1,
+            RigClient.spec("queue://orders", ConsumerSpec.Kind.QUEUE, null, "colour = = 'red'"));
     assertThat(client.refused(opening)).isEqualTo(ErrorCode.SELECTOR_INVALID);
     assertThat(client.detail(opening)).isNotBlank();
   }
@@ -43,9 +48,11 @@ final class EngineConsumerTest {
 
   @Test
   void kindsAndDestinationsMustFit() {
-    long queue = client.consume(1, 1, RigClient.spec("topic://t", ConsumerSpec.Kind.QUEUE, null, null));
+    long queue =
+        client.consume(1, 1, RigClient.spec("topic://t", ConsumerSpec.Kind.QUEUE, null, null));
     long topic =
-        client.consume(1, 2, RigClient.spec("queue://q", ConsumerSpec.Kind.SUBSCRIPTION, null, null));
+        client.consume(
+            1, 2, RigClient.spec("queue://q", ConsumerSpec.Kind.SUBSCRIPTION, null, null));
     long durable =
         client.consume(1, 3, RigClient.spec("queue://q", ConsumerSpec.Kind.DURABLE, "d", null));
     long browser =
@@ -61,7 +68,8 @@ final class EngineConsumerTest {
     client.consume(1, 1, RigClient.spec("queue://orders", ConsumerSpec.Kind.BROWSER, null, null));
     client.frame(new ClientFrame.Drain(1, 1, 1, 9));
     assertThat(client.texts()).containsExactly("a");
-    assertThat(client.last(BrokerFrame.Drained.class)).isEqualTo(new BrokerFrame.Drained(1, 1, 1, 9));
+    assertThat(client.last(BrokerFrame.Drained.class))
+        .isEqualTo(new BrokerFrame.Drained(1, 1, 1, 9));
     client.consume(1, 2, "queue://orders");
     assertThat(client.texts()).containsExactly("a", "a");
   }

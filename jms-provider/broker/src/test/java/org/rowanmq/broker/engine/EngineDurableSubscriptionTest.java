@@ -48,7 +48,8 @@ final class EngineDurableSubscriptionTest {
     client.durable(1, 1, "topic://t", "d");
     client.closeConsumer(1, 1, Ranges.empty());
     publisher.send(1, "topic://t", "old");
-    client.consume(1, 2, RigClient.spec("topic://t", ConsumerSpec.Kind.DURABLE, "d", "colour = 'new'"));
+    client.consume(
+        1, 2, RigClient.spec("topic://t", ConsumerSpec.Kind.DURABLE, "d", "colour = 'new'"));
     publisher.send(1, "topic://t", "new");
     publisher.send(1, "topic://t", "other");
     assertThat(client.texts()).containsExactly("new");

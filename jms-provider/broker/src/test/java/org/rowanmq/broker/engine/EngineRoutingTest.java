@@ -42,7 +42,9 @@ final class EngineRoutingTest {
     bob.durable(1, 1, "topic://prices", "three");
     bob.send(1, "topic://prices", "a");
     assertThat(rig.store.contents).hasSize(1);
-    assertThat(rig.store.rows.keySet()).extracting("id").containsOnly(rig.store.contents.keySet().toArray());
+    assertThat(rig.store.rows.keySet())
+        .extracting("id")
+        .containsOnly(rig.store.contents.keySet().toArray());
     assertThat(rig.store.rows).hasSize(3);
     alice.settle(1, 1, 2);
     assertThat(rig.store.contents).hasSize(1);
@@ -65,8 +67,7 @@ final class EngineRoutingTest {
     alice.consume(
         1,
         1,
-        new ConsumerSpec(
-            Destination.topic("t"), ConsumerSpec.Kind.SUBSCRIPTION, null, null, true));
+        new ConsumerSpec(Destination.topic("t"), ConsumerSpec.Kind.SUBSCRIPTION, null, null, true));
     alice.consume(
         1, 2, new ConsumerSpec(Destination.topic("t"), ConsumerSpec.Kind.DURABLE, "d", null, true));
     alice.send(1, "topic://t", "mine");
@@ -85,16 +86,7 @@ final class EngineRoutingTest {
   void theBrokerComputesExpiryAndNotesTheSender() {
     bob.frame(
         new ClientFrame.Send(
-            1,
-            10,
-            1,
-            Destination.queue("orders"),
-            true,
-            7,
-            500,
-            0,
-            false,
-            RigClient.content("a")));
+            1, 10, 1, Destination.queue("orders"), true, 7, 500, 0, false, RigClient.content("a")));
     var row = rig.store.rows.firstEntry().getValue();
     assertThat(row.priority()).isEqualTo(7);
     assertThat(row.annotations().expiresMillis()).isEqualTo(rig.nowMillis + 500);

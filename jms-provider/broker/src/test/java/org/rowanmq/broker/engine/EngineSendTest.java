@@ -30,8 +30,7 @@ final class EngineSendTest {
     client.send(1, "queue://orders", "the queue exists");
     int batches = rig.store.batches.size();
     rig.isStoreSlow = true;
-    client.frame(
-        client.sendFrame(50, 1, "queue://orders", false, RigClient.content("a")));
+    client.frame(client.sendFrame(50, 1, "queue://orders", false, RigClient.content("a")));
     assertThat(client.isConfirmed(50)).isTrue();
     rig.settle();
     assertThat(rig.store.batches).hasSize(batches);
@@ -41,12 +40,10 @@ final class EngineSendTest {
   void confirmsOfASessionKeepTheOrderOfItsRequests() {
     rig.isStoreSlow = true;
     long durable = client.send(1, "queue://orders", "a");
-    client.frame(
-        client.sendFrame(50, 1, "queue://orders", false, RigClient.content("b")));
+    client.frame(client.sendFrame(50, 1, "queue://orders", false, RigClient.content("b")));
     assertThat(client.isConfirmed(50)).isFalse();
     client.session(2);
-    client.frame(
-        client.sendFrame(51, 2, "queue://orders", false, RigClient.content("c")));
+    client.frame(client.sendFrame(51, 2, "queue://orders", false, RigClient.content("c")));
     assertThat(client.isConfirmed(51)).isTrue();
     rig.settle();
     assertThat(client.isConfirmed(durable) && client.isConfirmed(50)).isTrue();
@@ -74,8 +71,9 @@ final class EngineSendTest {
     client.frame(send);
     rig.settle();
     assertThat(rig.store.rows).hasSize(1);
-    assertThat(client.all(BrokerFrame.Confirm.class)).last().isEqualTo(
-        new BrokerFrame.Confirm(1, Ranges.of(10)));
+    assertThat(client.all(BrokerFrame.Confirm.class))
+        .last()
+        .isEqualTo(new BrokerFrame.Confirm(1, Ranges.of(10)));
   }
 
   @Test
@@ -118,7 +116,10 @@ final class EngineSendTest {
   @Test
   void aQueueComesIntoBeingOnFirstUse() {
     client.send(1, "queue://orders", "a");
-    assertThat(rig.store.queues.values()).extracting("source").extracting("name").contains("orders");
+    assertThat(rig.store.queues.values())
+        .extracting("source")
+        .extracting("name")
+        .contains("orders");
   }
 
   @Test

@@ -7,7 +7,8 @@ final class EngineSettingsChanges {
   private EngineSettingsChanges() {}
 
   static UnaryOperator<EngineSettings> autoCreate(boolean autoCreate) {
-    return base -> settings(base, base.sendCreditMessages(), base.maxAttempts(), 100_000, autoCreate);
+    return base ->
+        settings(base, base.sendCreditMessages(), base.maxAttempts(), 100_000, autoCreate);
   }
 
   static UnaryOperator<EngineSettings> sendCredit(int messages) {

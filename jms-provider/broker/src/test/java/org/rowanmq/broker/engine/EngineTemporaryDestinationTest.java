@@ -72,7 +72,8 @@ final class EngineTemporaryDestinationTest {
     create(50, QUEUE);
     delete(owner, 60, QUEUE);
     assertThat(other.refused(other.send(1, QUEUE, "a"))).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND);
-    assertThat(owner.refused(owner.consume(1, 1, QUEUE))).isEqualTo(ErrorCode.DESTINATION_NOT_FOUND);
+    assertThat(owner.refused(owner.consume(1, 1, QUEUE)))
+        .isEqualTo(ErrorCode.DESTINATION_NOT_FOUND);
   }
 
   @Test

@@ -2,14 +2,14 @@ package org.rowanmq.broker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
 import org.rowanmq.wire.Refusal;
-import java.util.List;
-import java.util.Random;
-import java.util.TreeSet;
 
 final class OutcomeMemoryTest {
   @Test

@@ -177,7 +177,8 @@ final class RigClient {
   }
 
   boolean isConfirmed(long number) {
-    return all(BrokerFrame.Confirm.class).stream().anyMatch(each -> each.sequences().contains(number));
+    return all(BrokerFrame.Confirm.class).stream()
+        .anyMatch(each -> each.sequences().contains(number));
   }
 
   /** The code a request was refused with, or null. */

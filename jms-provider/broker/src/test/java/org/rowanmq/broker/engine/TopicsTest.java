@@ -76,8 +76,7 @@ final class TopicsTest {
       String topic = name(random, "a", "b", "c");
       Subscription subscription = subscription(pattern);
       fresh.add(subscription);
-      boolean matches =
-          matches(List.of(pattern.split("\\.")), List.of(topic.split("\\.")));
+      boolean matches = matches(List.of(pattern.split("\\.")), List.of(topic.split("\\.")));
       assertThat(fresh.matching(Destination.topic(topic)).contains(subscription))
           .as("%s against %s", pattern, topic)
           .isEqualTo(matches);
@@ -122,6 +121,7 @@ final class TopicsTest {
     @Nullable String none = null;
     QueueSpec spec =
         new QueueSpec(++lastId, Destination.topic(topic), none, none, none, false, false);
-    return new Subscription(new QueueState(spec, partition, (entry, reason) -> false, false), null, 0);
+    return new Subscription(
+        new QueueState(spec, partition, (entry, reason) -> false, false), null, 0);
   }
 }
