@@ -1,0 +1,112 @@
+package org.rowanmq.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.runtime.SystemEnvironment;
+
+class H2GuardTest {
+  private final SystemEnvironment environment = new SystemEnvironment("test");
+  @TempDir Path directory;
+
+  @AfterEach
+  void endTimers() {
+    environment.close();
+  }
+
+  @Test
+  void pinnedVersionIsAccepted() {
+    assertThatCode(() -> H2Guard.checkVersion("2.4.240 (2025-09-22)")).doesNotThrowAnyException();
+    assertThatCode(H2Guard::checkLibrary).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2.5.252 (2026-03-01)", "2.4.2400", "2.3.232", ""})
+  void otherVersionsAreRefused(String version) {
+    assertThatExceptionOfType(StoreException.Fatal.class)
+        .isThrownBy(() -> H2Guard.checkVersion(version))
+        .withMessageContaining("only H2 2.4.240");
+  }
+
+  @Test
+  void directoryIsCreated() throws Exception {
+    Path nested = directory.resolve("a/b c/\u00e4");
+    open(nested).close();
+
+    assertThat(nested.resolve("rowan.mv.db")).exists();
+  }
+
+  @Test
+  void directoryBelowAFileIsRefusedByName() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThatFatal(file.resolve("data"), "cannot be created");
+    assertThatFatal(directory.resolve("a;b"), "semicolon");
+  }
+
+  @Test
+  void fileInUseIsRefusedByName() throws Exception {
+    open(directory).close();
+    Path file = directory.resolve("rowan.mv.db");
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assertThat(lock.isValid()).isTrue();
+      assertThatFatal(directory, "is used by another process");
+    }
+    open(directory).close();
+  }
+
+  @Test
+  void fileOfSomethingElseIsRefusedByName() throws Exception {
+    Files.writeString(directory.resolve("rowan.mv.db"), "not a database\n".repeat(10_000));
+
+    assertThatFatal(directory, "rowan.mv.db");
+  }
+
+  @Test
+  void schemaOfANewerVersionIsRefused() throws Exception {
+    open(directory).close();
+    execute("INSERT INTO rowan_schema_version VALUES (2, 0, CURRENT_TIMESTAMP)");
+
+    assertThatFatal(directory, "written by a newer RowanMQ");
+  }
+
+  @Test
+  void schemaMadeByAnotherScriptIsRefused() throws Exception {
+    open(directory).close();
+    execute("UPDATE rowan_schema_version SET checksum = checksum + 1");
+
+    assertThatFatal(directory, "made by another script");
+  }
+
+  private JdbcMessageStore open(Path path) throws StoreException {
+    return JdbcMessageStore.openH2(path, JdbcStoreConfig.defaults(), environment);
+  }
+
+  private void execute(String sql) throws Exception {
+    try (Connection connection =
+        DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("rowan"), "rowan", "")) {
+      connection.createStatement().execute(sql);
+    }
+  }
+
+  private void assertThatFatal(Path path, String... texts) {
+    assertThatExceptionOfType(StoreException.Fatal.class)
+        .isThrownBy(() -> open(path).close())
+        .satisfies(fatal -> assertThat(fatal.getMessage()).contains(texts));
+  }
+}

@@ -1,0 +1,53 @@
+package org.rowanmq.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rowanmq.broker.store.StoreException;
+
+class SqlErrorsTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"08006", "40001", "40P01", "53300", "57014", "HYT00", "90067", "90098", "90031"})
+  void connectionsDeadlocksAndResourcesAreTransient(String state) {
+    assertThat(SqlErrors.beforeCommit(new SQLException("x", state)))
+        .isInstanceOf(StoreException.Transient.class)
+        .hasMessageContaining(state);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22001", "23505"})
+  void dataAndConstraintsAreRejected(String state) {
+    assertThat(SqlErrors.beforeCommit(new SQLException("x", state)))
+        .isInstanceOf(StoreException.Rejected.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"42S02", "90030", "HY000"})
+  void restIsFatal(String state) {
+    assertThat(SqlErrors.beforeCommit(new SQLException("x", state)))
+        .isInstanceOf(StoreException.Fatal.class);
+  }
+
+  @Test
+  void poolThatIsEmptyIsTransient() {
+    assertThat(SqlErrors.beforeCommit(new SQLTransientConnectionException("timed out")))
+        .isInstanceOf(StoreException.Transient.class);
+  }
+
+  @Test
+  void commitLeavesTheOutcomeOpenUnlessItSaysThatNothingWasWritten() {
+    assertThat(SqlErrors.atCommit(new SQLException("x", "08006")))
+        .isInstanceOf(StoreException.OutcomeUnknown.class);
+    assertThat(SqlErrors.atCommit(new SQLException("x")))
+        .isInstanceOf(StoreException.OutcomeUnknown.class);
+    assertThat(SqlErrors.atCommit(new SQLException("x", "40001")))
+        .isInstanceOf(StoreException.Transient.class);
+    assertThat(SqlErrors.atCommit(new SQLException("x", "23505")))
+        .isInstanceOf(StoreException.Rejected.class);
+  }
+}
