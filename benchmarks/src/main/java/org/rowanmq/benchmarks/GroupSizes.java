@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * How many rows each commit of a broker's store inserted and deleted, in order, as {@code rowan
- * bench --record FILE} wrote it: a line per commit with two numbers; lines that start with # say
- * something to people.
+ * bench --record FILE} wrote it: {@code INSERTS+DELETES} in a line per commit; lines that start
+ * with # say something to people.
  */
 record GroupSizes(List<Group> groups) {
   record Group(int inserts, int deletes) {}
@@ -43,7 +43,7 @@ record GroupSizes(List<Group> groups) {
   }
 
   private static Group group(Path file, int number, String line) throws IOException {
-    String[] numbers = line.strip().split("\\s+");
+    String[] numbers = line.strip().split("[+\\s]+");
     try {
       if (numbers.length == 2) {
         return new Group(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
@@ -51,8 +51,7 @@ record GroupSizes(List<Group> groups) {
     } catch (NumberFormatException e) {
       throw new IOException(file + ":" + number + ": not a number in '" + line + "'", e);
     }
-    throw new IOException(
-        file + ":" + number + ": expected 'INSERTS DELETES', found '" + line + "'");
+    throw new IOException(file + ":" + number + ": expected INSERTS+DELETES, found '" + line + "'");
   }
 
   /** The n-th commit; starts over behind the last. */

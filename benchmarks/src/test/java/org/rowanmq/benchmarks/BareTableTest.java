@@ -36,7 +36,7 @@ final class BareTableTest {
   @Test
   void recordedSizesAreReplayedInOrder() throws IOException {
     Path file = directory.resolve("sizes");
-    Files.writeString(file, "# inserts deletes\n16 0\n3 16\n\n");
+    Files.writeString(file, "# inserts+deletes\n16+0\n3+16\n\n");
     GroupSizes sizes = GroupSizes.read(file);
     assertThat(sizes.groups())
         .isEqualTo(List.of(new GroupSizes.Group(16, 0), new GroupSizes.Group(3, 16)));
@@ -46,7 +46,7 @@ final class BareTableTest {
   @Test
   void aWrongLineIsNamed() throws IOException {
     Path file = directory.resolve("sizes");
-    Files.writeString(file, "1 1\n12\n");
+    Files.writeString(file, "1+1\n12\n");
     assertThatThrownBy(() -> GroupSizes.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("sizes:2");
