@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
@@ -14,14 +15,23 @@ import org.rowanmq.broker.net.Mailbox;
  * if it sleeps, so that a busy engine costs its producers nothing but the enqueue.
  */
 public final class EngineMailbox implements Mailbox {
+  private static final int FULL = 50_000;
+
+  private final AtomicInteger waiting = new AtomicInteger();
   private final Queue<List<Command>> posted = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<Command> taken = new ArrayDeque<>();
   private volatile @Nullable Thread sleeper;
 
   @Override
   public void post(List<Command> commands) {
+    int ignored = waiting.addAndGet(commands.size());
     posted.add(commands);
     wake();
+  }
+
+  @Override
+  public boolean isFull() {
+    return waiting.get() > FULL;
   }
 
   /** Ends the taker's sleep, if it sleeps. */
@@ -39,6 +49,7 @@ public final class EngineMailbox implements Mailbox {
       if (next == null) {
         return null;
       }
+      int ignored = waiting.addAndGet(-next.size());
       if (next.size() == 1) {
         return next.get(0);
       }

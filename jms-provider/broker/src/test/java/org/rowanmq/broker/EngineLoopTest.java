@@ -3,6 +3,7 @@ package org.rowanmq.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Moment;
 import org.rowanmq.broker.net.LinkOutput;
 import org.rowanmq.broker.net.Links;
+import org.rowanmq.broker.store.UserRecord;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
@@ -166,8 +168,21 @@ class EngineLoopTest {
   }
 
   @Test
+  void theMailboxIsFullUntilTheEngineHasCaughtUp() {
+    for (int i = 0; i < 51_000; i++) {
+      mailbox.post(new Command.Stored(i));
+    }
+    assertThat(mailbox.isFull()).isTrue();
+    loop.runOneTurn();
+    loop.runOneTurn();
+    assertThat(mailbox.isFull()).isFalse();
+  }
+
+  @Test
   void theUsersSnapshotDoesNotFollowTheEnginesMap() {
-    output.users(Map.of());
+    Map<String, UserRecord> users = new HashMap<>();
+    output.users(users);
+    users.put("ada", new UserRecord("ada", new byte[0], 4096, new byte[0], new byte[0], false));
     assertThat(output.users()).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
+import org.rowanmq.runtime.Timers.Timer;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
@@ -43,6 +44,9 @@ final class BrokerConnection extends ClientRequests
   /** While more than this has not left, no further chunk of a large message is encoded. */
   private static final int CHUNKS_AHEAD_BYTES = 1024 * 1024;
 
+  /** How long reading pauses when the engine is behind. */
+  private static final long PAUSE_NANOS = 2_000_000;
+
   private enum State {
     GREETING,
     GREETED,
@@ -65,6 +69,7 @@ final class BrokerConnection extends ClientRequests
   private List<Command> requests = new ArrayList<>();
   private @Nullable ScramServer scram;
   private boolean flushing;
+  private boolean paused;
   private int clientMaxFrame;
   private long link;
 
@@ -149,6 +154,25 @@ final class BrokerConnection extends ClientRequests
     if (!requests.isEmpty()) {
       shared.mailbox.post(requests);
       requests = new ArrayList<>();
+      if (shared.mailbox.isFull() && !paused) {
+        paused = true;
+        transport.reading(false);
+        awaitRoom();
+      }
+    }
+  }
+
+  private void awaitRoom() {
+    Timer ignored =
+        shared.environment.timers().schedule(PAUSE_NANOS, () -> hop(this::readOnIfRoom));
+  }
+
+  private void readOnIfRoom() {
+    if (isOver() || !shared.mailbox.isFull()) {
+      paused = false;
+      transport.reading(true);
+    } else {
+      awaitRoom();
     }
   }
 
@@ -319,7 +343,7 @@ final class BrokerConnection extends ClientRequests
       fail(
           ErrorCode.TIMEOUT,
           "The client has not authenticated within security.authentication-timeout");
-    } else if (watchdog.isSilent()) {
+    } else if (!paused && watchdog.isSilent()) {
       fail(ErrorCode.TIMEOUT, "Nothing was heard for security.idle-timeout");
     } else if (watchdog.isStalled()) {
       release("the client does not read");

@@ -105,6 +105,10 @@ public final class InProcessConnector implements Pipe.Connector, AutoCloseable {
       end.close();
     }
 
+    /** The client's thread delivers; it would have to be blocked. */
+    @Override
+    public void reading(boolean resumed) {}
+
     @Override
     public void abort() {
       end.close();

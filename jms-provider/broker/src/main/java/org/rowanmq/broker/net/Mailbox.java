@@ -13,6 +13,12 @@ public interface Mailbox {
    */
   void post(List<Command> commands);
 
+  /**
+   * Whether so much waits that readers should pause. Requests that credit does not bound would
+   * otherwise fill the memory of a busy broker.
+   */
+  boolean isFull();
+
   /** Hands over one command. */
   default void post(Command command) {
     post(List.of(command));

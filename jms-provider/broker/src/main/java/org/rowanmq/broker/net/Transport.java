@@ -13,6 +13,12 @@ public interface Transport extends Pipe {
   /** Bytes that have ever been sent, left or not. */
   long sent();
 
+  /**
+   * Pauses or resumes reading. What was read already still comes; a transport that has no reader of
+   * its own ignores this.
+   */
+  void reading(boolean resumed);
+
   /** Ends the connection at once, whatever has not left. Any thread; idempotent. */
   void abort();
 }

@@ -170,6 +170,18 @@ class BrokerConnectionTest {
         .containsExactly(new Command.LinkClosed(1, "the client does not read"));
   }
 
+  @Test
+  void readingPausesWhileTheEngineIsBehind() {
+    client.isMailboxFull = true;
+    client.send(new ClientFrame.Answered(1, 2));
+    assertThat(client.brokerReads).isFalse();
+    client.advance(100);
+    assertThat(client.brokerReads).isFalse();
+    client.isMailboxFull = false;
+    client.advance(100);
+    assertThat(client.brokerReads).isTrue();
+  }
+
   private static MessageContent content(int bytes) {
     return new ContentBuilder().bytes(new byte[bytes], 0, bytes).build();
   }

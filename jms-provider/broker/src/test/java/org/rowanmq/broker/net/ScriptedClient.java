@@ -39,6 +39,8 @@ final class ScriptedClient implements Transport {
   boolean closed;
   boolean aborted;
   boolean reads = true;
+  boolean isMailboxFull;
+  boolean brokerReads = true;
   private long held;
   private long sent;
 
@@ -56,9 +58,22 @@ final class ScriptedClient implements Transport {
     Authenticator authenticator =
         new Authenticator(
             () -> Map.of(USER, user), environment, ScramKeys.ITERATIONS_MIN, tasks::add);
-    connections =
-        new BrokerConnections(settings, authenticator, commands::addAll, links, environment);
+    connections = new BrokerConnections(settings, authenticator, mailbox(), links, environment);
     connection = connections.accept(this, tasks::add);
+  }
+
+  private Mailbox mailbox() {
+    return new Mailbox() {
+      @Override
+      public void post(List<Command> posted) {
+        commands.addAll(posted);
+      }
+
+      @Override
+      public boolean isFull() {
+        return isMailboxFull;
+      }
+    };
   }
 
   /** Runs what the broker's threads have to do. */
@@ -159,6 +174,11 @@ final class ScriptedClient implements Transport {
   @Override
   public void close() {
     closed = true;
+  }
+
+  @Override
+  public void reading(boolean resumed) {
+    brokerReads = resumed;
   }
 
   @Override

@@ -66,6 +66,11 @@ final class NettyTransport implements Transport {
   }
 
   @Override
+  public void reading(boolean resumed) {
+    channel.config().setAutoRead(resumed);
+  }
+
+  @Override
   public void abort() {
     ChannelFuture ignored = channel.close();
   }

@@ -13,8 +13,10 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.EngineMailbox;
 import org.rowanmq.broker.net.Acceptor;
 import org.rowanmq.broker.net.Authenticator;
 import org.rowanmq.broker.net.BindFailed;
@@ -41,7 +43,7 @@ class NettyAcceptorTest {
           new ConnectionSettings(
               "rowan", 7, 262_144, 65_536, 1 << 20, 10_000_000_000L, 60_000, 1 << 20),
           new Authenticator(Map::of, environment, 4096, Runnable::run),
-          commands -> {},
+          new EngineMailbox(),
           new Links(),
           environment);
 
@@ -102,7 +104,7 @@ class NettyAcceptorTest {
         assertThat(outside.getInputStream().read()).as("end of stream").isEqualTo(-1);
       }
     }
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .untilAsserted(
             () -> {
               try (Socket next = connect(address)) {
