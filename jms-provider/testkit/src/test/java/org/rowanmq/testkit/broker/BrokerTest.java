@@ -29,6 +29,7 @@ import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.MessageContent;
+import org.rowanmq.wire.Pipe;
 import org.rowanmq.wire.Ranges;
 import org.rowanmq.wire.scram.ScramKeys;
 
@@ -59,7 +60,11 @@ class BrokerTest {
   }
 
   private FrameClient connect(Broker broker) throws Exception {
-    FrameClient client = FrameClient.open(broker.inProcess(), environment, "ada", "secret");
+    return connect(broker.inProcess());
+  }
+
+  private FrameClient connect(Pipe.Connector connector) throws Exception {
+    FrameClient client = FrameClient.open(connector, environment, "ada", "secret");
     client.send(new ClientFrame.OpenChannel(1, environment.newId(), null, false, 1));
     assertThat(client.expect(BrokerFrame.ChannelOpened.class).known()).isFalse();
     client.send(new ClientFrame.OpenSession(1, 1, 1, false));
@@ -176,6 +181,28 @@ class BrokerTest {
                     (state, why) -> {}))
         .isInstanceOf(StoreException.Transient.class);
     assertThat(store.isClosed()).isTrue();
+  }
+
+  @Test
+  void aLargeMessageTravelsInChunksOverASocketBothWays() throws Exception {
+    BrokerConfig config = BrokerConfig.defaults().withListeners(ListenerConfig.of("127.0.0.1", 0));
+    try (Broker broker =
+        Broker.start(config, new LockedStore(rows), environment, (state, why) -> {})) {
+      addAda(broker);
+      Pipe.Connector tcp = new SocketConnector(broker.addresses().get(0), environment);
+      FrameClient client = connect(tcp);
+      byte[] body = new byte[4 * 1024 * 1024];
+      environment.secureRandom(body);
+      MessageContent content = new ContentBuilder().bytes(body, 0, body.length).build();
+      client.send(persistent(2, content));
+      ConsumerSpec spec = new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, false);
+      client.send(new ClientFrame.OpenConsumer(1, 3, 1, 1, spec));
+      client.send(new ClientFrame.Credit(1, 1, 1, 10, 1_000_000));
+      MessageContent back = client.expect(BrokerFrame.Deliver.class).content();
+      assertThat(back.bytes()).isEqualTo(content.bytes());
+      assertThat(back.isIntact()).isTrue();
+      client.close();
+    }
   }
 
   @Test
