@@ -15,7 +15,7 @@ public record ServerConfig(
 
   /** The same with another data directory. */
   public ServerConfig withDirectory(Path directory) {
-    return new ServerConfig(broker, new StoreConfig(directory));
+    return new ServerConfig(broker, store.withDirectory(directory));
   }
 
   /** The same with the first listener on another port. */

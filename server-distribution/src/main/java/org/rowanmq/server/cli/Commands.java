@@ -14,6 +14,7 @@ final class Commands {
             .addSubcommand(new UserCommand.RemoveUser(installation))
             .addSubcommand(new UserCommand.ListUsers(installation));
     rowan
+        .addSubcommand(new RunCommand(installation))
         .addSubcommand(new SendCommand(installation))
         .addSubcommand(new ReceiveCommand(installation))
         .addSubcommand(new QueuesCommand(installation))

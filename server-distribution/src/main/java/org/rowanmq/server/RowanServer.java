@@ -1,0 +1,127 @@
+package org.rowanmq.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.rowanmq.broker.Broker;
+import org.rowanmq.broker.BrokerListener;
+import org.rowanmq.broker.net.BindFailed;
+import org.rowanmq.broker.store.MessageStore;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.UserRecord;
+import org.rowanmq.runtime.Environment;
+import org.rowanmq.store.jdbc.JdbcMessageStore;
+
+/** A broker on an embedded H2 database, with its first user. One owner starts and closes it. */
+public final class RowanServer implements AutoCloseable {
+  private static final int USER_SECONDS = 30;
+
+  private final Broker broker;
+  private final Path directory;
+  private final boolean isNew;
+
+  private RowanServer(Broker broker, Path directory, boolean isNew) {
+    this.broker = broker;
+    this.directory = directory;
+    this.isNew = isNew;
+  }
+
+  /**
+   * Opens the database, starts the broker and, if there is no user yet, makes {@code admin}.
+   *
+   * @param environment must outlive the server
+   * @throws ServerException with one line: port in use, directory locked or not writable, file of
+   *     another H2
+   */
+  public static RowanServer start(
+      ServerConfig config, Environment environment, BrokerListener listener)
+      throws ServerException, InterruptedException {
+    Path directory = config.store().directory();
+    Broker broker = open(config, environment, listener);
+    boolean started = false;
+    try {
+      boolean isNew = !broker.hasUsers();
+      if (isNew) {
+        UserRecord admin =
+            AdminPassword.create(
+                directory, config.broker().security().scramIterations(), environment);
+        broker.putUser(admin).toCompletableFuture().get(USER_SECONDS, TimeUnit.SECONDS);
+      }
+      started = true;
+      return new RowanServer(broker, directory, isNew);
+    } catch (IOException e) {
+      throw new ServerException("admin.password cannot be written: " + e, e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ServerException("the first user could not be stored: " + e.getMessage(), e);
+    } finally {
+      if (!started) {
+        broker.close();
+      }
+    }
+  }
+
+  private static Broker open(
+      ServerConfig config, Environment environment, BrokerListener listener)
+      throws ServerException {
+    try {
+      MessageStore store =
+          JdbcMessageStore.openH2(
+              config.store().directory(),
+              config.store().jdbc(config.broker().engine().readerThreads()),
+              environment);
+      return Broker.start(config.broker(), store, environment, listener);
+    } catch (StoreException | BindFailed e) {
+      throw new ServerException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The broker inside. */
+  public Broker broker() {
+    return broker;
+  }
+
+  /** Where clients connect, in the order of the configuration: {@code rowan://127.0.0.1:7611}. */
+  public List<String> urls() {
+    return broker.addresses().stream().map(RowanServer::url).toList();
+  }
+
+  /** Whether this start made the first user. */
+  public boolean isNew() {
+    return isNew;
+  }
+
+  /** The file with the first user's password; the operator may have deleted it. */
+  public Path passwordFile() {
+    return directory.resolve(AdminPassword.FILE);
+  }
+
+  /** The first user's password, as long as its file is there. */
+  public String adminPassword() throws IOException {
+    return Files.readString(passwordFile()).strip();
+  }
+
+  /**
+   * Stops in order.
+   *
+   * @return whether everything was done in time
+   */
+  public boolean close(Duration deadline) {
+    return broker.close(deadline);
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+
+  private static String url(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return "rowan://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+}
