@@ -17,8 +17,8 @@ import org.rowanmq.runtime.Environment;
 import org.rowanmq.wire.scram.ScramKeys;
 
 /**
- * The first user: {@code admin} with a random password that only the owner of the data directory can
- * read.
+ * The first user: {@code admin} with a random password that only the owner of the data directory
+ * can read.
  */
 final class AdminPassword {
   static final String USER = "admin";

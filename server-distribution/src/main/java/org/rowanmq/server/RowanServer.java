@@ -66,8 +66,7 @@ public final class RowanServer implements AutoCloseable {
     }
   }
 
-  private static Broker open(
-      ServerConfig config, Environment environment, BrokerListener listener)
+  private static Broker open(ServerConfig config, Environment environment, BrokerListener listener)
       throws ServerException {
     try {
       MessageStore store =

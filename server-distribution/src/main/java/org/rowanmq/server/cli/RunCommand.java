@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "run",
-    description = "Runs a broker on an embedded database until it is told to stop (SIGTERM, ctrl-c).")
+    description =
+        "Runs a broker on an embedded database until it is told to stop (SIGTERM, ctrl-c).")
 final class RunCommand implements Callable<Integer> {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
 
