@@ -57,7 +57,9 @@ class TidyTest {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            found.add(file);
+            if (!file.getFileName().toString().equals(".git")) {
+              found.add(file);
+            }
             return FileVisitResult.CONTINUE;
           }
         });
@@ -70,8 +72,9 @@ class TidyTest {
     java(file -> folders.add(file.getParent()));
     List<String> missing = new ArrayList<>();
     for (Path folder : folders) {
-      Path info = folder.resolve("package-info.java");
-      if (!Files.exists(info) || !Files.readString(info).contains("@NullMarked")) {
+      // Tests lie in the packages they test.
+      Path main = Path.of(folder.toString().replace("/src/test/", "/src/main/"));
+      if (!isDescribed(folder) && !isDescribed(main)) {
         missing.add(name(folder));
       }
     }
@@ -182,6 +185,11 @@ class TidyTest {
                 java.util.stream.Collectors.groupingBy(
                     ErrorCode::number, java.util.stream.Collectors.counting()));
     assertThat(numbers.values()).containsOnly(1L);
+  }
+
+  private static boolean isDescribed(Path folder) throws IOException {
+    Path info = folder.resolve("package-info.java");
+    return Files.exists(info) && Files.readString(info).contains("@NullMarked");
   }
 
   private interface FileCheck {
