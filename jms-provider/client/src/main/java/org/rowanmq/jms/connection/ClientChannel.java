@@ -402,11 +402,7 @@ public final class ClientChannel {
     if (wasOpened && retry) {
       connection.openChannelLater(this);
     } else {
-      Reply first = opening;
       fail(refusal);
-      if (first != null) {
-        listener.failed(refusal);
-      }
     }
   }
 

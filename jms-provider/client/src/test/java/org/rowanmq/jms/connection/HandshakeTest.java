@@ -109,6 +109,7 @@ class HandshakeTest {
         new BrokerFrame.Refuse(1, new Refusal(0, ErrorCode.CLIENT_ID_IN_USE, "billing")));
     fixture.opening.assertFailed(ErrorCode.CLIENT_ID_IN_USE);
     assertThat(fixture.connection.isEnded()).isFalse();
+    assertThat(fixture.events).isEmpty();
   }
 
   @Test

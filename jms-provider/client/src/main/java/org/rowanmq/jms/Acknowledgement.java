@@ -1,0 +1,124 @@
+package org.rowanmq.jms;
+
+import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.List;
+import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.Delivery;
+import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.jms.transport.ConnectionDriver;
+
+/** When a session settles what it has handed to the application: one type for each mode. */
+abstract class Acknowledgement {
+  private static final System.Logger LOG = System.getLogger(Acknowledgement.class.getName());
+
+  /** A settlement nobody waits for: a stale one means that the message comes again. */
+  private static final Reply UNAWAITED =
+      new Reply() {
+        @Override
+        public void done() {}
+
+        @Override
+        public void failed(Failure failure) {
+          LOG.log(
+              System.Logger.Level.DEBUG,
+              "An acknowledgement had no effect, the message may come again: {0}",
+              failure.detail());
+        }
+      };
+
+  final ConnectionDriver driver;
+  final ClientSession session;
+
+  private Acknowledgement(ConnectionDriver driver, ClientSession session) {
+    this.driver = driver;
+    this.session = session;
+  }
+
+  static Acknowledgement of(int mode, ConnectionDriver driver, ClientSession session) {
+    return switch (mode) {
+      case Session.AUTO_ACKNOWLEDGE -> new Auto(driver, session);
+      case Session.DUPS_OK_ACKNOWLEDGE -> new DupsOk(driver, session);
+      default -> new ByApplication(driver, session);
+    };
+  }
+
+  /** The application has the message, or its listener has returned. */
+  abstract void delivered(Delivery delivery);
+
+  /** There is nothing to deliver just now, or the consumer or session is being closed. */
+  void idle() {}
+
+  /** A listener that throws gets the message again, counted. */
+  abstract boolean isRecoveredOnFailure();
+
+  final void settle(List<Delivery> deliveries) {
+    driver.run(() -> session.settle(deliveries, UNAWAITED));
+  }
+
+  /** Settled at once: the frame is on its way before the next message is handed out. */
+  private static final class Auto extends Acknowledgement {
+    Auto(ConnectionDriver driver, ClientSession session) {
+      super(driver, session);
+    }
+
+    @Override
+    void delivered(Delivery delivery) {
+      settle(List.of(delivery));
+    }
+
+    @Override
+    boolean isRecoveredOnFailure() {
+      return true;
+    }
+  }
+
+  /** Settled in batches. */
+  private static final class DupsOk extends Acknowledgement {
+    private static final int BATCH = 32;
+
+    private List<Delivery> pending = new ArrayList<>();
+
+    DupsOk(ConnectionDriver driver, ClientSession session) {
+      super(driver, session);
+    }
+
+    @Override
+    void delivered(Delivery delivery) {
+      pending.add(delivery);
+      if (pending.size() >= BATCH) {
+        idle();
+      }
+    }
+
+    @Override
+    void idle() {
+      if (!pending.isEmpty()) {
+        List<Delivery> batch = pending;
+        pending = new ArrayList<>();
+        settle(batch);
+      }
+    }
+
+    @Override
+    boolean isRecoveredOnFailure() {
+      return true;
+    }
+  }
+
+  /** Settled by acknowledge or commit. */
+  private static final class ByApplication extends Acknowledgement {
+    ByApplication(ConnectionDriver driver, ClientSession session) {
+      super(driver, session);
+    }
+
+    @Override
+    void delivered(Delivery delivery) {}
+
+    @Override
+    boolean isRecoveredOnFailure() {
+      return false;
+    }
+  }
+}

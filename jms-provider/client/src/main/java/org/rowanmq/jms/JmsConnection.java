@@ -1,0 +1,381 @@
+package org.rowanmq.jms;
+
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.config.ClientConfig;
+import org.rowanmq.jms.connection.ChannelListener;
+import org.rowanmq.jms.connection.ClientChannel;
+import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.jms.destination.JmsDestination;
+import org.rowanmq.jms.destination.JmsTemporaryQueue;
+import org.rowanmq.jms.destination.JmsTemporaryTopic;
+import org.rowanmq.jms.transport.ConnectionDriver;
+import org.rowanmq.jms.transport.PendingReply;
+import org.rowanmq.jms.transport.SharedConnections;
+import org.rowanmq.wire.DestinationKind;
+import org.rowanmq.wire.ErrorCode;
+
+/** A connection of any of the API families: a channel on a physical connection. Thread-safe. */
+final class JmsConnection implements QueueConnection, TopicConnection, ChannelListener {
+  private static final System.Logger LOG = System.getLogger(JmsConnection.class.getName());
+
+  private final SharedConnections.Lease lease;
+  private final ClientConfig config;
+  private final Domain domain;
+  private final ClientChannel channel;
+  private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
+  private final Set<org.rowanmq.wire.Destination> temporaries = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable ExceptionListener exceptionListener;
+  private volatile @Nullable Failure failure;
+  private volatile @Nullable String clientId;
+  private volatile boolean isStarted;
+  private volatile boolean isClosed;
+  private volatile boolean isUsed;
+
+  JmsConnection(SharedConnections.Lease lease, ClientConfig config, Domain domain)
+      throws JMSException {
+    this.lease = lease;
+    this.config = config;
+    this.domain = domain;
+    this.clientId = config.clientId();
+    PendingReply reply = new PendingReply();
+    String id = clientId;
+    channel = driver().call(() -> driver().connection().openChannel(id, this, reply));
+    try {
+      JmsSession.succeed(reply);
+    } catch (JMSException e) {
+      isClosed = true;
+      lease.release().run();
+      throw e;
+    }
+  }
+
+  // ---- for the sessions
+
+  ConnectionDriver driver() {
+    return lease.driver();
+  }
+
+  ClientConfig config() {
+    return config;
+  }
+
+  ClientChannel channel() {
+    return channel;
+  }
+
+  boolean isStarted() {
+    return isStarted;
+  }
+
+  void removeSession(JmsSession session) {
+    sessions.remove(session);
+  }
+
+  /** Fails if the connection has ended and does not come back. */
+  void checkNotFailed() throws JMSException {
+    Failure end = failure;
+    if (end != null) {
+      throw JmsErrors.toJms(end);
+    }
+  }
+
+  /** Only the connection that made a temporary destination may consume from it. */
+  void checkConsumable(JmsDestination destination) throws JMSException {
+    if (destination.wire().kind().isTemporary() && !temporaries.contains(destination.wire())) {
+      throw new InvalidDestinationException(
+          destination + " belongs to another connection, or was deleted",
+          ErrorCode.DESTINATION_INVALID.symbol());
+    }
+  }
+
+  TemporaryQueue createTemporaryQueue() throws JMSException {
+    return new JmsTemporaryQueue(temporary(DestinationKind.TEMPORARY_QUEUE), this::deleteTemporary);
+  }
+
+  TemporaryTopic createTemporaryTopic() throws JMSException {
+    return new JmsTemporaryTopic(temporary(DestinationKind.TEMPORARY_TOPIC), this::deleteTemporary);
+  }
+
+  private org.rowanmq.wire.Destination temporary(DestinationKind kind) throws JMSException {
+    long unguessable = driver().environment().newId();
+    org.rowanmq.wire.Destination destination =
+        new org.rowanmq.wire.Destination(
+            kind, Long.toHexString(channel.producerId()) + "-" + Long.toHexString(unguessable));
+    request(reply -> channel.createTemporary(destination, reply));
+    temporaries.add(destination);
+    return destination;
+  }
+
+  private void deleteTemporary(org.rowanmq.wire.Destination destination) throws JMSException {
+    checkOpen();
+    request(reply -> channel.deleteTemporary(destination, reply));
+    temporaries.remove(destination);
+  }
+
+  /** Tells the exception listener, on a thread of its own. */
+  void exception(JMSException exception) {
+    ExceptionListener listener = exceptionListener;
+    if (listener != null) {
+      Thread ignored =
+          driver()
+              .environment()
+              .threads()
+              .start("rowan-exception-listener", () -> listener.onException(exception));
+    }
+  }
+
+  private void request(Consumer<Reply> request) throws JMSException {
+    PendingReply reply = new PendingReply();
+    driver().run(() -> request.accept(reply));
+    JmsSession.succeed(reply);
+  }
+
+  private void checkOpen() throws JMSException {
+    if (isClosed) {
+      throw new IllegalStateException("The connection is closed", ErrorCode.CLOSED.symbol());
+    }
+  }
+
+  // ---- from the machine, under the driver's lock
+
+  @Override
+  public void interrupted(String reason) {
+    LOG.log(System.Logger.Level.DEBUG, "Interrupted: {0}", reason);
+  }
+
+  @Override
+  public void resumed() {
+    LOG.log(System.Logger.Level.INFO, "Connected again; every open request is resolved");
+  }
+
+  @Override
+  public void failed(Failure cause) {
+    failure = cause;
+    if (!isClosed) {
+      exception(JmsErrors.toJms(cause));
+    }
+  }
+
+  // ---- sessions
+
+  @Override
+  public Session createSession() throws JMSException {
+    return createSession(Session.AUTO_ACKNOWLEDGE);
+  }
+
+  @Override
+  public Session createSession(int mode) throws JMSException {
+    return session(mode, Domain.COMMON);
+  }
+
+  @Override
+  public Session createSession(boolean transacted, int mode) throws JMSException {
+    return session(transacted ? Session.SESSION_TRANSACTED : localMode(mode), domain);
+  }
+
+  @Override
+  public QueueSession createQueueSession(boolean transacted, int mode) throws JMSException {
+    return session(transacted ? Session.SESSION_TRANSACTED : localMode(mode), Domain.QUEUE);
+  }
+
+  @Override
+  public TopicSession createTopicSession(boolean transacted, int mode) throws JMSException {
+    return session(transacted ? Session.SESSION_TRANSACTED : localMode(mode), Domain.TOPIC);
+  }
+
+  /** A session that is not transacted has one of the three other modes. */
+  private static int localMode(int mode) throws JMSException {
+    if (mode == Session.SESSION_TRANSACTED) {
+      throw new JMSException("SESSION_TRANSACTED contradicts transacted = false");
+    }
+    return mode;
+  }
+
+  JmsSession session(int mode, Domain sessionDomain) throws JMSException {
+    checkOpen();
+    checkNotFailed();
+    if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
+      throw new JMSException("Session mode " + mode + " is unknown");
+    }
+    isUsed = true;
+    JmsSession session = new JmsSession(this, sessionDomain, mode);
+    sessions.add(session);
+    return session;
+  }
+
+  // ---- what the specification asks of a connection
+
+  @Override
+  public @Nullable String getClientID() throws JMSException {
+    checkOpen();
+    return clientId;
+  }
+
+  @Override
+  public void setClientID(@Nullable String id) throws JMSException {
+    checkOpen();
+    if (config.clientId() != null) {
+      throw new IllegalStateException(
+          "The client id is set by the connection factory: " + config.clientId());
+    }
+    if (clientId != null) {
+      throw new IllegalStateException("The client id is set already: " + clientId);
+    }
+    if (isUsed) {
+      throw new IllegalStateException("The client id must be set before the connection is used");
+    }
+    if (id == null || id.isBlank()) {
+      throw new InvalidClientIDException(
+          "The client id is empty", ErrorCode.CLIENT_ID_INVALID.symbol());
+    }
+    request(reply -> channel.setClientId(id, reply));
+    clientId = id;
+    isUsed = true;
+  }
+
+  @Override
+  public ConnectionMetaData getMetaData() throws JMSException {
+    checkOpen();
+    return JmsConnectionMetaData.INSTANCE;
+  }
+
+  @Override
+  public @Nullable ExceptionListener getExceptionListener() throws JMSException {
+    checkOpen();
+    return exceptionListener;
+  }
+
+  @Override
+  public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
+    checkOpen();
+    exceptionListener = listener;
+  }
+
+  @Override
+  public void start() throws JMSException {
+    checkOpen();
+    isUsed = true;
+    isStarted = true;
+    driver().run(channel::start);
+    sessions.forEach(JmsSession::started);
+  }
+
+  @Override
+  public void stop() throws JMSException {
+    checkOpen();
+    isUsed = true;
+    forbidInCallbacks("stop");
+    isStarted = false;
+    driver().run(channel::stop);
+    for (JmsSession session : sessions) {
+      session.dispatch().awaitQuiet();
+    }
+  }
+
+  private void forbidInCallbacks(String call) throws JMSException {
+    for (JmsSession session : sessions) {
+      session.dispatch().forbidInCallback(call);
+    }
+  }
+
+  @Override
+  public void close() throws JMSException {
+    if (isClosed) {
+      return;
+    }
+    forbidInCallbacks("close");
+    isStarted = false;
+    JMSException first = null;
+    for (JmsSession session : sessions) {
+      try {
+        session.close();
+      } catch (JMSException e) {
+        first = first == null ? e : first;
+      }
+    }
+    isClosed = true;
+    try {
+      request(channel::close);
+    } finally {
+      lease.release().run();
+    }
+    if (first != null && failure == null) {
+      throw first;
+    }
+  }
+
+  // ---- connection consumers
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      Queue from, @Nullable String selector, ServerSessionPool pool, int max) throws JMSException {
+    return connectionConsumer();
+  }
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      Topic from, @Nullable String selector, ServerSessionPool pool, int max) throws JMSException {
+    return connectionConsumer();
+  }
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      Destination from, @Nullable String selector, ServerSessionPool pool, int max)
+      throws JMSException {
+    return connectionConsumer();
+  }
+
+  @Override
+  public ConnectionConsumer createSharedConnectionConsumer(
+      Topic from, String name, @Nullable String selector, ServerSessionPool pool, int max)
+      throws JMSException {
+    domain.forbidForQueues("createSharedConnectionConsumer");
+    return connectionConsumer();
+  }
+
+  @Override
+  public ConnectionConsumer createDurableConnectionConsumer(
+      Topic from, String name, @Nullable String selector, ServerSessionPool pool, int max)
+      throws JMSException {
+    domain.forbidForQueues("createDurableConnectionConsumer");
+    return connectionConsumer();
+  }
+
+  @Override
+  public ConnectionConsumer createSharedDurableConnectionConsumer(
+      Topic from, String name, @Nullable String selector, ServerSessionPool pool, int max)
+      throws JMSException {
+    domain.forbidForQueues("createSharedDurableConnectionConsumer");
+    return connectionConsumer();
+  }
+
+  private ConnectionConsumer connectionConsumer() throws JMSException {
+    checkOpen();
+    isUsed = true;
+    throw JmsErrors.unsupported("ConnectionConsumer");
+  }
+}

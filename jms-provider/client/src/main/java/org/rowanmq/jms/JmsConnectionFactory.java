@@ -1,0 +1,220 @@
+package org.rowanmq.jms;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueConnectionFactory;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicConnectionFactory;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.config.ClientConfig;
+import org.rowanmq.jms.config.ConnectionUri;
+import org.rowanmq.jms.connection.ConnectionSettings;
+import org.rowanmq.jms.connection.ScramLogin;
+import org.rowanmq.jms.transport.ConnectionDriver;
+import org.rowanmq.jms.transport.SharedConnections;
+import org.rowanmq.jms.transport.TcpConnector;
+import org.rowanmq.runtime.Environment;
+import org.rowanmq.runtime.SystemEnvironment;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Pipe;
+
+/**
+ * Where an application begins. A Java bean with the properties {@code uri}, {@code user} and {@code
+ * password}; everything else is an option of the URI: {@code
+ * rowan://host:port,host:port?option=value} ({@link org.rowanmq.jms.config.UriOption}). Not to be
+ * changed while other threads use it.
+ */
+public class JmsConnectionFactory
+    implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
+  private static final String PRODUCT = "rowanmq-client/0.1";
+  private static final SharedConnections SHARED = new SharedConnections();
+
+  /** What makes two factories share a physical connection. */
+  private record Key(ClientConfig config, String user, String password, Object transport) {}
+
+  /** The threads and timers of all clients of this class loader that bring none of their own. */
+  private static final class Default {
+    static final Environment ENVIRONMENT = new SystemEnvironment("rowan-client");
+  }
+
+  private final Pipe.@Nullable Connector connector;
+  private final @Nullable Environment environment;
+  private String uri = "rowan://localhost";
+  private ClientConfig config = ClientConfig.defaults();
+  private @Nullable String user;
+  private @Nullable String password;
+
+  /** Connects to {@code rowan://localhost:7611} unless told otherwise. */
+  public JmsConnectionFactory() {
+    this(null, null);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming everything that is wrong with the URI
+   */
+  public JmsConnectionFactory(String uri) {
+    this();
+    applyUri(uri);
+  }
+
+  public JmsConnectionFactory(String uri, String user, String password) {
+    this(uri);
+    this.user = user;
+    this.password = password;
+  }
+
+  /**
+   * For embedding: connects through {@code connector} instead of a socket.
+   *
+   * @param environment null for the default
+   */
+  public JmsConnectionFactory(
+      Pipe.@Nullable Connector connector, @Nullable Environment environment) {
+    this.connector = connector;
+    this.environment = environment;
+  }
+
+  // ---- bean
+
+  public String getUri() {
+    return uri;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming everything that is wrong with the URI
+   */
+  public void setUri(String newUri) {
+    applyUri(newUri);
+  }
+
+  private void applyUri(String newUri) {
+    ConnectionUri parsed = ConnectionUri.parse(newUri);
+    uri = newUri;
+    config = parsed.config();
+    user = parsed.user() == null ? user : parsed.user();
+    password = parsed.password() == null ? password : parsed.password();
+  }
+
+  public @Nullable String getUser() {
+    return user;
+  }
+
+  public void setUser(@Nullable String newUser) {
+    user = newUser;
+  }
+
+  /** Write-only: a password is not given away. */
+  public void setPassword(@Nullable String newPassword) {
+    password = newPassword;
+  }
+
+  /** What the URI came to. */
+  public ClientConfig config() {
+    return config;
+  }
+
+  /** Sets what no URI option could: the whole configuration. */
+  public void configure(ClientConfig newConfig) {
+    config = newConfig;
+  }
+
+  // ---- connections
+
+  @Override
+  public Connection createConnection() throws JMSException {
+    return connect(user, password, Domain.COMMON);
+  }
+
+  @Override
+  public Connection createConnection(@Nullable String asUser, @Nullable String withPassword)
+      throws JMSException {
+    return connect(asUser, withPassword, Domain.COMMON);
+  }
+
+  @Override
+  public QueueConnection createQueueConnection() throws JMSException {
+    return connect(user, password, Domain.QUEUE);
+  }
+
+  @Override
+  public QueueConnection createQueueConnection(
+      @Nullable String asUser, @Nullable String withPassword) throws JMSException {
+    return connect(asUser, withPassword, Domain.QUEUE);
+  }
+
+  @Override
+  public TopicConnection createTopicConnection() throws JMSException {
+    return connect(user, password, Domain.TOPIC);
+  }
+
+  @Override
+  public TopicConnection createTopicConnection(
+      @Nullable String asUser, @Nullable String withPassword) throws JMSException {
+    return connect(asUser, withPassword, Domain.TOPIC);
+  }
+
+  @Override
+  public JMSContext createContext() {
+    return context(user, password, JMSContext.AUTO_ACKNOWLEDGE);
+  }
+
+  @Override
+  public JMSContext createContext(@Nullable String asUser, @Nullable String withPassword) {
+    return context(asUser, withPassword, JMSContext.AUTO_ACKNOWLEDGE);
+  }
+
+  @Override
+  public JMSContext createContext(
+      @Nullable String asUser, @Nullable String withPassword, int mode) {
+    return context(asUser, withPassword, mode);
+  }
+
+  @Override
+  public JMSContext createContext(int mode) {
+    return context(user, password, mode);
+  }
+
+  private JMSContext context(@Nullable String asUser, @Nullable String withPassword, int mode) {
+    if (mode < JMSContext.SESSION_TRANSACTED || mode > JMSContext.DUPS_OK_ACKNOWLEDGE) {
+      throw new JMSRuntimeException("Session mode " + mode + " is unknown");
+    }
+    return new JmsContext(
+        new ContextConnection(
+            JmsErrors.unchecked(() -> connect(asUser, withPassword, Domain.COMMON))),
+        mode);
+  }
+
+  private JmsConnection connect(
+      @Nullable String asUser, @Nullable String withPassword, Domain domain) throws JMSException {
+    if (asUser == null || asUser.isEmpty() || withPassword == null) {
+      throw JmsErrors.toJms(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "A user name and a password are needed: there is no anonymous access");
+    }
+    Environment current = environment == null ? Default.ENVIRONMENT : environment;
+    Supplier<ConnectionDriver> maker = () -> driver(asUser, withPassword, current);
+    Key key = new Key(config, asUser, withPassword, connector == null ? "tcp" : connector);
+    SharedConnections.Lease lease =
+        config.share() ? SHARED.take(key, maker) : SharedConnections.own(maker.get());
+    return new JmsConnection(lease, config, domain);
+  }
+
+  private ConnectionDriver driver(String asUser, String withPassword, Environment current) {
+    List<? extends Pipe.Connector> connectors =
+        connector != null
+            ? List.of(connector)
+            : config.hosts().stream()
+                .map(host -> new TcpConnector(host.host(), host.port(), current))
+                .toList();
+    ConnectionSettings settings =
+        new ConnectionSettings(connectors.size(), PRODUCT, config.reconnect(), config.deadlines());
+    return new ConnectionDriver(
+        settings, new ScramLogin(asUser, withPassword, current), connectors, current);
+  }
+}

@@ -1,0 +1,85 @@
+package org.rowanmq.jms;
+
+import static org.rowanmq.jms.JmsErrors.uncheckedOrNull;
+import static org.rowanmq.jms.JmsErrors.uncheckedRun;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatRuntimeException;
+import jakarta.jms.MessageListener;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer of the simplified API. */
+final class JmsConsumer implements JMSConsumer {
+  private final JmsMessageConsumer consumer;
+
+  JmsConsumer(JmsMessageConsumer consumer) {
+    this.consumer = consumer;
+  }
+
+  @Override
+  public @Nullable String getMessageSelector() {
+    return uncheckedOrNull(consumer::getMessageSelector);
+  }
+
+  @Override
+  public @Nullable MessageListener getMessageListener() {
+    return uncheckedOrNull(consumer::getMessageListener);
+  }
+
+  @Override
+  public void setMessageListener(@Nullable MessageListener listener) {
+    uncheckedRun(() -> consumer.setMessageListener(listener));
+  }
+
+  @Override
+  public @Nullable Message receive() {
+    return uncheckedOrNull(consumer::receive);
+  }
+
+  @Override
+  public @Nullable Message receive(long timeoutMillis) {
+    return uncheckedOrNull(() -> consumer.receive(timeoutMillis));
+  }
+
+  @Override
+  public @Nullable Message receiveNoWait() {
+    return uncheckedOrNull(consumer::receiveNoWait);
+  }
+
+  @Override
+  public <T> @Nullable T receiveBody(Class<T> type) {
+    return body(receive(), type);
+  }
+
+  @Override
+  public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) {
+    return body(receive(timeoutMillis), type);
+  }
+
+  @Override
+  public <T> @Nullable T receiveBodyNoWait(Class<T> type) {
+    return body(receiveNoWait(), type);
+  }
+
+  private static <T> @Nullable T body(@Nullable Message message, Class<T> type) {
+    if (message == null) {
+      return null;
+    }
+    try {
+      T body = message.getBody(type);
+      if (body == null) {
+        throw new MessageFormatRuntimeException("The message has no body");
+      }
+      return body;
+    } catch (JMSException e) {
+      throw JmsErrors.toRuntime(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    uncheckedRun(consumer::close);
+  }
+}

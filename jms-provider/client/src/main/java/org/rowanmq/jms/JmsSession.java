@@ -1,0 +1,576 @@
+package org.rowanmq.jms;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.InvalidSelectorException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.QueueSender;
+import jakarta.jms.QueueSession;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicPublisher;
+import jakarta.jms.TopicSession;
+import jakarta.jms.TopicSubscriber;
+import java.io.Serializable;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.Delivery;
+import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.jms.destination.JmsDestination;
+import org.rowanmq.jms.destination.JmsQueue;
+import org.rowanmq.jms.destination.JmsTopic;
+import org.rowanmq.jms.message.Acknowledger;
+import org.rowanmq.jms.message.JmsBytesMessage;
+import org.rowanmq.jms.message.JmsMapMessage;
+import org.rowanmq.jms.message.JmsMessage;
+import org.rowanmq.jms.message.JmsObjectMessage;
+import org.rowanmq.jms.message.JmsStreamMessage;
+import org.rowanmq.jms.message.JmsTextMessage;
+import org.rowanmq.jms.message.Messages;
+import org.rowanmq.jms.transport.ConnectionDriver;
+import org.rowanmq.jms.transport.PendingReply;
+import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.ProtocolException;
+
+/**
+ * A session of any of the API families. Used by one application thread at a time, or by listeners.
+ */
+final class JmsSession implements QueueSession, TopicSession {
+  private static final int SELECTOR_MAX = 32_768;
+
+  private final JmsConnection connection;
+  private final Domain domain;
+  private final int mode;
+  private final ClientSession machine;
+  private final Acknowledgement acknowledgement;
+  private final SessionDispatch dispatch;
+  private final Sending sending = new Sending(this);
+  private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
+  private final List<JmsQueueBrowser> browsers = new CopyOnWriteArrayList<>();
+  private volatile long recoveries;
+  private volatile boolean isClosed;
+  private @Nullable MessageListener sessionListener;
+
+  JmsSession(JmsConnection connection, Domain domain, int mode) throws JMSException {
+    this.connection = connection;
+    this.domain = domain;
+    this.mode = mode;
+    this.dispatch = new SessionDispatch(driver().environment());
+    PendingReply reply = new PendingReply();
+    machine =
+        driver().call(() -> connection.channel().openSession(mode == SESSION_TRANSACTED, reply));
+    succeed(reply);
+    this.acknowledgement = Acknowledgement.of(mode, driver(), machine);
+  }
+
+  // ---- for the facades of this session
+
+  JmsConnection connection() {
+    return connection;
+  }
+
+  ConnectionDriver driver() {
+    return connection.driver();
+  }
+
+  ClientSession machine() {
+    return machine;
+  }
+
+  SessionDispatch dispatch() {
+    return dispatch;
+  }
+
+  Acknowledgement acknowledgement() {
+    return acknowledgement;
+  }
+
+  Sending sending() {
+    return sending;
+  }
+
+  long producerId() {
+    return connection.channel().producerId();
+  }
+
+  long now() {
+    return driver().environment().clock().nanos();
+  }
+
+  boolean isTransacted() {
+    return mode == SESSION_TRANSACTED;
+  }
+
+  /**
+   * Ascends with each recover and rollback, so that a listener's message is not settled after one.
+   */
+  long recoveries() {
+    return recoveries;
+  }
+
+  void removeConsumer(JmsMessageConsumer consumer) {
+    consumers.remove(consumer);
+  }
+
+  /** Deliveries may go on. */
+  void started() {
+    consumers.forEach(JmsMessageConsumer::available);
+  }
+
+  /** Waits for a request. */
+  static void succeed(PendingReply reply) throws JMSException {
+    Failure failure = reply.await();
+    if (failure != null) {
+      throw JmsErrors.toJms(failure);
+    }
+  }
+
+  private void request(Consumer<Reply> request) throws JMSException {
+    PendingReply reply = new PendingReply();
+    driver().run(() -> request.accept(reply));
+    succeed(reply);
+  }
+
+  void checkOpen() throws JMSException {
+    if (isClosed) {
+      throw new IllegalStateException("The session is closed", ErrorCode.CLOSED.symbol());
+    }
+  }
+
+  /**
+   * The message of a delivery; null if it has expired meanwhile, which settles it.
+   *
+   * @throws JMSException if it is corrupt; it then comes again until it is dead-lettered
+   */
+  @Nullable JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
+    if (!delivery.frame().content().isIntact()) {
+      throw corrupt(from, "its checksum is wrong");
+    }
+    Acknowledger acknowledger = this::acknowledge;
+    JmsMessage message;
+    try {
+      message = Messages.of(delivery.frame(), connection.config().trustedClasses(), acknowledger);
+    } catch (ProtocolException e) {
+      throw corrupt(from, String.valueOf(e.getMessage()));
+    }
+    long expiration = message.getJMSExpiration();
+    if (expiration != 0 && driver().environment().clock().epochMillis() >= expiration) {
+      if (!isTransacted()) {
+        acknowledgement.settle(List.of(delivery));
+      }
+      return null;
+    }
+    return message;
+  }
+
+  /** The message of a browsed delivery. */
+  JmsMessage browsed(Delivery delivery) throws JMSException {
+    try {
+      return Messages.of(delivery.frame(), connection.config().trustedClasses(), Acknowledger.NONE);
+    } catch (ProtocolException e) {
+      throw corrupt(JmsDestination.of(delivery.frame().destination()), "" + e.getMessage());
+    }
+  }
+
+  private JMSException corrupt(JmsDestination from, String reason) {
+    if (!isTransacted() && !dispatch.isCurrentThread()) {
+      recoverQuietly();
+    }
+    return JmsErrors.toJms(
+        ErrorCode.MESSAGE_CORRUPT, "A message from " + from + " cannot be read: " + reason);
+  }
+
+  // ---- acknowledgement and transactions
+
+  void acknowledge() throws JMSException {
+    checkOpen();
+    connection.checkNotFailed();
+    if (mode == CLIENT_ACKNOWLEDGE) {
+      request(machine::settleAll);
+    }
+  }
+
+  @Override
+  public void commit() throws JMSException {
+    checkTransacted("commit");
+    request(machine::commit);
+  }
+
+  @Override
+  public void rollback() throws JMSException {
+    checkTransacted("rollback");
+    recoveries++;
+    request(machine::rollback);
+  }
+
+  private void checkTransacted(String call) throws JMSException {
+    checkOpen();
+    connection.checkNotFailed();
+    if (!isTransacted()) {
+      throw new IllegalStateException(call + " needs a transacted session");
+    }
+    if (!dispatch.isCurrentThread()) {
+      dispatch.awaitSends();
+    }
+  }
+
+  @Override
+  public void recover() throws JMSException {
+    checkOpen();
+    connection.checkNotFailed();
+    if (isTransacted()) {
+      throw new IllegalStateException("A transacted session is rolled back, not recovered");
+    }
+    acknowledgement.idle();
+    recoveries++;
+    request(machine::recover);
+  }
+
+  /** Gives back what the application could not use. */
+  void recoverQuietly() {
+    recoveries++;
+    acknowledgement.idle();
+    driver().run(() -> machine.recover(Reply.IGNORED));
+  }
+
+  // ---- producers and consumers
+
+  @Override
+  public MessageProducer createProducer(@Nullable Destination to) throws JMSException {
+    return producer(to);
+  }
+
+  @Override
+  public QueueSender createSender(@Nullable Queue to) throws JMSException {
+    return producer(to);
+  }
+
+  @Override
+  public TopicPublisher createPublisher(@Nullable Topic to) throws JMSException {
+    return producer(to);
+  }
+
+  private JmsMessageProducer producer(@Nullable Destination to) throws JMSException {
+    checkOpen();
+    return new JmsMessageProducer(
+        this, to == null ? null : JmsDestination.of(JmsDestination.wire(to)));
+  }
+
+  @Override
+  public MessageConsumer createConsumer(Destination from) throws JMSException {
+    return consumer(from, null, null, false);
+  }
+
+  @Override
+  public MessageConsumer createConsumer(Destination from, @Nullable String selector)
+      throws JMSException {
+    return consumer(from, null, selector, false);
+  }
+
+  @Override
+  public MessageConsumer createConsumer(
+      Destination from, @Nullable String selector, boolean noLocal) throws JMSException {
+    return consumer(from, null, selector, noLocal);
+  }
+
+  @Override
+  public QueueReceiver createReceiver(Queue from) throws JMSException {
+    return consumer(from, null, null, false);
+  }
+
+  @Override
+  public QueueReceiver createReceiver(Queue from, @Nullable String selector) throws JMSException {
+    return consumer(from, null, selector, false);
+  }
+
+  @Override
+  public TopicSubscriber createSubscriber(Topic from) throws JMSException {
+    return consumer(from, null, null, false);
+  }
+
+  @Override
+  public TopicSubscriber createSubscriber(Topic from, @Nullable String selector, boolean noLocal)
+      throws JMSException {
+    return consumer(from, null, selector, noLocal);
+  }
+
+  @Override
+  public TopicSubscriber createDurableSubscriber(Topic from, String name) throws JMSException {
+    return durable(from, name, null, false);
+  }
+
+  @Override
+  public TopicSubscriber createDurableSubscriber(
+      Topic from, String name, @Nullable String selector, boolean noLocal) throws JMSException {
+    return durable(from, name, selector, noLocal);
+  }
+
+  @Override
+  public MessageConsumer createDurableConsumer(Topic from, String name) throws JMSException {
+    return durable(from, name, null, false);
+  }
+
+  @Override
+  public MessageConsumer createDurableConsumer(
+      Topic from, String name, @Nullable String selector, boolean noLocal) throws JMSException {
+    return durable(from, name, selector, noLocal);
+  }
+
+  @Override
+  public MessageConsumer createSharedConsumer(Topic from, String name) throws JMSException {
+    return createSharedConsumer(from, name, null);
+  }
+
+  @Override
+  public MessageConsumer createSharedConsumer(Topic from, String name, @Nullable String selector)
+      throws JMSException {
+    throw JmsErrors.unsupported("A shared subscription");
+  }
+
+  @Override
+  public MessageConsumer createSharedDurableConsumer(Topic from, String name) throws JMSException {
+    return createSharedDurableConsumer(from, name, null);
+  }
+
+  @Override
+  public MessageConsumer createSharedDurableConsumer(
+      Topic from, String name, @Nullable String selector) throws JMSException {
+    throw JmsErrors.unsupported("A shared durable subscription");
+  }
+
+  private JmsMessageConsumer durable(
+      Topic from, @Nullable String name, @Nullable String selector, boolean noLocal)
+      throws JMSException {
+    checkOpen();
+    domain.forbidForQueues("createDurableSubscriber");
+    if (name == null || name.isEmpty()) {
+      throw new JMSException(
+          "A durable subscription needs a name", ErrorCode.ARGUMENT_INVALID.symbol());
+    }
+    if (JmsDestination.wire(from).kind().isTemporary()) {
+      throw new InvalidDestinationException(
+          "A temporary topic has no durable subscriptions", ErrorCode.DESTINATION_INVALID.symbol());
+    }
+    if (connection.getClientID() == null) {
+      throw JmsErrors.toJms(
+          ErrorCode.CLIENT_ID_REQUIRED,
+          "The durable subscription '" + name + "' needs a client id on its connection");
+    }
+    return consumer(from, name, selector, noLocal);
+  }
+
+  private JmsMessageConsumer consumer(
+      Destination from, @Nullable String subscription, @Nullable String selector, boolean noLocal)
+      throws JMSException {
+    checkOpen();
+    connection.checkNotFailed();
+    JmsDestination destination = JmsDestination.of(JmsDestination.wire(from));
+    connection.checkConsumable(destination);
+    ConsumerSpec.Kind kind = ConsumerSpec.Kind.QUEUE;
+    if (destination.wire().kind().isTopic()) {
+      kind = subscription == null ? ConsumerSpec.Kind.SUBSCRIPTION : ConsumerSpec.Kind.DURABLE;
+    }
+    ConsumerSpec spec =
+        new ConsumerSpec(
+            destination.wire(),
+            kind,
+            subscription,
+            selector(selector),
+            noLocal && destination.wire().kind().isTopic());
+    JmsMessageConsumer consumer = new JmsMessageConsumer(this, destination, spec);
+    consumers.add(consumer);
+    return consumer;
+  }
+
+  private static @Nullable String selector(@Nullable String selector) throws JMSException {
+    if (selector == null || selector.isBlank()) {
+      return null;
+    }
+    if (selector.length() > SELECTOR_MAX) {
+      throw new InvalidSelectorException(
+          "A selector has at most " + SELECTOR_MAX + " characters",
+          ErrorCode.SELECTOR_INVALID.symbol());
+    }
+    return selector;
+  }
+
+  @Override
+  public QueueBrowser createBrowser(Queue queue) throws JMSException {
+    return createBrowser(queue, null);
+  }
+
+  @Override
+  public QueueBrowser createBrowser(Queue queue, @Nullable String selector) throws JMSException {
+    checkOpen();
+    domain.forbidForTopics("createBrowser");
+    connection.checkNotFailed();
+    JmsDestination destination = JmsDestination.of(JmsDestination.wire(queue));
+    if (!(destination instanceof JmsQueue browsed)) {
+      throw new InvalidDestinationException(
+          destination + " is not a queue", ErrorCode.DESTINATION_INVALID.symbol());
+    }
+    JmsQueueBrowser browser = new JmsQueueBrowser(this, browsed, selector(selector));
+    browsers.add(browser);
+    return browser;
+  }
+
+  // ---- destinations
+
+  @Override
+  public Queue createQueue(String name) throws JMSException {
+    checkOpen();
+    domain.forbidForTopics("createQueue");
+    return new JmsQueue(JmsDestination.named(org.rowanmq.wire.Destination::queue, name));
+  }
+
+  @Override
+  public Topic createTopic(String name) throws JMSException {
+    checkOpen();
+    domain.forbidForQueues("createTopic");
+    return new JmsTopic(JmsDestination.named(org.rowanmq.wire.Destination::topic, name));
+  }
+
+  @Override
+  public TemporaryQueue createTemporaryQueue() throws JMSException {
+    checkOpen();
+    domain.forbidForTopics("createTemporaryQueue");
+    return connection.createTemporaryQueue();
+  }
+
+  @Override
+  public TemporaryTopic createTemporaryTopic() throws JMSException {
+    checkOpen();
+    domain.forbidForQueues("createTemporaryTopic");
+    return connection.createTemporaryTopic();
+  }
+
+  @Override
+  public void unsubscribe(String name) throws JMSException {
+    checkOpen();
+    domain.forbidForQueues("unsubscribe");
+    if (name == null || name.isEmpty()) {
+      throw new InvalidDestinationException(
+          "The subscription's name is empty", ErrorCode.SUBSCRIPTION_NOT_FOUND.symbol());
+    }
+    request(reply -> connection.channel().unsubscribe(name, reply));
+  }
+
+  // ---- messages
+
+  @Override
+  public BytesMessage createBytesMessage() throws JMSException {
+    checkOpen();
+    return new JmsBytesMessage();
+  }
+
+  @Override
+  public MapMessage createMapMessage() throws JMSException {
+    checkOpen();
+    return new JmsMapMessage();
+  }
+
+  @Override
+  public Message createMessage() throws JMSException {
+    checkOpen();
+    return new JmsMessage();
+  }
+
+  @Override
+  public ObjectMessage createObjectMessage() throws JMSException {
+    checkOpen();
+    return new JmsObjectMessage(connection.config().trustedClasses());
+  }
+
+  @Override
+  public ObjectMessage createObjectMessage(@Nullable Serializable object) throws JMSException {
+    ObjectMessage message = createObjectMessage();
+    message.setObject(object);
+    return message;
+  }
+
+  @Override
+  public StreamMessage createStreamMessage() throws JMSException {
+    checkOpen();
+    return new JmsStreamMessage();
+  }
+
+  @Override
+  public TextMessage createTextMessage() throws JMSException {
+    checkOpen();
+    return new JmsTextMessage();
+  }
+
+  @Override
+  public TextMessage createTextMessage(@Nullable String text) throws JMSException {
+    TextMessage message = createTextMessage();
+    message.setText(text);
+    return message;
+  }
+
+  // ---- life
+
+  @Override
+  public boolean getTransacted() throws JMSException {
+    checkOpen();
+    return isTransacted();
+  }
+
+  @Override
+  public int getAcknowledgeMode() throws JMSException {
+    checkOpen();
+    return mode;
+  }
+
+  @Override
+  public @Nullable MessageListener getMessageListener() throws JMSException {
+    checkOpen();
+    return sessionListener;
+  }
+
+  /** Of use only to application servers' session pools, which {@link #run} would drive. */
+  @Override
+  public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
+    checkOpen();
+    sessionListener = listener;
+  }
+
+  /** Nothing: there are no connection consumers that would have loaded the session. */
+  @Override
+  public void run() {}
+
+  @Override
+  public void close() throws JMSException {
+    if (isClosed) {
+      return;
+    }
+    dispatch.forbidInCallback("close");
+    isClosed = true;
+    consumers.forEach(JmsMessageConsumer::closedBySession);
+    browsers.forEach(JmsQueueBrowser::close);
+    dispatch.awaitQuiet();
+    dispatch.awaitSends();
+    dispatch.close();
+    acknowledgement.idle();
+    connection.removeSession(this);
+    request(machine::close);
+  }
+}

@@ -1,0 +1,183 @@
+package org.rowanmq.jms;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.JmsMessageProducer.SendOptions;
+import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.OutgoingMessage;
+import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.jms.destination.JmsDestination;
+import org.rowanmq.jms.message.JmsMessage;
+import org.rowanmq.jms.message.Messages;
+
+/** How a session sends: headers, content, and waiting for the reply or calling a listener. */
+final class Sending {
+  private final JmsSession session;
+
+  Sending(JmsSession session) {
+    this.session = session;
+  }
+
+  void send(
+      JmsDestination to,
+      Message message,
+      SendOptions options,
+      @Nullable CompletionListener listener)
+      throws JMSException {
+    session.connection().checkNotFailed();
+    JmsMessage own = Messages.own(message, session.connection().config().trustedClasses());
+    setHeaders(own, to, options);
+    if (own != message) {
+      setHeaders(message, to, options);
+    }
+    OutgoingMessage outgoing =
+        new OutgoingMessage(
+            to.wire(),
+            options.deliveryMode() == jakarta.jms.DeliveryMode.PERSISTENT,
+            options.priority(),
+            options.timeToLive(),
+            options.deliveryDelay(),
+            own.content());
+    if (listener == null) {
+      sendAndWait(outgoing, message);
+    } else {
+      sendAndCall(outgoing, message, listener);
+    }
+  }
+
+  private void setHeaders(Message message, JmsDestination to, SendOptions options)
+      throws JMSException {
+    long now = session.driver().environment().clock().epochMillis();
+    long due = now + options.deliveryDelay();
+    message.setJMSDestination(to);
+    message.setJMSDeliveryMode(options.deliveryMode());
+    message.setJMSPriority(options.priority());
+    message.setJMSTimestamp(options.disablesTimestamp() ? 0 : now);
+    message.setJMSDeliveryTime(due);
+    message.setJMSExpiration(options.timeToLive() == 0 ? 0 : due + options.timeToLive());
+    message.setJMSRedelivered(false);
+  }
+
+  private void sendAndWait(OutgoingMessage outgoing, Message message) throws JMSException {
+    SyncSend reply = new SyncSend(session.isTransacted());
+    session.driver().run(() -> session.machine().send(outgoing, reply));
+    Failure failure = reply.await();
+    if (failure != null) {
+      throw JmsErrors.toJms(failure);
+    }
+    message.setJMSMessageID(Messages.id(session.producerId(), reply.sequence));
+  }
+
+  private void sendAndCall(OutgoingMessage outgoing, Message message, CompletionListener listener) {
+    session.dispatch().sendBegins();
+    AsyncSend reply = new AsyncSend(message, listener);
+    session.driver().run(() -> session.machine().send(outgoing, reply));
+  }
+
+  /** Waits for the confirm; in a transaction only until the send is on its way. */
+  private static final class SyncSend implements Reply {
+    private final boolean isEnoughWritten;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile long sequence;
+    private volatile @Nullable Failure failure;
+
+    SyncSend(boolean isEnoughWritten) {
+      this.isEnoughWritten = isEnoughWritten;
+    }
+
+    @Override
+    public void written(long assigned) {
+      sequence = assigned;
+      if (isEnoughWritten) {
+        ended.countDown();
+      }
+    }
+
+    @Override
+    public void done() {
+      ended.countDown();
+    }
+
+    @Override
+    public void failed(Failure cause) {
+      if (!isEnoughWritten || sequence == 0) {
+        failure = cause;
+      }
+      ended.countDown();
+    }
+
+    /** An interrupt does not end the wait, since the outcome would be unknown. */
+    @Nullable Failure await() {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          ended.await();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return failure;
+    }
+  }
+
+  /** Calls the completion listener on the dispatch thread. */
+  private final class AsyncSend implements Reply {
+    private final Message message;
+    private final CompletionListener listener;
+    private volatile long sequence;
+
+    AsyncSend(Message message, CompletionListener listener) {
+      this.message = message;
+      this.listener = listener;
+    }
+
+    @Override
+    public void written(long assigned) {
+      sequence = assigned;
+    }
+
+    @Override
+    public void done() {
+      complete(null);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      complete(failure);
+    }
+
+    private void complete(@Nullable Failure failure) {
+      session
+          .dispatch()
+          .execute(
+              () -> {
+                try {
+                  call(failure);
+                } finally {
+                  session.dispatch().sendEnded();
+                }
+              });
+    }
+
+    private void call(@Nullable Failure failure) {
+      if (failure != null) {
+        listener.onException(message, JmsErrors.toJms(failure));
+        return;
+      }
+      try {
+        message.setJMSMessageID(Messages.id(session.producerId(), sequence));
+      } catch (JMSException e) {
+        listener.onException(message, e);
+        return;
+      }
+      listener.onCompletion(message);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.rowanmq.jms.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ConnectionSettings.Deadlines;
+import org.rowanmq.jms.connection.ConnectionSettings.Reconnect;
+import org.rowanmq.jms.connection.Prefetch;
+import org.rowanmq.jms.message.TrustedClasses;
+
+/**
+ * Everything a connection factory is configured with. Immutable; two equal ones share a physical
+ * connection.
+ *
+ * @param clientId administratively set client id, or null
+ * @param share whether connections of equal factories share a physical connection
+ */
+public record ClientConfig(
+    List<HostPort> hosts,
+    @Nullable String clientId,
+    Prefetch prefetch,
+    Reconnect reconnect,
+    Deadlines deadlines,
+    boolean share,
+    TrustedClasses trustedClasses) {
+  public ClientConfig {
+    hosts = List.copyOf(hosts);
+    if (hosts.isEmpty()) {
+      throw new IllegalArgumentException("At least one host is needed");
+    }
+  }
+
+  public static ClientConfig defaults() {
+    return new ClientConfig(
+        List.of(new HostPort("localhost", HostPort.DEFAULT_PORT)),
+        null,
+        Prefetch.defaults(),
+        Reconnect.defaults(),
+        Deadlines.defaults(),
+        true,
+        TrustedClasses.defaults());
+  }
+}

@@ -1,0 +1,84 @@
+package org.rowanmq.jms.config;
+
+/**
+ * The options of a connection URI. The name is the constant's in lower case with dashes; {@link
+ * #meaning} is the documentation.
+ */
+public enum UriOption {
+  USER("user name; an argument of createConnection goes before it", ""),
+  PASSWORD("password; better given to createConnection or the factory", ""),
+  CLIENT_ID("client id of every connection of the factory", ""),
+  PREFETCH(
+      "messages a consumer may have waiting at the client; 0: one when it is asked for", "1000"),
+  PREFETCH_BYTES("bytes of content a consumer may have waiting at the client", "1048576"),
+  CONNECT_TIMEOUT("how long one attempt to connect and log in may take", "10s"),
+  REQUEST_TIMEOUT("how long anything but a send or commit may take", "30s"),
+  SEND_TIMEOUT("how long a send or commit may take, reconnects included", "60s"),
+  RECONNECT_DELAY("bound of the random pause before the first reconnect; doubles", "100ms"),
+  RECONNECT_DELAY_MAX("where the doubling stops", "10s"),
+  RECONNECT_FOR("when to give up reconnecting; 0: never", "0s"),
+  WAIT_FOR_BROKER("how long the first connect goes on trying; 0: every host once", "0s"),
+  SHARE("whether connections of equal factories share a physical connection", "true"),
+  TRUSTED_CLASSES("further classes or packages (name.*) an ObjectMessage may hold, by comma", "");
+
+  private final String meaning;
+  private final String defaultValue;
+
+  UriOption(String meaning, String defaultValue) {
+    this.meaning = meaning;
+    this.defaultValue = defaultValue;
+  }
+
+  /** As it is written in a URI. */
+  public String optionName() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** One line for the documentation. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The default as it would be written; empty for none. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the nearest known option
+   */
+  static UriOption of(String name) {
+    UriOption nearest = USER;
+    int best = Integer.MAX_VALUE;
+    for (UriOption option : values()) {
+      int distance = distance(option.optionName(), name);
+      if (distance == 0) {
+        return option;
+      }
+      if (distance < best) {
+        best = distance;
+        nearest = option;
+      }
+    }
+    throw new IllegalArgumentException(
+        "Unknown option '" + name + "'; did you mean '" + nearest.optionName() + "'?");
+  }
+
+  /** Levenshtein's. */
+  private static int distance(String left, String right) {
+    int[] row = new int[right.length() + 1];
+    for (int j = 0; j <= right.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= left.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= right.length(); j++) {
+        int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[right.length()];
+  }
+}

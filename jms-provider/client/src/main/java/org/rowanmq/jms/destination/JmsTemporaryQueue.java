@@ -1,0 +1,27 @@
+package org.rowanmq.jms.destination;
+
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.TemporaryQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A queue that ends with its connection. */
+public final class JmsTemporaryQueue extends JmsQueue implements TemporaryQueue {
+  private final @Nullable TemporaryOwner owner;
+
+  /**
+   * @param owner the connection that made it; null for one that came in a message
+   */
+  public JmsTemporaryQueue(org.rowanmq.wire.Destination wire, @Nullable TemporaryOwner owner) {
+    super(wire);
+    this.owner = owner;
+  }
+
+  @Override
+  public void delete() throws JMSException {
+    if (owner == null) {
+      throw new IllegalStateException("Only the connection that made " + this + " can delete it");
+    }
+    owner.delete(wire());
+  }
+}

@@ -1,0 +1,136 @@
+package org.rowanmq.jms.message;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageEOFException;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TextMessage;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.destination.JmsDestination;
+import org.rowanmq.wire.BrokerFrame.Deliver;
+import org.rowanmq.wire.ContentView;
+import org.rowanmq.wire.ProtocolException;
+
+/** Makes messages: of deliveries, and of other providers' messages. */
+public final class Messages {
+  private Messages() {}
+
+  /** The JMSMessageID of a message. */
+  public static String id(long producerId, long sequence) {
+    return "ID:" + Long.toHexString(producerId) + "-" + sequence;
+  }
+
+  /**
+   * The message of a delivery.
+   *
+   * @throws ProtocolException if its headers or properties cannot be read
+   */
+  public static JmsMessage of(Deliver frame, TrustedClasses trusted, Acknowledger acknowledger)
+      throws ProtocolException {
+    JmsMessage message = of(ContentView.of(frame.content().bytes()), trusted);
+    Map<String, @Nullable Object> provided = new LinkedHashMap<>();
+    provided.put(PropertyNames.DELIVERY_COUNT, frame.deliveryCount());
+    if (!frame.user().isEmpty()) {
+      provided.put(PropertyNames.USER_ID, frame.user());
+    }
+    Map<String, String> notes = frame.annotations();
+    if (!notes.isEmpty()) {
+      note(provided, PropertyNames.DEAD_LETTER_REASON, notes.get("dead-letter-reason"));
+      note(provided, PropertyNames.DEAD_LETTER_ORIGIN, notes.get("dead-letter-origin"));
+    }
+    message.received(
+        id(frame.producerId(), frame.producerSequence()),
+        JmsDestination.of(frame.destination()),
+        frame.persistent() ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT,
+        frame.priority(),
+        frame.redelivered(),
+        provided,
+        acknowledger);
+    return message;
+  }
+
+  private static JmsMessage of(ContentView view, TrustedClasses trusted) {
+    return switch (view.bodyType()) {
+      case NONE -> new JmsMessage(view);
+      case TEXT -> new JmsTextMessage(view);
+      case BYTES -> new JmsBytesMessage(view);
+      case MAP -> new JmsMapMessage(view);
+      case STREAM -> new JmsStreamMessage(view);
+      case OBJECT -> new JmsObjectMessage(view, trusted);
+    };
+  }
+
+  private static void note(
+      Map<String, @Nullable Object> provided, String name, @Nullable String value) {
+    if (value != null) {
+      provided.put(name, value);
+    }
+  }
+
+  /** A copy of another provider's message; ours is returned as it is. */
+  public static JmsMessage own(Message message, TrustedClasses trusted) throws JMSException {
+    if (message instanceof JmsMessage own) {
+      return own;
+    }
+    JmsMessage copy = copyBody(message, trusted);
+    copy.copyHeaders(message);
+    return copy;
+  }
+
+  private static JmsMessage copyBody(Message message, TrustedClasses trusted) throws JMSException {
+    if (message instanceof TextMessage text) {
+      JmsTextMessage copy = new JmsTextMessage();
+      copy.setText(text.getText());
+      return copy;
+    }
+    if (message instanceof ObjectMessage object) {
+      JmsObjectMessage copy = new JmsObjectMessage(trusted);
+      copy.setObject(object.getObject());
+      return copy;
+    }
+    if (message instanceof BytesMessage bytes) {
+      return copy(bytes);
+    }
+    if (message instanceof MapMessage map) {
+      JmsMapMessage copy = new JmsMapMessage();
+      Enumeration<?> names = map.getMapNames();
+      while (names.hasMoreElements()) {
+        String name = String.valueOf(names.nextElement());
+        copy.setObject(name, map.getObject(name));
+      }
+      return copy;
+    }
+    return message instanceof StreamMessage stream ? copy(stream) : new JmsMessage();
+  }
+
+  private static JmsMessage copy(BytesMessage bytes) throws JMSException {
+    JmsBytesMessage copy = new JmsBytesMessage();
+    bytes.reset();
+    byte[] part = new byte[4096];
+    for (int count = bytes.readBytes(part); count > 0; count = bytes.readBytes(part)) {
+      copy.writeBytes(part, 0, count);
+    }
+    bytes.reset();
+    return copy;
+  }
+
+  private static JmsMessage copy(StreamMessage stream) throws JMSException {
+    JmsStreamMessage copy = new JmsStreamMessage();
+    stream.reset();
+    try {
+      while (true) {
+        copy.writeObject(stream.readObject());
+      }
+    } catch (MessageEOFException end) {
+      stream.reset();
+      return copy;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.rowanmq.jms.message;
+
+import jakarta.jms.JMSException;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which property names an application may set (JMS 3.1 §3.5.1), and which names are ours. */
+public final class PropertyNames {
+  public static final String GROUP_ID = "JMSXGroupID";
+  public static final String GROUP_SEQUENCE = "JMSXGroupSeq";
+  public static final String DELIVERY_COUNT = "JMSXDeliveryCount";
+  public static final String USER_ID = "JMSXUserID";
+
+  /** Why a message is in a dead-letter queue. */
+  public static final String DEAD_LETTER_REASON = "JMS_Rowan_DeadLetterReason";
+
+  /** The destination it was in before. */
+  public static final String DEAD_LETTER_ORIGIN = "JMS_Rowan_DeadLetterOrigin";
+
+  private static final Set<String> RESERVED =
+      Set.of("NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE");
+  private static final Set<String> PROVIDERS =
+      Set.of(DELIVERY_COUNT, USER_ID, DEAD_LETTER_REASON, DEAD_LETTER_ORIGIN);
+
+  private PropertyNames() {}
+
+  /** Whether the provider sets the property: what an application sets is not sent. */
+  static boolean isSetByProvider(String name) {
+    return PROVIDERS.contains(name);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the name is null or empty
+   * @throws JMSException if the name cannot be used in a selector
+   */
+  public static String check(@Nullable String name) throws JMSException {
+    if (name == null || name.isEmpty()) {
+      throw new IllegalArgumentException("A property name must not be null or empty");
+    }
+    boolean isIdentifier = Character.isJavaIdentifierStart(name.charAt(0));
+    for (int i = 1; i < name.length() && isIdentifier; i++) {
+      isIdentifier = Character.isJavaIdentifierPart(name.charAt(i));
+    }
+    if (!isIdentifier || RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
+      throw new JMSException("'" + name + "' cannot be a property name: no selector could name it");
+    }
+    return name;
+  }
+}
