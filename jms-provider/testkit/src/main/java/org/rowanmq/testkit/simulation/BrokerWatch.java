@@ -1,0 +1,194 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.Command;
+import org.rowanmq.broker.engine.Moment;
+import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
+import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ConsumerSpec;
+
+/**
+ * Sees everything that goes into and comes out of one life of the engine. Checks I2, I4, I5 and I10
+ * at the moment a message leaves.
+ */
+final class BrokerWatch {
+  private record Request(long link, int channel, long sequence) {}
+
+  private record SessionKey(long link, int channel, int session) {}
+
+  private record ConsumerKey(long link, int channel, int session, int consumer) {}
+
+  private record Drawn(ConsumerSpec spec, String target, long queue) {}
+
+  private record Place(long queue, long id) {}
+
+  /** A message that left, and how often its session had let go of anything by then. */
+  private record Hold(ConsumerKey consumer, int releases) {}
+
+  private record Stream(
+      long queue, String name, int priority, boolean persistent, @Nullable ConsumerKey consumer) {}
+
+  private record Attached(long link, int channel) {}
+
+  private final Oracle oracle;
+  private final Simulator simulator;
+  private final Map<Request, ClientFrame.OpenConsumer> opening = new HashMap<>();
+  private final Map<ConsumerKey, Drawn> consumers = new HashMap<>();
+  private final Map<SessionKey, Integer> sessionReleases = new HashMap<>();
+  private final Map<Attached, Integer> channelReleases = new HashMap<>();
+  private final Map<Long, Integer> linkReleases = new HashMap<>();
+  private final Map<Long, Attached> producers = new HashMap<>();
+  private final Map<Attached, String> clientIds = new HashMap<>();
+  private final Map<Place, Hold> holds = new HashMap<>();
+  private final Map<Stream, Long> order = new HashMap<>();
+  private final Set<Place> left = new HashSet<>();
+  private final Set<Long> selective = new HashSet<>();
+  private Moment now = new Moment(0, 0);
+
+  BrokerWatch(Oracle oracle, Simulator simulator) {
+    this.oracle = oracle;
+    this.simulator = simulator;
+  }
+
+  void turn(Moment moment) {
+    now = moment;
+  }
+
+  /** The engine is about to apply the command. */
+  void apply(Command command) {
+    if (command instanceof Command.LinkClosed closed) {
+      linkReleases.merge(closed.link(), 1, Integer::sum);
+    } else if (command instanceof Command.Received received) {
+      received(received.link(), received.frame());
+    }
+  }
+
+  private void received(long link, ClientFrame frame) {
+    int channel = frame.channel();
+    if (frame instanceof ClientFrame.OpenChannel open) {
+      Attached before = producers.put(open.producerId(), new Attached(link, channel));
+      if (before != null) {
+        channelReleases.merge(before, 1, Integer::sum);
+      }
+      if (open.clientId() != null) {
+        clientIds.put(new Attached(link, channel), open.clientId());
+      }
+    } else if (frame instanceof ClientFrame.CloseChannel) {
+      channelReleases.merge(new Attached(link, channel), 1, Integer::sum);
+    } else if (frame instanceof ClientFrame.OpenConsumer open) {
+      opening.put(new Request(link, channel, open.sequence()), open);
+    } else if (frame instanceof ClientFrame.Settle settle) {
+      released(link, channel, settle.session());
+    } else if (frame instanceof ClientFrame.Resettle settle) {
+      released(link, channel, settle.session());
+    } else if (frame instanceof ClientFrame.Commit commit) {
+      released(link, channel, commit.session());
+    } else if (frame instanceof ClientFrame.Rollback rollback) {
+      released(link, channel, rollback.session());
+    } else if (frame instanceof ClientFrame.Recover recover) {
+      released(link, channel, recover.session());
+    } else if (frame instanceof ClientFrame.CloseConsumer close) {
+      released(link, channel, close.session());
+    } else if (frame instanceof ClientFrame.CloseSession close) {
+      released(link, channel, close.session());
+    }
+  }
+
+  private void released(long link, int channel, int session) {
+    sessionReleases.merge(new SessionKey(link, channel, session), 1, Integer::sum);
+  }
+
+  private int releases(ConsumerKey key) {
+    SessionKey session = new SessionKey(key.link(), key.channel(), key.session());
+    return sessionReleases.getOrDefault(session, 0)
+        + channelReleases.getOrDefault(new Attached(key.link(), key.channel()), 0)
+        + linkReleases.getOrDefault(key.link(), 0);
+  }
+
+  /** The engine sends a frame. Returns a message's place in the order of all that leave. */
+  long sent(long link, BrokerFrame frame) {
+    if (frame instanceof BrokerFrame.ConsumerOpened opened) {
+      opened(link, opened);
+    } else if (frame instanceof BrokerFrame.Deliver deliver) {
+      long stamp = oracle.nextStamp();
+      deliver(link, deliver);
+      return stamp;
+    }
+    return 0;
+  }
+
+  private void opened(long link, BrokerFrame.ConsumerOpened opened) {
+    ClientFrame.OpenConsumer open =
+        opening.remove(new Request(link, opened.channel(), opened.sequence()));
+    if (open == null) {
+      throw new OracleViolation("protocol", "nobody asked for " + opened);
+    }
+    ConsumerSpec spec = open.spec();
+    String clientId = clientIds.getOrDefault(new Attached(link, open.channel()), "");
+    String target =
+        switch (spec.kind()) {
+          case QUEUE, BROWSER -> spec.destination().name();
+          case DURABLE -> clientId + ":" + spec.subscription();
+          case SUBSCRIPTION -> "subscription " + opened.queue();
+        };
+    if (spec.kind() == ConsumerSpec.Kind.QUEUE && spec.selector() != null) {
+      selective.add(opened.queue());
+    }
+    consumers.put(
+        new ConsumerKey(link, open.channel(), open.session(), open.consumer()),
+        new Drawn(spec, target, opened.queue()));
+  }
+
+  private void deliver(long link, BrokerFrame.Deliver frame) {
+    ConsumerKey key =
+        new ConsumerKey(link, frame.channel(), frame.session(), frame.consumer());
+    Drawn drawn = consumers.get(key);
+    if (drawn == null) {
+      throw new OracleViolation("protocol", "a message for an unknown consumer: " + key);
+    }
+    long number = Frames.number(frame.content());
+    long expires = oracle.expiresMillis(drawn.queue(), number);
+    if (expires != 0 && expires <= now.epochMillis()) {
+      throw new OracleViolation(
+          "I10", "message #" + number + " expired at " + expires + ", it is " + now.epochMillis());
+    }
+    if (drawn.spec().kind() == ConsumerSpec.Kind.BROWSER) {
+      return;
+    }
+    oracle.seen(drawn.target(), frame);
+    Place place = new Place(drawn.queue(), frame.id());
+    Hold before = holds.put(place, new Hold(key, releases(key)));
+    if (before != null && releases(before.consumer()) == before.releases()) {
+      throw new OracleViolation(
+          "I4", "message #" + number + " goes to " + key + " while " + before + " has it");
+    }
+    if (left.add(place) && frame.deliveryCount() == 1) {
+      checkOrder(key, drawn, number);
+    }
+  }
+
+  private void checkOrder(ConsumerKey key, Drawn drawn, long number) {
+    Sending sending = oracle.message(number).sending;
+    if (sending.delayMillis() > 0 || drawn.target().equals(Oracle.DEAD_LETTERS)) {
+      return;
+    }
+    Stream stream =
+        new Stream(
+            drawn.queue(),
+            sending.stream(),
+            sending.priority(),
+            sending.persistent(),
+            selective.contains(drawn.queue()) ? key : null);
+    Long last = order.put(stream, number);
+    if (last != null && last > number) {
+      throw new OracleViolation(
+          "I5", "message #" + number + " comes after #" + last + " of " + stream);
+    }
+    simulator.trace("first delivery of #" + number + " to " + drawn.target());
+  }
+}

@@ -1,0 +1,88 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ClientConsumer;
+import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.ConsumerListener;
+import org.rowanmq.jms.connection.Delivery;
+import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.Prefetch;
+import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.Destination;
+
+/** An application that looks through a queue again and again; sees each message once per look. */
+final class BrowsingActor extends SessionActor implements ConsumerListener {
+  private final String queue;
+  private final Prefetch prefetch;
+  private final Set<Long> shown = new HashSet<>();
+  private @Nullable ClientConsumer browser;
+  private boolean fetching;
+
+  BrowsingActor(World world, SimulatedClient client, String name, String queue) {
+    super(world, client, name, false);
+    this.queue = queue;
+    this.prefetch = new Prefetch(simulator.between(1, 10), simulator.between(1, 4_000));
+  }
+
+  @Override
+  void act(ClientSession open) {
+    ClientConsumer current = browser;
+    if (current == null) {
+      if (!world.isCalm() && simulator.chance(0.2)) {
+        begin(open);
+      }
+      return;
+    }
+    int before = shown.size();
+    for (Delivery next = current.poll(); next != null; next = current.poll()) {
+      long ignored = client.stampOf(next.frame());
+      long number = oracle.message(Frames.number(next.frame().content())).number;
+      if (!shown.add(number)) {
+        throw new OracleViolation("browser", name + " shows #" + number + " twice");
+      }
+    }
+    if (current.isDraining()) {
+      return;
+    }
+    if (fetching && shown.size() == before) {
+      simulator.trace(name + " has seen " + shown.size());
+      end(current);
+    } else {
+      fetching = true;
+      current.fetch();
+    }
+  }
+
+  private void begin(ClientSession open) {
+    shown.clear();
+    fetching = false;
+    browser =
+        open.openConsumer(
+            new ConsumerSpec(
+                Destination.queue(queue), ConsumerSpec.Kind.BROWSER, null, null, false),
+            prefetch,
+            this,
+            waitFor(() -> {}, failure -> browser = null));
+  }
+
+  private void end(ClientConsumer current) {
+    browser = null;
+    current.close(Reply.IGNORED);
+  }
+
+  @Override
+  void sessionEnded() {
+    browser = null;
+  }
+
+  @Override
+  public void available() {}
+
+  @Override
+  public void closed(Failure failure) {
+    browser = null;
+  }
+}

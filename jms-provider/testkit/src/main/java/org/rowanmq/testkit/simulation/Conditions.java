@@ -1,0 +1,87 @@
+package org.rowanmq.testkit.simulation;
+
+import org.rowanmq.broker.engine.EngineSettings;
+
+/**
+ * What a seed draws before its run: limits of the engine, the network, the disk, and how often what
+ * goes wrong. Times in nanoseconds; a mean of 0 means never.
+ */
+record Conditions(
+    EngineSettings engine, Network network, Disk disk, Accidents accidents, long activeNanos) {
+  static final long MILLI = 1_000_000L;
+  static final long SECOND = 1_000 * MILLI;
+
+  /** How frames travel. */
+  record Network(long latencyMax, int maxFrame, int idleTimeoutMillis) {}
+
+  /** How the store behaves. */
+  record Disk(
+      long commitMax,
+      double slowCommit,
+      double commitFails,
+      double rejects,
+      long readMax,
+      double slowRead,
+      double readFails) {}
+
+  /** Mean times between accidents. */
+  record Accidents(
+      long kill, long stop, long cut, long stall, long wallJump, long clientKill, long downMax) {}
+
+  static Conditions draw(Simulator simulator) {
+    int calm = simulator.between(0, 9);
+    return new Conditions(
+        engine(simulator),
+        new Network(
+            simulator.between(1, 20) * MILLI,
+            simulator.chance(0.5) ? 8 * 1024 : 256 * 1024,
+            simulator.between(2, 10) * 1000),
+        disk(simulator),
+        calm == 0 ? new Accidents(0, 0, 0, 0, 0, 0, 0) : accidents(simulator),
+        simulator.between(5, 20) * SECOND);
+  }
+
+  private static EngineSettings engine(Simulator simulator) {
+    return new EngineSettings(
+        simulator.between(1, 8),
+        simulator.chance(0.3) ? simulator.between(200, 3_000) : simulator.between(3_000, 100_000),
+        simulator.between(1, 8),
+        simulator.between(1, 8),
+        simulator.between(100, 5_000),
+        1 << 20,
+        simulator.between(2, 4),
+        "DLQ",
+        100,
+        1 << 20,
+        simulator.between(500, 20_000),
+        24L * 3600 * 1000,
+        simulator.between(500, 10_000),
+        true);
+  }
+
+  private static Disk disk(Simulator simulator) {
+    return new Disk(
+        simulator.between(1, 30) * MILLI,
+        simulator.chance(0.5) ? 0.05 : 0,
+        simulator.chance(0.5) ? simulator.random().nextDouble(0.15) : 0,
+        simulator.chance(0.2) ? 0.02 : 0,
+        simulator.between(1, 30) * MILLI,
+        simulator.chance(0.5) ? 0.2 : 0,
+        simulator.chance(0.3) ? 0.1 : 0);
+  }
+
+  private static Accidents accidents(Simulator simulator) {
+    return new Accidents(
+        mean(simulator, 0.6, 2, 15),
+        mean(simulator, 0.3, 3, 15),
+        mean(simulator, 0.6, 1, 10),
+        mean(simulator, 0.4, 1, 10),
+        mean(simulator, 0.2, 1, 10),
+        0,
+        simulator.between(10, 3_000) * MILLI);
+  }
+
+  private static long mean(Simulator simulator, double probability, int low, int high) {
+    return simulator.chance(probability) ? simulator.between(low, high) * SECOND : 0;
+  }
+}

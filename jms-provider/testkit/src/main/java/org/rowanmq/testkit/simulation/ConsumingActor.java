@@ -1,0 +1,282 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ClientConsumer;
+import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.ConsumerListener;
+import org.rowanmq.jms.connection.Delivery;
+import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.Prefetch;
+import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
+import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
+import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.ContentBuilder;
+import org.rowanmq.wire.ContentView;
+import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.ProtocolException;
+
+/** An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns. */
+final class ConsumingActor extends SessionActor implements ConsumerListener {
+  /** How it settles. */
+  enum Mode {
+    AUTO,
+    CLIENT,
+    TRANSACTED
+  }
+
+  /**
+   * What it does.
+   *
+   * @param target as the oracle knows the queue or subscription
+   * @param colour all it receives has this one; null for any
+   * @param givesBack how often a batch is rolled back or recovered
+   * @param leaves how often it closes its consumer, session or connection
+   * @param forwardTo where a message goes for each one received, in the same transaction; it then
+   *     ends when the run is calm
+   * @param startNanos not before
+   */
+  record Plan(
+      ConsumerSpec spec,
+      String target,
+      Mode mode,
+      @Nullable String colour,
+      Prefetch prefetch,
+      double givesBack,
+      double leaves,
+      @Nullable Destination forwardTo,
+      long startNanos) {}
+
+  private final Plan plan;
+  private final List<Copy> unsettled = new ArrayList<>();
+  private @Nullable ClientConsumer consumer;
+  private long awayUntil;
+  private int settling;
+  private long handedOut;
+
+  ConsumingActor(World world, SimulatedClient client, String name, Plan plan) {
+    super(world, client, name, plan.mode() == Mode.TRANSACTED);
+    this.plan = plan;
+    this.awayUntil = plan.startNanos();
+  }
+
+  /** How many messages it was given. */
+  long handedOut() {
+    return handedOut;
+  }
+
+  @Override
+  boolean isIdle() {
+    return super.isIdle() && unsettled.isEmpty() && settling == 0;
+  }
+
+  @Override
+  void act(ClientSession open) {
+    if (world.isCalm() && plan.forwardTo() != null) {
+      retire(open);
+      return;
+    }
+    ClientConsumer current = consumer;
+    if (current == null) {
+      if (simulator.nanos() >= awayUntil || world.isCalm()) {
+        openConsumer(open);
+      }
+      return;
+    }
+    boolean received = receive(open, current);
+    boolean ends = world.isCalm() || !received || simulator.chance(0.3);
+    if (ends && !isEmptyBatch()) {
+      endBatch(open);
+    } else if (!world.isCalm() && simulator.chance(plan.leaves())) {
+      leave(current);
+    }
+  }
+
+  private boolean isEmptyBatch() {
+    return unsettled.isEmpty()
+        && transaction().settles.isEmpty()
+        && transaction().sends.isEmpty();
+  }
+
+  private void retire(ClientSession open) {
+    ClientConsumer current = consumer;
+    if (!isEmptyBatch()) {
+      endBatch(open);
+    } else if (current != null) {
+      consumer = null;
+      closeSession();
+    }
+  }
+
+  private void openConsumer(ClientSession open) {
+    ClientConsumer[] opened = new ClientConsumer[1];
+    opened[0] =
+        open.openConsumer(
+            plan.spec(),
+            plan.prefetch(),
+            this,
+            waitFor(
+                () -> {},
+                failure -> {
+                  simulator.trace(name + " gets no consumer: " + failure);
+                  if (failure.code() != ErrorCode.SUBSCRIPTION_IN_USE
+                      && failure.code() != ErrorCode.TIMEOUT
+                      && failure.code() != ErrorCode.CLOSED
+                      && failure.code() != ErrorCode.SHUTTING_DOWN
+                      && failure.code() != ErrorCode.CONNECTION_LOST) {
+                    throw new OracleViolation("protocol", name + " is refused: " + failure);
+                  }
+                  if (consumer == opened[0]) {
+                    consumer = null;
+                  }
+                }));
+    consumer = opened[0];
+  }
+
+  private boolean receive(ClientSession open, ClientConsumer from) {
+    int burst = simulator.between(1, 4);
+    for (int i = 0; i < burst; i++) {
+      Delivery delivery = from.poll();
+      if (delivery == null) {
+        if (from.isPull()) {
+          from.pull();
+        }
+        return i > 0;
+      }
+      received(open, delivery);
+    }
+    return true;
+  }
+
+  private void received(ClientSession open, Delivery delivery) {
+    handedOut++;
+    long stamp = client.stampOf(delivery.frame());
+    Copy copy = oracle.handedOut(plan.target(), delivery.frame(), stamp);
+    simulator.trace(
+        name + " receives #" + copy.message.number + " from " + plan.target() + " at " + stamp);
+    if (world.sabotage.strikes(Sabotage.Kind.HAND_OUT_TWICE)) {
+      Copy ignored = oracle.handedOut(plan.target(), delivery.frame(), stamp);
+    }
+    checkSelected(delivery);
+    switch (plan.mode()) {
+      case AUTO -> settle(open, delivery, copy);
+      case CLIENT -> unsettled.add(copy);
+      case TRANSACTED -> {
+        join(copy);
+        if (plan.forwardTo() != null) {
+          forward(open, plan.forwardTo());
+        }
+      }
+    }
+  }
+
+  private void checkSelected(Delivery delivery) {
+    String wanted = plan.colour();
+    try {
+      Object colour =
+          ContentView.of(delivery.frame().content().bytes()).property("colour");
+      if (wanted != null && !wanted.equals(colour)) {
+        throw new OracleViolation(
+            "selector", name + " wants " + wanted + " and got " + colour + ": " + delivery.frame());
+      }
+    } catch (ProtocolException unreadable) {
+      throw new OracleViolation("a content came out unreadable", unreadable);
+    }
+  }
+
+  private void forward(ClientSession open, Destination to) {
+    TrackedMessage ignored =
+        send(
+            open,
+            to,
+            List.of(to.name()),
+            new Sending(stream(), true, 4, 0, 0),
+            new ContentBuilder().property("colour", "none").noBody());
+  }
+
+  private void settle(ClientSession open, Delivery delivery, Copy copy) {
+    settling++;
+    open.settle(
+        List.of(delivery),
+        new Reply() {
+          @Override
+          public void done() {
+            settling--;
+            oracle.settled(copy);
+          }
+
+          @Override
+          public void failed(Failure failure) {
+            settling--;
+            simulator.trace(name + " did not settle #" + copy.message.number + ": " + failure);
+            if (failure.code() != ErrorCode.STALE) {
+              oracle.maybeSettled(copy);
+            }
+          }
+        });
+  }
+
+  private void endBatch(ClientSession open) {
+    boolean back = !world.isCalm() && simulator.chance(plan.givesBack());
+    if (isTransacted()) {
+      if (back) {
+        rollback(open);
+      } else {
+        commit(open);
+      }
+      return;
+    }
+    List<Copy> batch = List.copyOf(unsettled);
+    unsettled.clear();
+    if (back) {
+      simulator.trace(name + " recovers");
+      batch.forEach(oracle::gaveBack);
+      open.recover(waitFor(() -> {}, failure -> {}));
+    } else {
+      simulator.trace(name + " acknowledges");
+      open.settleAll(
+          waitFor(
+              () -> batch.forEach(oracle::settled),
+              failure -> {
+                simulator.trace(name + " did not acknowledge: " + failure);
+                boolean nothing = failure.code() == ErrorCode.STALE && batch.size() == 1;
+                if (!nothing) {
+                  batch.forEach(oracle::maybeSettled);
+                }
+              }));
+    }
+  }
+
+  private void leave(ClientConsumer current) {
+    awayUntil = simulator.nanos() + simulator.below(2 * Conditions.SECOND);
+    double what = simulator.random().nextDouble();
+    if (what < 0.5) {
+      simulator.trace(name + " closes its consumer");
+      consumer = null;
+      current.close(waitFor(() -> {}, failure -> {}));
+    } else if (what < 0.8 || client.isShared()) {
+      closeSession();
+    } else {
+      client.reopen();
+    }
+  }
+
+  @Override
+  void sessionEnded() {
+    consumer = null;
+    unsettled.forEach(oracle::gaveBack);
+    unsettled.clear();
+  }
+
+  @Override
+  public void available() {}
+
+  @Override
+  public void closed(Failure failure) {
+    simulator.trace(name + " lost its consumer: " + failure);
+    consumer = null;
+  }
+}

@@ -1,0 +1,318 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.testkit.simulation.TrackedMessage.Claim;
+import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
+import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
+import org.rowanmq.testkit.simulation.TrackedMessage.Sent;
+import org.rowanmq.testkit.simulation.TrackedTransaction.State;
+import org.rowanmq.wire.BrokerFrame;
+
+/**
+ * Remembers what applications were promised and what reached them, and throws when the two cannot
+ * be true together (architecture §5). {@link BrokerWatch} adds what can only be seen in the broker.
+ */
+final class Oracle {
+  static final String DEAD_LETTERS = "DLQ";
+
+  private record Row(long queue, String origin, long number) implements Comparable<Row> {
+    @Override
+    public int compareTo(Row that) {
+      int order = Long.compare(queue, that.queue);
+      order = order != 0 ? order : Long.compare(number, that.number);
+      return order != 0 ? order : origin.compareTo(that.origin);
+    }
+  }
+
+  private final Map<Long, TrackedMessage> messages = new TreeMap<>();
+  private final List<TrackedTransaction> transactions = new ArrayList<>();
+  private final Map<Row, Long> stored = new TreeMap<>();
+  private final Statistics statistics = new Statistics();
+  private final int maxAttempts;
+  private int incarnation;
+  private long numbers;
+  private long stamps;
+
+  Oracle(int maxAttempts) {
+    this.maxAttempts = maxAttempts;
+  }
+
+  Statistics statistics() {
+    return statistics;
+  }
+
+  /** The broker has started. */
+  void brokerStarted() {
+    incarnation++;
+  }
+
+  int incarnation() {
+    return incarnation;
+  }
+
+  // Sending
+
+  /** A message is about to be sent; if it is confirmed, each target must get it. */
+  TrackedMessage sending(
+      Sending sending, List<String> targets, @Nullable TrackedTransaction transaction) {
+    TrackedMessage message = new TrackedMessage(++numbers, sending, transaction, incarnation);
+    messages.put(message.number, message);
+    targets.forEach(target -> copy(message, target).isDue = true);
+    if (transaction != null) {
+      transaction.sends.add(message);
+    }
+    statistics.messages++;
+    return message;
+  }
+
+  void confirmed(TrackedMessage message) {
+    if (message.transaction == null) {
+      message.sent = Sent.CONFIRMED;
+    }
+  }
+
+  /** The send failed. */
+  void failed(TrackedMessage message, boolean outcomeKnown) {
+    if (message.transaction != null) {
+      return;
+    }
+    message.sent = outcomeKnown ? Sent.NOT_STORED : Sent.UNKNOWN;
+    if (outcomeKnown && message.wasSeen()) {
+      throw new OracleViolation("I1", message + " was refused after it had been delivered");
+    }
+  }
+
+  // Receiving
+
+  /** The next place in the order in which the broker sends messages. */
+  long nextStamp() {
+    return ++stamps;
+  }
+
+  TrackedMessage message(long number) {
+    TrackedMessage message = messages.get(number);
+    if (message == null) {
+      throw new OracleViolation("content", "message #" + number + " was never sent");
+    }
+    return message;
+  }
+
+  Copy copy(TrackedMessage message, String target) {
+    return message.copies.computeIfAbsent(target, name -> new Copy(message, name));
+  }
+
+  /** The broker has sent the message to a consumer of the target. */
+  void seen(String target, BrokerFrame.Deliver frame) {
+    TrackedMessage message = message(Frames.number(frame.content()));
+    copyOf(message, target, frame).seen = true;
+    if (message.sent == Sent.NOT_STORED) {
+      throw new OracleViolation("I7", message + " is delivered to " + target);
+    }
+    TrackedTransaction transaction = message.transaction;
+    if (transaction != null
+        && (transaction.state == State.ACTIVE || transaction.state == State.ROLLED_BACK)) {
+      throw new OracleViolation(
+          "I2", message + " is delivered, its transaction is " + transaction.state);
+    }
+  }
+
+  /** An application has been given the message. */
+  Copy handedOut(String target, BrokerFrame.Deliver frame, long stamp) {
+    TrackedMessage message = message(Frames.number(frame.content()));
+    Copy copy = copyOf(message, target, frame);
+    Claim claim = new Claim(frame.redelivered(), frame.deliveryCount(), incarnation);
+    if (frame.redelivered() != frame.deliveryCount() > 1) {
+      throw new OracleViolation("I6", copy + " has contradictory claims: " + claim);
+    }
+    if (copy.settled && stamp > copy.settledStamp && !isForgivable(copy)) {
+      throw new OracleViolation("duplicate", copy + " is delivered after its settlement");
+    }
+    if (copy.deadLettered && stamp > copy.settledStamp && !isForgivable(copy)) {
+      throw new OracleViolation("I3", copy + " is delivered after it was dead-lettered");
+    }
+    if (copy.handedOut.put(stamp, claim) != null) {
+      throw new OracleViolation("duplicate", copy + " reached the application twice at once");
+    }
+    statistics.deliveries++;
+    checkClaims(copy);
+    return copy;
+  }
+
+  /** A non-persistent message may come back when its send is repeated into a new broker life. */
+  private boolean isForgivable(Copy copy) {
+    return !copy.message.sending.persistent() && copy.message.incarnation != incarnation;
+  }
+
+  private void checkClaims(Copy copy) {
+    int before = 0;
+    for (Claim claim : copy.handedOut.values()) {
+      if (before > 0 && !claim.redelivered()) {
+        throw new OracleViolation("duplicate", copy + " came again without JMSRedelivered");
+      }
+      before++;
+    }
+    if (before > 1) {
+      statistics.redeliveries++;
+    }
+  }
+
+  private Copy copyOf(TrackedMessage message, String target, BrokerFrame.Deliver frame) {
+    if (!target.equals(DEAD_LETTERS)) {
+      return copy(message, target);
+    }
+    String origin = String.valueOf(frame.annotations().get("dead-letter-origin"));
+    Copy original = copy(message, origin);
+    if (!original.deadLettered) {
+      original.deadLettered = true;
+      original.settledStamp = stamps;
+      statistics.deadLetters++;
+      if (original.failures < maxAttempts) {
+        throw new OracleViolation(
+            "dead letters",
+            original + " lies there after " + original.failures + " failed attempts");
+      }
+      copy(message, DEAD_LETTERS + " from " + origin).isDue = true;
+    }
+    return copy(message, DEAD_LETTERS + " from " + origin);
+  }
+
+  void settled(Copy copy) {
+    if (!copy.settled) {
+      copy.settled = true;
+      copy.settledStamp = stamps;
+    }
+  }
+
+  /** The application does not know whether the message is settled. */
+  void maybeSettled(Copy copy) {
+    copy.maybeSettled = true;
+  }
+
+  /** The application is about to give the message back, or to do what may end so. */
+  void gaveBack(Copy copy) {
+    copy.failures++;
+  }
+
+  // Transactions
+
+  TrackedTransaction begin() {
+    TrackedTransaction transaction = new TrackedTransaction();
+    transactions.add(transaction);
+    return transaction;
+  }
+
+  void committing(TrackedTransaction transaction) {
+    transaction.state = State.COMMITTING;
+  }
+
+  void committed(TrackedTransaction transaction) {
+    transaction.state = State.COMMITTED;
+    transaction.sends.forEach(send -> send.sent = Sent.CONFIRMED);
+    transaction.settles.forEach(this::settled);
+    statistics.transactions++;
+  }
+
+  void rolledBack(TrackedTransaction transaction) {
+    transaction.state = State.ROLLED_BACK;
+    for (TrackedMessage send : transaction.sends) {
+      send.sent = Sent.NOT_STORED;
+      if (send.wasSeen()) {
+        throw new OracleViolation("I7", send + " was delivered, its transaction rolled back");
+      }
+    }
+  }
+
+  void outcomeUnknown(TrackedTransaction transaction) {
+    transaction.state = State.UNKNOWN;
+  }
+
+  // The store
+
+  /** A batch is on the disk. */
+  void durable(StoreBatch batch) {
+    statistics.commits++;
+    for (StoreOp op : batch.ops()) {
+      if (op instanceof StoreOp.Insert insert) {
+        inserted(insert.message());
+      } else if (op instanceof StoreOp.Schedule schedule) {
+        inserted(schedule.message().message());
+      }
+    }
+  }
+
+  private void inserted(StoredMessage row) {
+    if (!row.annotations().persistent()) {
+      return;
+    }
+    long number = Frames.number(row.content());
+    TrackedMessage message = message(number);
+    TrackedTransaction transaction = message.transaction;
+    if (transaction != null && transaction.state == State.ACTIVE) {
+      throw new OracleViolation("I2", message + " is stored before its commit");
+    }
+    String origin = row.annotations().notes().getOrDefault("dead-letter-origin", "");
+    long expires = row.annotations().expiresMillis();
+    if (stored.put(new Row(row.queue(), origin, number), expires) != null) {
+      throw new OracleViolation("duplicate", message + " is stored twice");
+    }
+  }
+
+  /** When the message expires in the queue; 0 for never or unknown. */
+  long expiresMillis(long queue, long number) {
+    return stored.getOrDefault(new Row(queue, "", number), 0L);
+  }
+
+  // The end
+
+  /** Copies that must still come, or must not have been lost. */
+  List<Copy> missing() {
+    transactions.forEach(Oracle::decide);
+    List<Copy> missing = new ArrayList<>();
+    for (TrackedMessage message : messages.values()) {
+      boolean mayBeLost =
+          message.sent != Sent.CONFIRMED
+              || message.mayExpire()
+              || (!message.sending.persistent() && message.incarnation != incarnation);
+      for (Copy copy : message.copies.values()) {
+        if (copy.isDue && !mayBeLost && !isAccountedFor(copy)) {
+          missing.add(copy);
+        }
+      }
+    }
+    return missing;
+  }
+
+  private static boolean isAccountedFor(Copy copy) {
+    return copy.settled || copy.maybeSettled || copy.deadLettered;
+  }
+
+  /** A transaction whose outcome the application does not know shows it by what became visible. */
+  private static void decide(TrackedTransaction transaction) {
+    if (transaction.state != State.UNKNOWN) {
+      return;
+    }
+    boolean visible = transaction.sends.stream().anyMatch(TrackedMessage::wasSeen);
+    if (visible) {
+      transaction.sends.forEach(send -> send.sent = Sent.CONFIRMED);
+    }
+    boolean tells =
+        transaction.sends.stream().anyMatch(send -> send.sending.persistent() && !send.mayExpire());
+    if (visible || !tells) {
+      transaction.settles.forEach(copy -> copy.maybeSettled = true);
+    }
+  }
+
+  /** Requests that were never answered. */
+  List<TrackedMessage> unanswered() {
+    return messages.values().stream()
+        .filter(message -> message.transaction == null && message.sent == Sent.OPEN)
+        .toList();
+  }
+}

@@ -1,0 +1,90 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
+import org.rowanmq.wire.ContentBuilder;
+import org.rowanmq.wire.Destination;
+
+/** An application that sends a given number of messages, or until it is calm. */
+final class ProducingActor extends SessionActor {
+  /**
+   * What it sends.
+   *
+   * @param targets the queues or subscriptions that must get each message
+   * @param colour the value of the property that selectors look at
+   * @param mayBegin whether the targets exist
+   */
+  record Plan(
+      Destination destination,
+      List<String> targets,
+      int messages,
+      boolean transacted,
+      double persistent,
+      boolean priorities,
+      long timeToLiveMax,
+      long delayMax,
+      int bodyMax,
+      Supplier<String> colour,
+      BooleanSupplier mayBegin) {}
+
+  private final Plan plan;
+  private int left;
+  private boolean begun;
+
+  ProducingActor(World world, SimulatedClient client, String name, Plan plan) {
+    super(world, client, name, plan.transacted());
+    this.plan = plan;
+    this.left = plan.messages();
+  }
+
+  @Override
+  void act(ClientSession open) {
+    if (!begun && !plan.mayBegin().getAsBoolean()) {
+      return;
+    }
+    begun = true;
+    boolean done = left == 0 || world.isCalm();
+    if (!done) {
+      int burst = simulator.between(1, 4);
+      for (int i = 0; i < burst && left > 0; i++, left--) {
+        TrackedMessage ignored =
+            send(open, plan.destination(), plan.targets(), sending(), content());
+      }
+    }
+    if (isTransacted() && !isIdle() && (done || simulator.chance(0.4))) {
+      if (simulator.chance(0.8)) {
+        commit(open);
+      } else {
+        rollback(open);
+      }
+    } else if (!world.isCalm() && simulator.chance(0.01)) {
+      closeSession();
+    }
+  }
+
+  private Sending sending() {
+    return new Sending(
+        stream(),
+        simulator.chance(plan.persistent()),
+        plan.priorities() ? simulator.between(0, 9) : 4,
+        plan.timeToLiveMax() > 0 && simulator.chance(0.5)
+            ? 1 + simulator.below(plan.timeToLiveMax())
+            : 0,
+        plan.delayMax() > 0 && simulator.chance(0.5) ? 1 + simulator.below(plan.delayMax()) : 0);
+  }
+
+  private ContentBuilder content() {
+    int length =
+        simulator.chance(0.02) ? simulator.between(0, 30_000) : simulator.between(0, plan.bodyMax());
+    byte[] body = new byte[length];
+    Arrays.fill(body, (byte) length);
+    return new ContentBuilder().property("colour", plan.colour().get()).bytes(body, 0, length);
+  }
+
+  @Override
+  void sessionEnded() {}
+}

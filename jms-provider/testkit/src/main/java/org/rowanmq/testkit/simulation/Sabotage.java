@@ -1,0 +1,47 @@
+package org.rowanmq.testkit.simulation;
+
+import org.rowanmq.broker.store.StoreOp;
+
+/**
+ * A defect built in on purpose, to prove that the oracle would find it. Counts what it could spoil
+ * and spoils the one with its number.
+ */
+final class Sabotage {
+  /** What is broken. */
+  enum Kind {
+    NOTHING,
+    /** The store forgets the row of a message. */
+    FORGET_INSERT,
+    /** The store forgets that a message was settled. */
+    FORGET_DELETE,
+    /** A SEND reaches the engine twice, under different sequences. */
+    SEND_TWICE,
+    /** A message reaches an application twice. */
+    HAND_OUT_TWICE,
+    /** Two messages reach the application in the wrong order. */
+    SWAP_DELIVERIES
+  }
+
+  private final Kind kind;
+  private final int which;
+  private int seen;
+
+  Sabotage(Kind kind, int which) {
+    this.kind = kind;
+    this.which = which;
+  }
+
+  static Sabotage none() {
+    return new Sabotage(Kind.NOTHING, 0);
+  }
+
+  boolean forgets(StoreOp op) {
+    return (op instanceof StoreOp.Insert && strikes(Kind.FORGET_INSERT))
+        || (op instanceof StoreOp.Delete && strikes(Kind.FORGET_DELETE));
+  }
+
+  /** Whether this is the occasion. */
+  boolean strikes(Kind at) {
+    return kind == at && ++seen == which;
+  }
+}

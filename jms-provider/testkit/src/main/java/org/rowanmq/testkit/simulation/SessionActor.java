@@ -1,0 +1,246 @@
+package org.rowanmq.testkit.simulation;
+
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ClientChannel;
+import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.OutgoingMessage;
+import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
+import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
+import org.rowanmq.wire.ContentBuilder;
+import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.ErrorCode;
+
+/**
+ * One application thread with its session: takes a step now and then, and while it waits for a
+ * reply, as a blocking call does, takes none. Opens its session again when it has ended.
+ */
+abstract class SessionActor {
+  final World world;
+  final Simulator simulator;
+  final Oracle oracle;
+  final SimulatedClient client;
+  final String name;
+  private final boolean transacted;
+  private final long pauseMax;
+  private @Nullable ClientSession session;
+  private boolean sessionOpen;
+  private int waiting;
+  private int sessions;
+  private TrackedTransaction transaction = new TrackedTransaction();
+
+  SessionActor(World world, SimulatedClient client, String name, boolean transacted) {
+    this.world = world;
+    this.simulator = world.simulator;
+    this.oracle = world.oracle;
+    this.client = client;
+    this.name = name;
+    this.transacted = transacted;
+    this.pauseMax = simulator.between(2, 150) * Conditions.MILLI;
+    world.add(this);
+    client.add(this);
+    planStep();
+  }
+
+  /** Does something; the session is open and nothing is waited for. */
+  abstract void act(ClientSession open);
+
+  /** The session is gone, with its consumers. */
+  abstract void sessionEnded();
+
+  /** Whether the actor has nothing under way. */
+  boolean isIdle() {
+    return waiting == 0 && transaction.sends.isEmpty() && transaction.settles.isEmpty();
+  }
+
+  boolean isTransacted() {
+    return transacted;
+  }
+
+  /** The session's place in I5. */
+  String stream() {
+    return name + "." + sessions;
+  }
+
+  TrackedTransaction transaction() {
+    return transaction;
+  }
+
+  private void planStep() {
+    Simulator.Event ignored =
+        client.environment().after(1 + simulator.below(pauseMax), "", this::step);
+  }
+
+  private void step() {
+    planStep();
+    ClientChannel channel = client.channel();
+    if (waiting > 0 || channel == null) {
+      return;
+    }
+    ClientSession current = session;
+    if (current == null) {
+      openSession(channel);
+    } else if (sessionOpen) {
+      act(current);
+    }
+  }
+
+  private void openSession(ClientChannel channel) {
+    sessions++;
+    sessionOpen = false;
+    transaction = oracle.begin();
+    int opening = sessions;
+    session =
+        channel.openSession(
+            transacted,
+            waitFor(
+                () -> sessionOpen = opening == sessions,
+                failure -> {
+                  simulator.trace(name + " gets no session: " + failure);
+                  if (opening == sessions) {
+                    endSession();
+                  }
+                }));
+  }
+
+  /** Closes the session; what is unfinished is rolled back. */
+  void closeSession() {
+    ClientSession current = session;
+    if (current != null) {
+      simulator.trace(name + " closes its session");
+      abandonTransaction();
+      endSession();
+      current.close(waitFor(() -> {}, failure -> {}));
+    }
+  }
+
+  /** A session that has ended refuses everything. */
+  private void noticeEnd(ClientSession refusing, Failure failure) {
+    if (failure.code() == ErrorCode.CLOSED && session == refusing) {
+      abandonTransaction();
+      endSession();
+    }
+  }
+
+  /** The client has closed its connection. */
+  final void channelEnded() {
+    if (session != null) {
+      abandonTransaction();
+      endSession();
+    }
+  }
+
+  private void endSession() {
+    session = null;
+    sessionOpen = false;
+    sessionEnded();
+  }
+
+  private void abandonTransaction() {
+    if (transaction.state == TrackedTransaction.State.ACTIVE) {
+      transaction.settles.forEach(oracle::gaveBack);
+      oracle.rolledBack(transaction);
+    }
+    transaction = oracle.begin();
+  }
+
+  /** A reply that keeps the actor waiting. */
+  final Reply waitFor(Runnable done, java.util.function.Consumer<Failure> failed) {
+    waiting++;
+    return new Reply() {
+      @Override
+      public void done() {
+        waiting--;
+        done.run();
+      }
+
+      @Override
+      public void failed(Failure failure) {
+        waiting--;
+        failed.accept(failure);
+      }
+    };
+  }
+
+  // Sending
+
+  /** Sends a message; in a transacted session it joins the transaction. */
+  final TrackedMessage send(
+      ClientSession open,
+      Destination destination,
+      java.util.List<String> targets,
+      Sending sending,
+      ContentBuilder content) {
+    TrackedMessage message =
+        oracle.sending(sending, targets, transacted ? transaction : null);
+    content.property(Frames.NUMBER, message.number);
+    simulator.trace(name + " sends #" + message.number + " to " + destination);
+    open.send(
+        new OutgoingMessage(
+            destination,
+            sending.persistent(),
+            sending.priority(),
+            sending.timeToLiveMillis(),
+            sending.delayMillis(),
+            content.build()),
+        new Reply() {
+          @Override
+          public void done() {
+            oracle.confirmed(message);
+          }
+
+          @Override
+          public void failed(Failure failure) {
+            simulator.trace(name + " failed to send #" + message.number + ": " + failure);
+            oracle.failed(message, isKnown(failure));
+            noticeEnd(open, failure);
+          }
+        });
+    return message;
+  }
+
+  static boolean isKnown(Failure failure) {
+    return switch (failure.code()) {
+      case OUTCOME_UNKNOWN -> false;
+      case TIMEOUT -> failure.detail().contains("not stored");
+      case CLOSED -> false;
+      default -> true;
+    };
+  }
+
+  // Transactions
+
+  final void commit(ClientSession open) {
+    TrackedTransaction ending = transaction;
+    transaction = oracle.begin();
+    simulator.trace(name + " commits");
+    ending.settles.forEach(oracle::gaveBack);
+    oracle.committing(ending);
+    open.commit(
+        waitFor(
+            () -> oracle.committed(ending),
+            failure -> {
+              simulator.trace(name + " commit failed: " + failure);
+              if (failure.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
+                oracle.rolledBack(ending);
+              } else {
+                oracle.outcomeUnknown(ending);
+              }
+              noticeEnd(open, failure);
+            }));
+  }
+
+  final void rollback(ClientSession open) {
+    TrackedTransaction ending = transaction;
+    transaction = oracle.begin();
+    simulator.trace(name + " rolls back");
+    ending.settles.forEach(oracle::gaveBack);
+    oracle.rolledBack(ending);
+    open.rollback(waitFor(() -> {}, failure -> {}));
+  }
+
+  final void join(Copy copy) {
+    transaction.settles.add(copy);
+  }
+}

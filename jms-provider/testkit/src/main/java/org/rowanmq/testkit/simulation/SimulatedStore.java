@@ -1,0 +1,102 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.MessageStore;
+import org.rowanmq.broker.store.PageRequest;
+import org.rowanmq.broker.store.QueueCount;
+import org.rowanmq.broker.store.RecoveryVisitor;
+import org.rowanmq.broker.store.ScheduledMessage;
+import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.testkit.store.InMemoryMessageStore;
+
+/** The store as one broker process sees it; tells the oracle what became durable. */
+final class SimulatedStore implements MessageStore {
+  private final InMemoryMessageStore rows;
+  private final Oracle oracle;
+  private final Sabotage sabotage;
+
+  SimulatedStore(InMemoryMessageStore rows, Oracle oracle, Sabotage sabotage) {
+    this.rows = rows;
+    this.oracle = oracle;
+    this.sabotage = sabotage;
+  }
+
+  @Override
+  public void commit(StoreBatch batch) throws StoreException {
+    StoreBatch written = sabotaged(batch);
+    try {
+      rows.commit(written);
+    } catch (StoreException.OutcomeUnknown lost) {
+      oracle.statistics().ambiguousCommits++;
+      if (rows.rows(batch.partition()).fence().lastBatch() == batch.number()) {
+        oracle.durable(batch);
+      }
+      throw lost;
+    }
+    oracle.durable(batch);
+  }
+
+  private StoreBatch sabotaged(StoreBatch batch) {
+    List<StoreOp> kept = new ArrayList<>(batch.ops().size());
+    for (StoreOp op : batch.ops()) {
+      if (!sabotage.forgets(op)) {
+        kept.add(op);
+      }
+    }
+    return new StoreBatch(
+        batch.partition(), batch.epoch(), batch.number(), batch.idsReserved(), kept);
+  }
+
+  @Override
+  public Fence acquire(int partition) throws StoreException {
+    return rows.acquire(partition);
+  }
+
+  @Override
+  public void recover(int partition, RecoveryVisitor visitor) throws StoreException {
+    rows.recover(partition, visitor);
+  }
+
+  @Override
+  public List<StoredMessage> read(int partition, PageRequest request) throws StoreException {
+    return rows.read(partition, request);
+  }
+
+  @Override
+  public List<ScheduledMessage> readScheduled(int partition, long dueUpTo, int limit)
+      throws StoreException {
+    return rows.readScheduled(partition, dueUpTo, limit);
+  }
+
+  @Override
+  public List<MessageRef> readExpired(int partition, long now, int limit) throws StoreException {
+    return rows.readExpired(partition, now, limit);
+  }
+
+  @Override
+  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+      throws StoreException {
+    return rows.readOrphanContents(partition, after, upTo, limit);
+  }
+
+  @Override
+  public QueueCount count(int partition, long queue) throws StoreException {
+    return rows.count(partition, queue);
+  }
+
+  @Override
+  public boolean hasRows(int partition, long queue) throws StoreException {
+    return rows.hasRows(partition, queue);
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

@@ -1,0 +1,148 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
+
+/**
+ * One run of a seed: accidents while applications work, then calm until everything is consumed, a
+ * last restart, and the accounts.
+ */
+public final class Simulation {
+  private static final long CALM_MAX = 200 * Conditions.SECOND;
+  private static final long AFTERWARDS = 4 * Conditions.SECOND;
+  private static final long EVENTS_MAX = 2_000_000;
+
+  /** How a run ended. */
+  public record Result(long seed, long traceHash, Statistics statistics) {}
+
+  private final long seed;
+  private final World world;
+  private final Simulator simulator;
+
+  private Simulation(long seed, Sabotage sabotage) {
+    this.seed = seed;
+    this.world = new World(seed, sabotage);
+    this.simulator = world.simulator;
+  }
+
+  /** Runs seeds from the command line: {@code first [count]}. */
+  public static void main(String[] arguments) {
+    long first = Long.parseLong(arguments[0]);
+    long count = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+    Statistics total = new Statistics();
+    List<String> failures = new ArrayList<>();
+    for (long seed = first; seed < first + count; seed++) {
+      try {
+        total.add(run(seed).statistics());
+      } catch (OracleViolation violation) {
+        total.violations++;
+        failures.add(String.valueOf(violation.getMessage()).lines().findFirst().orElse(""));
+        if (count == 1) {
+          violation.printStackTrace(System.out);
+        }
+      }
+    }
+    failures.forEach(System.out::println);
+    System.out.println("SIMULATION " + total);
+  }
+
+  /**
+   * Runs one seed.
+   *
+   * @throws OracleViolation with the seed and the last events
+   */
+  public static Result run(long seed) {
+    return run(seed, Sabotage.none());
+  }
+
+  static Result run(long seed, Sabotage sabotage) {
+    Simulation simulation = new Simulation(seed, sabotage);
+    try {
+      simulation.run();
+    } catch (RuntimeException | OracleViolation broken) {
+      throw new OracleViolation(
+          "seed "
+              + seed
+              + ": "
+              + broken.getMessage()
+              + "\n  replay with -Dsimulation.seed="
+              + seed
+              + "; the last events were\n    "
+              + String.join("\n    ", simulation.simulator.recentEvents()),
+          broken);
+    }
+    return simulation.result();
+  }
+
+  private Result result() {
+    Statistics statistics = world.oracle.statistics();
+    statistics.runs = 1;
+    statistics.events = simulator.events();
+    return new Result(seed, simulator.traceHash(), statistics);
+  }
+
+  private void run() {
+    world.broker.start();
+    Workloads workloads = new Workloads(world);
+    boolean any = false;
+    for (Workload workload : Workload.values()) {
+      if (simulator.chance(0.3)) {
+        any = true;
+        workload.start(workloads);
+      }
+    }
+    if (!any) {
+      Workload.QUEUE_TRAFFIC.start(workloads);
+    }
+    workloads.drain();
+    Accident.planAll(world);
+    runUntil(world.conditions.activeNanos());
+    world.calmDown();
+    becomeQuiet();
+    Accounts accounts = new Accounts(world);
+    accounts.check("before the last restart");
+    world.broker.kill();
+    runUntil(simulator.nanos() + AFTERWARDS + world.conditions.accidents().downMax());
+    accounts.check("after the last restart");
+  }
+
+  private void becomeQuiet() {
+    long end = simulator.nanos() + CALM_MAX;
+    while (!isQuiet()) {
+      if (simulator.nanos() > end) {
+        throw new OracleViolation("liveness", "not quiet after a long calm: " + open());
+      }
+      runUntil(simulator.nanos() + Conditions.SECOND / 2);
+    }
+    runUntil(simulator.nanos() + AFTERWARDS);
+  }
+
+  private boolean isQuiet() {
+    return world.broker.isUp()
+        && world.actors().stream().allMatch(SessionActor::isIdle)
+        && world.oracle.unanswered().isEmpty()
+        && world.oracle.missing().isEmpty();
+  }
+
+  private String open() {
+    List<Copy> missing = world.oracle.missing();
+    return "missing "
+        + missing.subList(0, Math.min(5, missing.size()))
+        + " of "
+        + missing.size()
+        + ", unanswered "
+        + world.oracle.unanswered().size()
+        + ", busy "
+        + world.actors().stream().filter(actor -> !actor.isIdle()).map(actor -> actor.name).toList();
+  }
+
+  private void runUntil(long nanos) {
+    Simulator.Event ignored = simulator.after(nanos - simulator.nanos(), "", () -> {});
+    while (simulator.nanos() < nanos && simulator.step()) {
+      if (simulator.events() > EVENTS_MAX) {
+        throw new OracleViolation("liveness", "no end after " + EVENTS_MAX + " events");
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the oracle knows of one local transaction. */
+final class TrackedTransaction {
+  /** What the application knows of it. */
+  enum State {
+    ACTIVE,
+    COMMITTING,
+    COMMITTED,
+    ROLLED_BACK,
+    UNKNOWN
+  }
+
+  final List<TrackedMessage> sends = new ArrayList<>();
+  final List<TrackedMessage.Copy> settles = new ArrayList<>();
+  State state = State.ACTIVE;
+}
