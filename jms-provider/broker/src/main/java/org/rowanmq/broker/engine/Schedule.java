@@ -142,9 +142,22 @@ final class Schedule {
       promote(due.getKey(), due.getValue());
     }
     wakeForFirst();
-    if (near.isEmpty() && loadedUpTo < Long.MAX_VALUE) {
+    loadIfBehind();
+  }
+
+  /**
+   * Reads on when nothing that was read is left to wait for. While promotions are on their way to
+   * the store, a page might show only them; {@link #leave} comes back here.
+   */
+  private void loadIfBehind() {
+    if (isBehind() && leaving.isEmpty()) {
       load();
     }
+  }
+
+  private boolean isBehind() {
+    return loadedUpTo < Long.MAX_VALUE
+        && (near.isEmpty() || near.firstKey().dueMillis() > loadedUpTo);
   }
 
   private void promote(Key key, Waiting waiting) {
@@ -198,8 +211,15 @@ final class Schedule {
           if (leaving.remove(key) && isReading) {
             left.add(key);
           }
+          loadIfBehind();
         });
-    partition.whenRejected(() -> leaving.remove(key));
+    partition.whenRejected(
+        () -> {
+          leaving.remove(key);
+          // Its row is still there and has to be read again.
+          loadedUpTo = Math.min(loadedUpTo, key.dueMillis() - 1);
+          loadIfBehind();
+        });
   }
 
   private void load() {
@@ -231,8 +251,9 @@ final class Schedule {
 
   private void loaded(List<ScheduledMessage> rows, int limit) {
     isReading = false;
+    boolean progress = !left.isEmpty();
     for (ScheduledMessage row : rows) {
-      bringIn(row);
+      progress |= bringIn(row);
     }
     left.clear();
     if (rows.size() < limit) {
@@ -246,14 +267,19 @@ final class Schedule {
       }
     }
     wakeForFirst();
+    if (progress) {
+      loadIfBehind();
+    } else if (isBehind()) {
+      partition.after(RETRY_MILLIS, this::loadIfBehind);
+    }
   }
 
-  private void bringIn(ScheduledMessage row) {
+  private boolean bringIn(ScheduledMessage row) {
     StoredMessage stored = row.message();
     Key key = new Key(row.dueMillis(), stored.queue(), stored.id());
     @Nullable QueueState queue = queues.apply(stored.queue());
     if (queue == null || near.containsKey(key) || leaving.contains(key) || left.contains(key)) {
-      return;
+      return false;
     }
     Message message =
         Message.recovered(
@@ -265,6 +291,7 @@ final class Schedule {
             partition.budget());
     message.hold();
     insert(key, new Waiting(queue, message, true));
+    return true;
   }
 
   private static StoredMessage row(Waiting waiting) {

@@ -205,6 +205,11 @@ public final class ClientSession {
     return transacted;
   }
 
+  /** Whether a commit waits for the answers to its sends. */
+  boolean isCommitting() {
+    return commit != null;
+  }
+
   boolean admitsDeliveries() {
     return channel.isStarted() && !resetting && !closed;
   }

@@ -72,6 +72,8 @@ final class SendRequest extends Request {
 
   @Override
   void expired(Failure failure) {
-    session.sendAnswered(transaction, isWritten() ? failure : null, false);
+    // Without a commit under way the caller, who is told, may still commit the others.
+    boolean dooms = isWritten() || session.isCommitting();
+    session.sendAnswered(transaction, dooms ? failure : null, false);
   }
 }

@@ -159,6 +159,7 @@ final class BrokerProcess implements Effects, BatchListener {
   @Override
   public void commit(StoreBatch batch) {
     committing = true;
+    simulator.trace("batch " + batch.number() + ": " + Frames.describe(batch.ops()));
     groupCommit.begin(batch);
     planCommit(commitNanos());
   }

@@ -1,5 +1,8 @@
 package org.rowanmq.testkit.simulation;
 
+import java.util.List;
+import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ContentView;
@@ -49,6 +52,28 @@ final class Frames {
       return frame.getClass().getSimpleName();
     }
     return frame.toString();
+  }
+
+  static String describe(List<StoreOp> ops) {
+    StringBuilder text = new StringBuilder();
+    for (StoreOp op : ops) {
+      text.append(text.isEmpty() ? "" : ", ");
+      if (op instanceof StoreOp.Insert insert) {
+        text.append("Insert ").append(describe(insert.message()));
+      } else if (op instanceof StoreOp.Schedule schedule) {
+        text.append("Schedule ").append(schedule.message().dueMillis()).append(' ');
+        text.append(describe(schedule.message().message()));
+      } else if (op instanceof StoreOp.LogOutcomes || op instanceof StoreOp.CheckpointOutcomes) {
+        text.append(op.getClass().getSimpleName());
+      } else {
+        text.append(op);
+      }
+    }
+    return text.toString();
+  }
+
+  private static String describe(StoredMessage row) {
+    return row.queue() + "/" + row.priority() + "/" + row.id() + " #" + number(row.content());
   }
 
   /** The number of a simulated message. */

@@ -80,7 +80,13 @@ final class Oracle {
 
   /** The send failed. */
   void failed(TrackedMessage message, boolean outcomeKnown) {
-    if (message.transaction != null) {
+    TrackedTransaction transaction = message.transaction;
+    if (transaction != null) {
+      if (transaction.state == State.ACTIVE && outcomeKnown) {
+        // The application knows before it decides to commit: the rest may still be committed.
+        transaction.sends.remove(message);
+        message.sent = Sent.NOT_STORED;
+      }
       return;
     }
     message.sent = outcomeKnown ? Sent.NOT_STORED : Sent.UNKNOWN;

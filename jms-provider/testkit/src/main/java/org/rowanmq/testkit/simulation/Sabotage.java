@@ -17,9 +17,7 @@ final class Sabotage {
     /** A SEND reaches the engine twice, under different sequences. */
     SEND_TWICE,
     /** A message reaches an application twice. */
-    HAND_OUT_TWICE,
-    /** Two messages reach the application in the wrong order. */
-    SWAP_DELIVERIES
+    HAND_OUT_TWICE
   }
 
   private final Kind kind;

@@ -163,6 +163,9 @@ final class SimulatedClient implements Transport, ChannelListener {
 
   @Override
   public void failed(Failure failure) {
+    if (!isOpen) {
+      return; // the reply has been told
+    }
     throw new OracleViolation("protocol", name + " lost its channel for good: " + failure);
   }
 

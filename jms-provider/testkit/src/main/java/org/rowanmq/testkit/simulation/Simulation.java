@@ -26,15 +26,21 @@ public final class Simulation {
     this.simulator = world.simulator;
   }
 
-  /** Runs seeds from the command line: {@code first [count]}. */
+  /**
+   * Runs seeds from the command line: {@code first [count]}; a single one prints its whole trace.
+   */
   public static void main(String[] arguments) {
     long first = Long.parseLong(arguments[0]);
     long count = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     Statistics total = new Statistics();
     List<String> failures = new ArrayList<>();
     for (long seed = first; seed < first + count; seed++) {
+      Simulation simulation = new Simulation(seed, Sabotage.none());
+      if (count == 1) {
+        simulation.simulator.print(System.out);
+      }
       try {
-        total.add(run(seed).statistics());
+        total.add(simulation.judged().statistics());
       } catch (OracleViolation violation) {
         total.violations++;
         failures.add(String.valueOf(violation.getMessage()).lines().findFirst().orElse(""));
@@ -57,9 +63,13 @@ public final class Simulation {
   }
 
   static Result run(long seed, Sabotage sabotage) {
-    Simulation simulation = new Simulation(seed, sabotage);
+    return new Simulation(seed, sabotage).judged();
+  }
+
+  private Result judged() {
     try {
-      simulation.run();
+      run();
+      return result();
     } catch (RuntimeException | OracleViolation broken) {
       throw new OracleViolation(
           "seed "
@@ -69,10 +79,9 @@ public final class Simulation {
               + "\n  replay with -Dsimulation.seed="
               + seed
               + "; the last events were\n    "
-              + String.join("\n    ", simulation.simulator.recentEvents()),
+              + String.join("\n    ", simulator.recentEvents()),
           broken);
     }
-    return simulation.result();
   }
 
   private Result result() {
@@ -133,6 +142,10 @@ public final class Simulation {
         + missing.size()
         + ", unanswered "
         + world.oracle.unanswered().size()
+        + ", waiting in the store "
+        + world.broker.rows().rows(0).messages().size()
+        + ", scheduled "
+        + world.broker.rows().rows(0).scheduled().size()
         + ", busy "
         + world.actors().stream().filter(actor -> !actor.isIdle()).map(actor -> actor.name).toList();
   }

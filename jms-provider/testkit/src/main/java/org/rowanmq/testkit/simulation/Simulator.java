@@ -1,5 +1,6 @@
 package org.rowanmq.testkit.simulation;
 
+import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -47,6 +48,7 @@ public final class Simulator {
       new PriorityQueue<>(Comparator.comparingLong(Event::nanos).thenComparingLong(Event::order));
   private final SplittableRandom random;
   private final Deque<String> recent = new ArrayDeque<>();
+  private @Nullable PrintStream printed;
   private long nanos;
   private long wallOffsetMillis;
   private long order;
@@ -85,6 +87,9 @@ public final class Simulator {
   /** Adds to the trace: part of its hash, and shown when the run fails. */
   void trace(String what) {
     String line = nanos / 1_000 + " " + what;
+    if (printed != null) {
+      printed.println(line);
+    }
     for (int i = 0; i < line.length(); i++) {
       hash = (hash ^ line.charAt(i)) * 0x100000001b3L;
     }
@@ -92,6 +97,11 @@ public final class Simulator {
       recent.removeFirst();
     }
     recent.addLast(line);
+  }
+
+  /** Shows the whole trace as it happens. */
+  void print(PrintStream stream) {
+    printed = stream;
   }
 
   SplittableRandom random() {

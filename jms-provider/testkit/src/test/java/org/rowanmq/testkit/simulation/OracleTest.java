@@ -1,0 +1,38 @@
+package org.rowanmq.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The oracle finds each defect that is built in on purpose. */
+class OracleTest {
+  private static final Logger CLIENT_LOG = Logger.getLogger("org.rowanmq");
+
+  @BeforeAll
+  static void keepQuietAboutLostConnections() {
+    CLIENT_LOG.setLevel(Level.OFF);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FORGET_INSERT, 20",
+    "FORGET_DELETE, 20",
+    "SEND_TWICE, 20",
+    "HAND_OUT_TWICE, 10",
+  })
+  void aDefectIsFound(Sabotage.Kind defect, int which) {
+    Throwable found = null;
+    for (long seed = 1; seed <= 30 && found == null; seed++) {
+      long current = seed;
+      found = catchThrowable(() -> Simulation.run(current, new Sabotage(defect, which)));
+    }
+    assertThat(found).isInstanceOf(OracleViolation.class);
+    assertThat(found.getMessage().lines().findFirst()).get().asString().contains("seed");
+    System.out.println(defect + " found: " + found.getMessage().lines().findFirst().orElse(""));
+  }
+}

@@ -1,0 +1,53 @@
+package org.rowanmq.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs whole simulated histories. {@code -Dsimulation.seed=N} replays one, {@code
+ * -Dsimulation.seeds=N} runs more of them, {@code -Dsimulation.first=N} others.
+ */
+class SimulationTest {
+  private static final int SEEDS = 200;
+  private static final Logger CLIENT_LOG = Logger.getLogger("org.rowanmq");
+
+  @BeforeAll
+  static void keepQuietAboutLostConnections() {
+    CLIENT_LOG.setLevel(Level.OFF);
+  }
+
+  @Test
+  void noHistoryBreaksAnInvariant() {
+    Long only = Long.getLong("simulation.seed");
+    long first = only != null ? only : Long.getLong("simulation.first", 1);
+    long count = only != null ? 1 : Integer.getInteger("simulation.seeds", SEEDS);
+    Statistics total = new Statistics();
+    List<String> violations = new ArrayList<>();
+    for (long seed = first; seed < first + count; seed++) {
+      try {
+        total.add(Simulation.run(seed).statistics());
+      } catch (OracleViolation violation) {
+        total.runs++;
+        total.violations++;
+        violations.add(String.valueOf(violation.getMessage()));
+      }
+    }
+    System.out.println("SIMULATION " + total);
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void aSeedIsAWholeRun() {
+    for (long seed = 1; seed <= 5; seed++) {
+      Simulation.Result first = Simulation.run(seed);
+      Simulation.Result again = Simulation.run(seed);
+      assertThat(again.traceHash()).as("trace of seed %d", seed).isEqualTo(first.traceHash());
+    }
+  }
+}
