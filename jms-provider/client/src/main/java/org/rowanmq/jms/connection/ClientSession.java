@@ -509,6 +509,11 @@ public final class ClientSession {
 
   private void openConsumer(ClientConsumer consumer, Reply reply) {
     OpenConsumerRequest before = consumer.opening;
+    if (before != null && before.isAbandoned()) {
+      // Its deadline passed while the connection was away, and the application gave it up.
+      consumers.remove(consumer.number());
+      return;
+    }
     Reply told = before == null ? reply : before.handOver();
     OpenConsumerRequest request = new OpenConsumerRequest(this, consumer, told);
     consumer.opening = request;

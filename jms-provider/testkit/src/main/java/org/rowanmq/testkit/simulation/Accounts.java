@@ -8,7 +8,9 @@ import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BrokerFrame;
 
-/** Compares, when all is consumed, what the store holds and what the broker counts: nothing (I8). */
+/**
+ * Compares, when all is consumed, what the store holds and what the broker counts: nothing (I8).
+ */
 final class Accounts {
   private final World world;
   private final SimulatedClient administrator;
@@ -20,9 +22,7 @@ final class Accounts {
 
   void check(String when) {
     List<StoredMessage> rows =
-        world.broker.rows().rows(0).messages().stream()
-            .filter(row -> !hasExpired(row))
-            .toList();
+        world.broker.rows().rows(0).messages().stream().filter(row -> !hasExpired(row)).toList();
     if (!rows.isEmpty()) {
       throw new OracleViolation(
           "I8",

@@ -237,7 +237,8 @@ final class BrokerProcess implements Effects, BatchListener {
 
   @Override
   public void stopped() {
-    Simulator.Event ignored = environment.after(simulator.below(Conditions.MILLI), "stopped", whenStopped);
+    Simulator.Event ignored =
+        environment.after(simulator.below(Conditions.MILLI), "stopped", whenStopped);
   }
 
   // What the group commit tells

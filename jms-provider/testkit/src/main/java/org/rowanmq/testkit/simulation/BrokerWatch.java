@@ -145,8 +145,7 @@ final class BrokerWatch {
   }
 
   private void deliver(long link, BrokerFrame.Deliver frame) {
-    ConsumerKey key =
-        new ConsumerKey(link, frame.channel(), frame.session(), frame.consumer());
+    ConsumerKey key = new ConsumerKey(link, frame.channel(), frame.session(), frame.consumer());
     Drawn drawn = consumers.get(key);
     if (drawn == null) {
       throw new OracleViolation("protocol", "a message for an unknown consumer: " + key);

@@ -19,7 +19,9 @@ import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.ProtocolException;
 
-/** An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns. */
+/**
+ * An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns.
+ */
 final class ConsumingActor extends SessionActor implements ConsumerListener {
   /** How it settles. */
   enum Mode {
@@ -96,9 +98,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   }
 
   private boolean isEmptyBatch() {
-    return unsettled.isEmpty()
-        && transaction().settles.isEmpty()
-        && transaction().sends.isEmpty();
+    return unsettled.isEmpty() && transaction().settles.isEmpty() && transaction().sends.isEmpty();
   }
 
   private void retire(ClientSession open) {
@@ -176,8 +176,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   private void checkSelected(Delivery delivery) {
     String wanted = plan.colour();
     try {
-      Object colour =
-          ContentView.of(delivery.frame().content().bytes()).property("colour");
+      Object colour = ContentView.of(delivery.frame().content().bytes()).property("colour");
       if (wanted != null && !wanted.equals(colour)) {
         throw new OracleViolation(
             "selector", name + " wants " + wanted + " and got " + colour + ": " + delivery.frame());

@@ -82,8 +82,7 @@ final class Direction<F extends Frame> {
     int from = 0;
     while (from < bytes.length) {
       int left = bytes.length - from;
-      int length =
-          left > 1 && simulator.chance(0.2) ? 1 + (int) simulator.below(left - 1) : left;
+      int length = left > 1 && simulator.chance(0.2) ? 1 + (int) simulator.below(left - 1) : left;
       piece(bytes, from, length);
       from += length;
     }
@@ -93,8 +92,7 @@ final class Direction<F extends Frame> {
     lastArrival =
         Math.max(lastArrival, simulator.nanos() + 10_000 + simulator.below(network.latencyMax()));
     Simulator.Event ignored =
-        simulator.after(
-            lastArrival - simulator.nanos(), "", () -> arrive(bytes, offset, length));
+        simulator.after(lastArrival - simulator.nanos(), "", () -> arrive(bytes, offset, length));
   }
 
   private void arrive(byte[] bytes, int offset, int length) {

@@ -79,7 +79,9 @@ final class ProducingActor extends SessionActor {
 
   private ContentBuilder content() {
     int length =
-        simulator.chance(0.02) ? simulator.between(0, 30_000) : simulator.between(0, plan.bodyMax());
+        simulator.chance(0.02)
+            ? simulator.between(0, 30_000)
+            : simulator.between(0, plan.bodyMax());
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) length);
     return new ContentBuilder().property("colour", plan.colour().get()).bytes(body, 0, length);

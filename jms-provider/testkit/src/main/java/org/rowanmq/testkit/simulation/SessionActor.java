@@ -172,8 +172,7 @@ abstract class SessionActor {
       java.util.List<String> targets,
       Sending sending,
       ContentBuilder content) {
-    TrackedMessage message =
-        oracle.sending(sending, targets, transacted ? transaction : null);
+    TrackedMessage message = oracle.sending(sending, targets, transacted ? transaction : null);
     content.property(Frames.NUMBER, message.number);
     simulator.trace(name + " sends #" + message.number + " to " + destination);
     open.send(

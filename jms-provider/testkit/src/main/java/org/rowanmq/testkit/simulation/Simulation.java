@@ -147,7 +147,10 @@ public final class Simulation {
         + ", scheduled "
         + world.broker.rows().rows(0).scheduled().size()
         + ", busy "
-        + world.actors().stream().filter(actor -> !actor.isIdle()).map(actor -> actor.name).toList();
+        + world.actors().stream()
+            .filter(actor -> !actor.isIdle())
+            .map(actor -> actor.name)
+            .toList();
   }
 
   private void runUntil(long nanos) {

@@ -143,8 +143,7 @@ final class Workloads {
     long ttl = simulator.chance(0.7) ? simulator.between(1, 5_000) : 0;
     long delay = simulator.chance(0.7) ? simulator.between(1, 5_000) : 0;
     for (int i = simulator.between(1, 2); i > 0; i--) {
-      produce(
-          queue, i, simulator.chance(0.3), simulator.chance(0.5) ? 1 : 0.7, false, ttl, delay);
+      produce(queue, i, simulator.chance(0.3), simulator.chance(0.5) ? 1 : 0.7, false, ttl, delay);
     }
     consume(queue, 1, simulator.oneOf(List.of(Mode.values())), 0.1, 0.02, 0);
   }
@@ -153,7 +152,13 @@ final class Workloads {
     String queue = queue("deep");
     for (int i = simulator.between(1, 2); i > 0; i--) {
       produce(
-          queue, i, simulator.chance(0.3), simulator.chance(0.7) ? 1 : 0.5, simulator.chance(0.3), 0, 0);
+          queue,
+          i,
+          simulator.chance(0.3),
+          simulator.chance(0.7) ? 1 : 0.5,
+          simulator.chance(0.3),
+          0,
+          0);
     }
     long late = simulator.below(world.conditions.activeNanos());
     for (int i = simulator.between(1, 2); i > 0; i--) {
@@ -164,8 +169,7 @@ final class Workloads {
   void deadLetters() {
     String queue = queue("poisoned");
     produce(queue, 1, false, simulator.chance(0.7) ? 1 : 0.5, false, 0, 0);
-    consume(
-        queue, 1, simulator.chance(0.5) ? Mode.CLIENT : Mode.TRANSACTED, 0.7, 0.02, 0);
+    consume(queue, 1, simulator.chance(0.5) ? Mode.CLIENT : Mode.TRANSACTED, 0.7, 0.02, 0);
   }
 
   void browsing() {

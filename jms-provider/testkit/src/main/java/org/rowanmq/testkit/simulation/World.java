@@ -43,8 +43,7 @@ final class World {
 
   /** One of the clients without a client id, or a new one. */
   SimulatedClient anyClient() {
-    List<SimulatedClient> shared =
-        clients.stream().filter(SimulatedClient::isShared).toList();
+    List<SimulatedClient> shared = clients.stream().filter(SimulatedClient::isShared).toList();
     return shared.size() < 2 || (shared.size() < 5 && simulator.chance(0.3))
         ? client(null)
         : simulator.oneOf(shared);
