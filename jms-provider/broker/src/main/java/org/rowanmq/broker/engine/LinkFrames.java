@@ -36,7 +36,10 @@ final class LinkFrames implements ClientFrame.Visitor {
     }
   }
 
-  /** From now on new work is refused. */
+  /**
+   * From now on requests are not answered: the link is closed soon, and a client that meets an open
+   * request there asks the next broker, which an application must not notice.
+   */
   void stop() {
     isStopping = true;
   }
@@ -205,9 +208,7 @@ final class LinkFrames implements ClientFrame.Visitor {
       link.violated("Request sequence " + sequence);
     } else if (channel == null) {
       refuse(frame.channel(), sequence, ErrorCode.CLOSED, "The channel is closed");
-    } else if (isStopping) {
-      channel.replies().open(sequence).refuse(ErrorCode.SHUTTING_DOWN, "The broker is stopping");
-    } else {
+    } else if (!isStopping) {
       action.accept(channel);
     }
   }
@@ -219,9 +220,7 @@ final class LinkFrames implements ClientFrame.Visitor {
       link.violated("Request sequence " + sequence);
     } else if (session == null) {
       refuse(frame.channel(), sequence, ErrorCode.CLOSED, "Session " + number + " is closed");
-    } else if (isStopping) {
-      session.replies().open(sequence).refuse(ErrorCode.SHUTTING_DOWN, "The broker is stopping");
-    } else {
+    } else if (!isStopping) {
       action.accept(session);
     }
   }

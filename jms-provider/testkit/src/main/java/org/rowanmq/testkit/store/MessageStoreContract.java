@@ -13,7 +13,6 @@ import static org.rowanmq.testkit.store.StoreSamples.shared;
 import static org.rowanmq.testkit.store.StoreSamples.text;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,10 +120,7 @@ public abstract class MessageStoreContract {
       }
     }
 
-    assertThat(owner.read(Q, 4))
-        .usingRecursiveComparison()
-        .withEqualsForType(Arrays::equals, byte[].class)
-        .isEqualTo(stored);
+    assertThat(owner.read(Q, 4)).usingRecursiveComparison().isEqualTo(stored);
   }
 
   @Test
@@ -134,7 +130,7 @@ public abstract class MessageStoreContract {
 
     MessageContent content = owner.read(Q, 4).get(0).content();
     assertThat(content.isIntact()).isTrue();
-    assertThat(Arrays.equals(content.bytes(), large.content().bytes())).isTrue();
+    assertThat(content.bytes()).isEqualTo(large.content().bytes());
   }
 
   @Test

@@ -1,0 +1,60 @@
+package org.rowanmq.server.kill;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.rowanmq.runtime.SystemEnvironment;
+import org.rowanmq.server.cli.Rowan;
+import org.rowanmq.server.demo.BrokerProcess;
+
+/** {@code rowan run} on one data directory: started, killed and started again on one port. */
+final class Server implements AutoCloseable {
+  private static final List<String> LAUNCH =
+      List.of(
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-Xmx256m",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-ea:org.rowanmq...",
+          "-cp",
+          System.getProperty("java.class.path"),
+          Rowan.class.getName());
+
+  private final SystemEnvironment environment = new SystemEnvironment("kill-test");
+  private final BrokerProcess.Launch launch;
+  private BrokerProcess process;
+
+  Server(Path data) throws IOException, InterruptedException {
+    launch = new BrokerProcess.Launch(LAUNCH, data);
+    process = BrokerProcess.start(launch, 0, environment);
+  }
+
+  String url() {
+    return process.url();
+  }
+
+  String password() throws IOException {
+    return Files.readString(launch.data().resolve("admin.password")).strip();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  /** SIGTERM; true if it ended in order. */
+  boolean stop() throws InterruptedException {
+    return process.stop();
+  }
+
+  void restart() throws IOException, InterruptedException {
+    process = BrokerProcess.start(launch, process.port(), environment);
+  }
+
+  @Override
+  public void close() {
+    process.abandon();
+    environment.close();
+  }
+}
