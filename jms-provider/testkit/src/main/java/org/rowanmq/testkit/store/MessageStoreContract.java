@@ -272,12 +272,8 @@ public abstract class MessageStoreContract {
         new StoreOp.Insert(shared(OTHER, 7, content)),
         insert(Q, 8));
 
-    assertThat(owner.read(Q, 4))
-        .usingRecursiveComparison()
-        .isEqualTo(List.of(shared(Q, 7, content), message(Q, 8)));
-    assertThat(owner.read(OTHER, 4))
-        .usingRecursiveComparison()
-        .isEqualTo(List.of(shared(OTHER, 7, content)));
+    assertRead(Q, shared(Q, 7, content), message(Q, 8));
+    assertRead(OTHER, shared(OTHER, 7, content));
   }
 
   @Test
@@ -327,9 +323,7 @@ public abstract class MessageStoreContract {
 
     assertThat(scheduled(1000, 10)).isEmpty();
     StoredMessage promoted = message(Q, 4, 6, annotations(), text("message 2"));
-    assertThat(owner.read(Q, 4))
-        .usingRecursiveComparison()
-        .isEqualTo(List.of(message(Q, 5), promoted));
+    assertRead(Q, message(Q, 5), promoted);
   }
 
   @Test
@@ -342,9 +336,7 @@ public abstract class MessageStoreContract {
     owner.commit(
         new StoreOp.Promote(100, ref(Q, 2), 6), new StoreOp.Promote(100, ref(OTHER, 2), 7));
 
-    assertThat(owner.read(Q, 4))
-        .usingRecursiveComparison()
-        .isEqualTo(List.of(shared(Q, 6, content)));
+    assertRead(Q, shared(Q, 6, content));
     owner.commit(delete(Q, 6), new StoreOp.DeleteContent(6));
     assertThat(orphans(0, 100)).isEmpty();
     owner.commit(delete(OTHER, 7));
@@ -556,6 +548,10 @@ public abstract class MessageStoreContract {
     MessageStore store = open();
     opened.add(store);
     return store;
+  }
+
+  private void assertRead(long queue, StoredMessage... expected) throws StoreException {
+    assertThat(owner.read(queue, 4)).usingRecursiveComparison().isEqualTo(List.of(expected));
   }
 
   private void assertRejected(StoreOp... ops) {
