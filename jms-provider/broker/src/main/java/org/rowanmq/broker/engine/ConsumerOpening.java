@@ -175,7 +175,7 @@ final class ConsumerOpening {
     }
     // The definition may still be on its way to the store, written by this frame or by an earlier
     // one.
-    if (parts.partition().isSettled()) {
+    if (parts.topology().isDefined(queue)) {
       answer(mine);
     } else {
       parts.partition().whenStored(() -> answer(mine));

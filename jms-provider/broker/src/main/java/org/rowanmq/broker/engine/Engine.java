@@ -87,6 +87,7 @@ public final class Engine {
     recovery.apply();
     partition.begin(now);
     users.publish();
+    parts.outcomes().start();
     // Exists before the first message fails, so that dead-lettering never has to create it halfway.
     parts.topology().queueOrCreate(partition.settings().deadLetterQueue());
     recovery.resume();
@@ -205,9 +206,7 @@ public final class Engine {
 
     @Override
     public void tick(Command.Tick command) {
-      if (!isStopping) {
-        partition.runTimers();
-      }
+      partition.runTimers();
     }
 
     @Override

@@ -31,6 +31,11 @@ final class Outcomes {
     partition.outcomeCheckpoint(this::checkpoint);
   }
 
+  /** The broker was away: nobody could be seen, so the time to be forgotten starts anew. */
+  void start() {
+    producers.values().forEach(each -> each.seenMillis = partition.now().epochMillis());
+  }
+
   @Nullable Producer find(long id) {
     return producers.get(id);
   }

@@ -175,6 +175,10 @@ final class Session implements QueueConsumer.Deliveries {
 
   void send(ClientFrame.Send frame) {
     int length = frame.content().length();
+    if (frame.priority() < 0 || frame.priority() > 9) {
+      channel.violated("SEND with priority " + frame.priority());
+      return;
+    }
     if (!sendWindow.use(length)) {
       channel.violated("Session " + number + " sent without credit");
       return;

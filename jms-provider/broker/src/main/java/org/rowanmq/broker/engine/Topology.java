@@ -2,9 +2,11 @@ package org.rowanmq.broker.engine;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,10 @@ final class Topology {
   private final Map<Long, Subscription> subscriptions = new HashMap<>();
   private final Map<DurableName, Subscription> durables = new HashMap<>();
   private final Map<Destination, Temporary> temporaries = new LinkedHashMap<>();
+
+  /** Durable queues whose definition is on its way to the store. */
+  private final Set<Long> undefined = new HashSet<>();
+
   private final Topics topics = new Topics();
 
   Topology(Partition partition, DeadLetters deadLetters) {
@@ -63,6 +69,11 @@ final class Topology {
 
   @Nullable QueueState byId(long id) {
     return byId.get(id);
+  }
+
+  /** Whether the queue's definition is as durable as it will be. */
+  boolean isDefined(QueueState queue) {
+    return !undefined.contains(queue.spec().id());
   }
 
   @Nullable QueueState queue(String name) {
@@ -155,7 +166,13 @@ final class Topology {
   private QueueState create(QueueSpec spec) {
     QueueState queue = add(spec, false);
     partition.store(new StoreOp.PutQueue(spec));
-    partition.whenRejected(() -> forget(queue));
+    undefined.add(spec.id());
+    partition.whenStored(() -> undefined.remove(spec.id()));
+    partition.whenRejected(
+        () -> {
+          undefined.remove(spec.id());
+          forget(queue);
+        });
     return queue;
   }
 

@@ -148,4 +148,12 @@ final class EngineSendTest {
     assertThat(client.refused(sequence)).isEqualTo(ErrorCode.CLOSED);
     assertThat(rig.closed).isEmpty();
   }
+
+  @Test
+  void aPriorityOutOfRangeBreaksTheProtocol() {
+    ClientFrame.Send send = client.sendFrame(10, 1, "queue://orders", "a");
+    client.frame(
+        new ClientFrame.Send(1, 10, 1, send.destination(), true, 10, 0, 0, false, send.content()));
+    assertThat(rig.closed).extracting("code").containsExactly(ErrorCode.PROTOCOL);
+  }
 }

@@ -42,6 +42,12 @@ final class EngineSettingsChanges {
             true);
   }
 
+  /** Everything small, so that every limit is met soon. */
+  static EngineSettings tiny() {
+    return new EngineSettings(
+        5, 8_000, 3, 20, 20_000, 700, 3, "DLQ", 8, 4_000, 2_000, 60_000, 1_000, true);
+  }
+
   private static EngineSettings settings(
       EngineSettings base, int sendCredit, int attempts, int transaction, boolean autoCreate) {
     return new EngineSettings(
