@@ -36,6 +36,7 @@ final class EngineChaosTest {
   private final TinyStore store = new TinyStore();
   private final EngineSettings settings = EngineSettingsChanges.tiny();
   private final List<RigClient> clients = new ArrayList<>();
+  private int connections;
   private EngineRig rig = new EngineRig(store, settings);
 
   @ParameterizedTest
@@ -49,9 +50,7 @@ final class EngineChaosTest {
     store.poison = op -> false;
     rig.isStoreSlow = false;
     rig.settle();
-    for (RigClient client : clients) {
-      client.lose();
-    }
+    clients.forEach(RigClient::lose);
     rig.pass(settings.detachedMillis() * 2);
     rig.apply(new Command.Stop());
     assertThat(rig.isStopped).isTrue();
@@ -73,12 +72,28 @@ final class EngineChaosTest {
   }
 
   private void step(Random random) {
+    // Who breaks the protocol, as random frames do, is thrown out and connects again.
+    clients.removeIf(
+        client -> {
+          boolean isOut = rig.closed.stream().anyMatch(each -> each.link() == client.link);
+          if (isOut) {
+            client.lose();
+          }
+          return isOut;
+        });
     int dice = random.nextInt(100);
     rig.isStoreSlow = random.nextInt(3) > 0;
-    if (clients.isEmpty() || dice == 0) {
-      RigClient client = rig.connect(random.nextBoolean() ? "alice" : "admin");
+    if (clients.size() < 3 || dice == 0) {
+      RigClient client = rig.connect("admin");
       clients.add(client);
-      client.open(1 + random.nextInt(6), random.nextBoolean() ? "c" + random.nextInt(4) : null);
+      client.sequence = ++connections * 100_000L; // never reused by a producer id
+      long producer = 1 + random.nextInt(20);
+      if (random.nextBoolean()) {
+        client.resume(producer, client.sequence - random.nextInt(200_000));
+      } else {
+        client.open(producer, random.nextBoolean() ? "c" + random.nextInt(4) : null);
+      }
+      client.session(1).transacted(2).session(3);
     } else if (dice == 1) {
       RigClient lost = clients.remove(random.nextInt(clients.size()));
       lost.lose();
@@ -97,11 +112,18 @@ final class EngineChaosTest {
 
   private static ClientFrame frame(Random random, RigClient client) {
     int session = 1 + random.nextInt(3);
-    int consumer = 1 + random.nextInt(3);
+    List<BrokerFrame.ConsumerOpened> opened = client.all(BrokerFrame.ConsumerOpened.class);
+    int consumer = opened.isEmpty() ? 1 : (int) pick(random, opened).sequence(); // its number too
     int channel = random.nextInt(50) == 0 ? 2 : 1;
-    long sequence = random.nextInt(40) == 0 ? Math.max(1, client.sequence - 5) : ++client.sequence;
+    long sequence = random.nextInt(40) == 0 ? client.sequence - 5 : ++client.sequence;
+    boolean isWrong = random.nextInt(200) == 0;
+    boolean transacted = (session == 2) != isWrong;
     Destination destination = Destination.parse(pick(random, DESTINATIONS));
-    int deliveries = client.all(BrokerFrame.Deliver.class).size();
+    int deliveries =
+        (int)
+            client.all(BrokerFrame.Deliver.class).stream()
+                .filter(each -> each.channel() == 1 && each.session() == session)
+                .count();
     Ranges some = deliveries == 0 ? Ranges.empty() : Ranges.of(1, 1 + random.nextInt(deliveries));
     ClientFrame.Send send =
         new ClientFrame.Send(
@@ -116,18 +138,30 @@ final class EngineChaosTest {
             random.nextInt(10) == 0,
             RigClient.content("x".repeat(random.nextInt(400))));
     return switch (random.nextInt(30)) {
-      case 0, 1 -> new ClientFrame.OpenSession(channel, sequence, session, random.nextBoolean());
-      case 2 -> new ClientFrame.CloseSession(channel, sequence, session, some);
+      case 0, 1, 2 ->
+          isWrong
+              ? new ClientFrame.OpenSession(channel, sequence, session, random.nextBoolean())
+              : random.nextInt(10) == 0
+                  ? new ClientFrame.CloseSession(channel, sequence, session, some)
+                  : send;
       case 3, 4, 5 ->
           new ClientFrame.OpenConsumer(
-              channel, sequence, session, consumer, spec(random, destination));
+              channel,
+              sequence,
+              session,
+              isWrong ? consumer : (int) sequence,
+              spec(random, destination));
       case 6 -> new ClientFrame.CloseConsumer(channel, sequence, session, consumer, some);
       case 7, 8, 9 -> new ClientFrame.Credit(channel, session, consumer, random.nextInt(9), 5_000);
       case 10 -> new ClientFrame.Drain(channel, session, consumer, random.nextInt(9));
-      case 11, 12 -> new ClientFrame.Settle(channel, sequence, session, some);
-      case 13, 14 -> new ClientFrame.Commit(channel, sequence, session, some);
-      case 15 -> new ClientFrame.Rollback(channel, sequence, session, some);
-      case 16 -> new ClientFrame.Recover(channel, sequence, session, some);
+      case 11, 12, 13, 14 ->
+          transacted
+              ? new ClientFrame.Commit(channel, sequence, session, some)
+              : new ClientFrame.Settle(channel, sequence, session, some);
+      case 15, 16 ->
+          transacted
+              ? new ClientFrame.Rollback(channel, sequence, session, some)
+              : new ClientFrame.Recover(channel, sequence, session, some);
       case 17 -> new ClientFrame.CreateTemporary(channel, sequence, destination);
       case 18 -> new ClientFrame.DeleteTemporary(channel, sequence, destination);
       case 19 -> new ClientFrame.Unsubscribe(channel, sequence, "d" + random.nextInt(3));
@@ -143,10 +177,12 @@ final class EngineChaosTest {
                       101 + random.nextInt(5), random.nextInt(10), 101 + random.nextInt(900))));
       case 23 -> new ClientFrame.Admin(1, AdminOperation.LIST_QUEUES, Map.of(), "");
       case 24 ->
-          random.nextInt(10) == 0
-              ? new ClientFrame.CloseChannel(channel, sequence)
-              : new ClientFrame.OpenChannel(
-                  2 + random.nextInt(3), 1 + random.nextInt(6), null, true, 1);
+          random.nextInt(10) > 0
+              ? send
+              : random.nextBoolean()
+                  ? new ClientFrame.CloseChannel(channel, sequence)
+                  : new ClientFrame.OpenChannel(
+                      2 + random.nextInt(30), 1 + random.nextInt(6), null, true, 1);
       default -> send;
     };
   }

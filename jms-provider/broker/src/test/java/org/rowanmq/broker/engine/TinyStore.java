@@ -216,6 +216,7 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
         .limit(op.limit())
         .toList()
         .forEach(rows::remove);
+    scheduled.removeIf(each -> each.message().queue() == op.queue());
   }
 
   @Override
