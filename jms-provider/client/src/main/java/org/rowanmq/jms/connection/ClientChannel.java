@@ -272,9 +272,23 @@ public final class ClientChannel {
     }
     Request request = window.remove(refusal.sequence());
     if (request != null) {
-      request.failed(Failure.of(refusal));
+      if (refusal.code() == ErrorCode.SHUTTING_DOWN && request.outlivesShutdown()) {
+        afterReconnect(request);
+      } else {
+        request.failed(Failure.of(refusal));
+      }
     }
     tellAnswered();
+  }
+
+  /** A stopping broker has carried out nothing of it; the one that comes after it will. */
+  private void afterReconnect(Request request) {
+    if (request instanceof SendRequest send) {
+      send.waitForReconnect();
+    } else {
+      request.unwritten();
+      waiting.add(request);
+    }
   }
 
   void consumerOpened(long sequence, long queue) {
@@ -380,7 +394,11 @@ public final class ClientChannel {
       Failure refusal = refusals.get(request.sequence());
       if (refusal != null) {
         Request ignored = window.remove(request.sequence());
-        request.failed(refusal);
+        if (refusal.code() == ErrorCode.SHUTTING_DOWN && request.outlivesShutdown()) {
+          afterReconnect(request);
+        } else {
+          request.failed(refusal);
+        }
       } else if (!request.resume(outcome(request.sequence(), frame))) {
         Request ignored = window.remove(request.sequence());
       }

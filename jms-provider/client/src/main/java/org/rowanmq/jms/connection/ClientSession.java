@@ -34,6 +34,8 @@ public final class ClientSession {
   private long creditMessages;
   private long creditBytes;
   private int consumerNumbers;
+  private long sendOrder;
+  private boolean isStopping;
   private boolean resetting;
   private boolean closed;
   private @Nullable Request opening;
@@ -57,7 +59,7 @@ public final class ClientSession {
       reply.failed(failure);
       return;
     }
-    sends.add(new SendRequest(this, message, reply, transaction.sending()));
+    sends.add(new SendRequest(this, message, reply, transaction.sending(), ++sendOrder));
     writeSends();
   }
 
@@ -265,14 +267,23 @@ public final class ClientSession {
     }
   }
 
-  /** Puts an unanswered send back to the head of the line; called in sequence order. */
+  /** Puts an unanswered send back to its place in the line. */
   void sendAgain(SendRequest request) {
-    Deque<SendRequest> newer = new ArrayDeque<>();
-    while (!sends.isEmpty() && !sends.peekLast().isWritten()) {
-      newer.addFirst(sends.removeLast());
+    Deque<SendRequest> earlier = new ArrayDeque<>();
+    while (!sends.isEmpty() && sends.getFirst().isBefore(request)) {
+      earlier.addLast(sends.removeFirst());
     }
-    sends.add(request);
-    sends.addAll(newer);
+    sends.addFirst(request);
+    while (!earlier.isEmpty()) {
+      sends.addFirst(earlier.removeLast());
+    }
+  }
+
+  /** The broker is stopping: nothing more is sent over this connection. */
+  void sendAfterReconnect(SendRequest request) {
+    sendAgain(request);
+    creditMessages = 0;
+    isStopping = true;
   }
 
   void sendAnswered(int transactionNumber, @Nullable Failure failure, boolean toldBefore) {
@@ -365,6 +376,7 @@ public final class ClientSession {
     creditMessages = 0;
     creditBytes = 0;
     resetting = false;
+    isStopping = false;
     for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
       consumer.connectionLost();
       OpenConsumerRequest request = consumer.opening;
@@ -447,7 +459,7 @@ public final class ClientSession {
   // ---- inner workings
 
   private void writeSends() {
-    while (!sends.isEmpty() && channel.isReady() && creditMessages > 0 && creditBytes > 0) {
+    while (!sends.isEmpty() && maySend()) {
       SendRequest request = sends.remove();
       if (request.isAbandoned()) {
         channel.forget(request);
@@ -458,6 +470,10 @@ public final class ClientSession {
       transaction.touched();
       channel.write(request);
     }
+  }
+
+  private boolean maySend() {
+    return channel.isReady() && !isStopping && creditMessages > 0 && creditBytes > 0;
   }
 
   private void tryCommit() {

@@ -39,6 +39,11 @@ class ControlRequest extends Request {
   }
 
   @Override
+  final boolean outlivesShutdown() {
+    return ifLost == IfLost.ASK_AGAIN;
+  }
+
+  @Override
   final String what() {
     return what;
   }

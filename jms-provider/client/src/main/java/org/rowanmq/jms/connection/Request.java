@@ -76,6 +76,16 @@ abstract class Request {
     reply.written(assigned);
   }
 
+  /** The request was refused because the broker is stopping: it is to be made anew. */
+  final void unwritten() {
+    sequence = 0;
+  }
+
+  /** Whether it may be made again on the next connection after such a refusal. */
+  boolean outlivesShutdown() {
+    return false;
+  }
+
   final void done() {
     succeeded();
     end().done();

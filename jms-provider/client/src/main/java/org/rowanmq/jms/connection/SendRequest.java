@@ -7,13 +7,34 @@ final class SendRequest extends Request {
   private final ClientSession session;
   private final OutgoingMessage message;
   private final int transaction;
+  private final long order;
   private boolean resend;
 
-  SendRequest(ClientSession session, OutgoingMessage message, Reply reply, int transaction) {
+  /**
+   * @param order ascends with each send of the session
+   */
+  SendRequest(
+      ClientSession session, OutgoingMessage message, Reply reply, int transaction, long order) {
     super(session.channel(), reply, session.channel().sendNanos());
     this.session = session;
     this.message = message;
     this.transaction = transaction;
+    this.order = order;
+  }
+
+  boolean isBefore(SendRequest other) {
+    return order < other.order;
+  }
+
+  /** Lets no other send overtake this one, and waits for the next connection. */
+  void waitForReconnect() {
+    unwritten();
+    session.sendAfterReconnect(this);
+  }
+
+  @Override
+  boolean outlivesShutdown() {
+    return !session.isTransacted() && !isAbandoned();
   }
 
   int length() {

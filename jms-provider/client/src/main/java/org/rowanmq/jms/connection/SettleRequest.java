@@ -62,6 +62,11 @@ final class SettleRequest extends Request {
   }
 
   @Override
+  boolean outlivesShutdown() {
+    return true;
+  }
+
+  @Override
   String what() {
     return "acknowledge " + deliveries.size() + " messages";
   }

@@ -104,11 +104,19 @@ final class ConnectionFixture {
 
   RecordedReply send(ClientSession session, int length) {
     RecordedReply reply = new RecordedReply();
+    send(session, length, reply);
+    return reply;
+  }
+
+  void send(ClientSession session, RecordedReply reply) {
+    send(session, 10, reply);
+  }
+
+  private static void send(ClientSession session, int length, RecordedReply reply) {
     session.send(
         new OutgoingMessage(
             Destination.queue("orders"), true, 4, 0, 0, MessageContent.of(new byte[length])),
         reply);
-    return reply;
   }
 
   /** Cuts the connection, lets the pause pass, and authenticates again. */

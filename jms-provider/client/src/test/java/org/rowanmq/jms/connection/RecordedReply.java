@@ -6,9 +6,18 @@ import org.rowanmq.wire.ErrorCode;
 
 /** Notes how a request ended, and that it ended once. */
 final class RecordedReply implements Reply {
+  private final boolean mayBeWrittenAgain;
   private boolean done;
   private Failure failure;
   private long sequence;
+
+  RecordedReply() {
+    this(false);
+  }
+
+  RecordedReply(boolean mayBeWrittenAgain) {
+    this.mayBeWrittenAgain = mayBeWrittenAgain;
+  }
 
   @Override
   public void done() {
@@ -24,7 +33,7 @@ final class RecordedReply implements Reply {
 
   @Override
   public void written(long assigned) {
-    assertThat(sequence).isZero();
+    assertThat(sequence == 0 || mayBeWrittenAgain).isTrue();
     sequence = assigned;
   }
 

@@ -159,6 +159,29 @@ class SendTest {
   }
 
   @Test
+  void sendsRefusedByAStoppingBrokerGoToTheNextOneInOrder() throws Exception {
+    ClientSession session = fixture.open().session(false, 10);
+    RecordedReply first = new RecordedReply(true);
+    RecordedReply second = new RecordedReply(true);
+    fixture.send(session, first);
+    fixture.send(session, second);
+    broker.expect(ClientFrame.Send.class);
+    broker.expect(ClientFrame.Send.class);
+    broker.refuse(first.sequence(), ErrorCode.SHUTTING_DOWN, "stopping").expectNothing();
+    broker.refuse(second.sequence(), ErrorCode.SHUTTING_DOWN, "stopping").expectNothing();
+    fixture.reconnect();
+    broker.resumeChannel(Ranges.empty()).openSession(10);
+    for (RecordedReply reply : new RecordedReply[] {first, second}) {
+      reply.assertOpen();
+      ClientFrame.Send frame = broker.expect(ClientFrame.Send.class);
+      assertThat(frame.resend()).isFalse();
+      assertThat(frame.sequence()).isEqualTo(reply.sequence());
+      broker.confirm(frame.sequence());
+      reply.assertDone();
+    }
+  }
+
+  @Test
   void answeredRequestsAreToldNowAndThen() throws Exception {
     ClientSession session = fixture.open().session(false, 1_000);
     for (int i = 0; i < 70; i++) {
