@@ -5,9 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.wire.MessageContent;
 
@@ -29,39 +28,32 @@ final class ContentChunks {
     return chunks;
   }
 
-  /** The contents with these ids; absent ones are left out. */
-  static Map<Long, MessageContent> read(
-      Dialect dialect, Statements statements, int partition, List<Long> ids) throws SQLException {
-    Map<Long, MessageContent> contents = new HashMap<>();
-    if (ids.isEmpty()) {
-      return contents;
-    }
+  /**
+   * A content, or null if there is none with this id. One id at a time: H2 would scan the table for
+   * an array of them.
+   */
+  static @Nullable MessageContent read(Statements statements, int partition, long id)
+      throws SQLException {
     try (ResultSet chunks =
         statements.query(
-            "SELECT id, content_crc, bytes FROM rowan_content WHERE partition_no = ? AND "
-                + dialect.isAnyOf("id")
-                + " ORDER BY id, chunk_no",
+            "SELECT content_crc, bytes FROM rowan_content WHERE partition_no = ? AND id = ?"
+                + " ORDER BY partition_no, id, chunk_no",
             partition,
-            dialect.arrayOf(statements.connection(), ids))) {
-      boolean more = chunks.next();
-      while (more) {
-        long id = chunks.getLong(1);
-        int crc32c = chunks.getInt(2);
-        byte[] first = chunks.getBytes(3);
-        more = chunks.next();
-        if (!more || chunks.getLong(1) != id) {
-          contents.put(id, new MessageContent(first, crc32c));
-          continue;
-        }
-        ByteArrayOutputStream joined = new ByteArrayOutputStream(4 * CHUNK_BYTES);
-        joined.writeBytes(first);
-        while (more && chunks.getLong(1) == id) {
-          joined.writeBytes(chunks.getBytes(3));
-          more = chunks.next();
-        }
-        contents.put(id, new MessageContent(joined.toByteArray(), crc32c));
+            id)) {
+      if (!chunks.next()) {
+        return null;
       }
+      int crc32c = chunks.getInt(1);
+      byte[] first = chunks.getBytes(2);
+      if (!chunks.next()) {
+        return new MessageContent(first, crc32c);
+      }
+      ByteArrayOutputStream joined = new ByteArrayOutputStream(4 * CHUNK_BYTES);
+      joined.writeBytes(first);
+      do {
+        joined.writeBytes(chunks.getBytes(2));
+      } while (chunks.next());
+      return new MessageContent(joined.toByteArray(), crc32c);
     }
-    return contents;
   }
 }

@@ -1,6 +1,5 @@
 package org.rowanmq.store.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -26,12 +25,6 @@ interface Dialect {
 
   /** Deletes at most {@code ?} rows of a table: parameters partition, queue, limit. */
   String deleteSome(String table);
-
-  /** A condition that {@code column} is one of the elements of one array parameter. */
-  String isAnyOf(String column);
-
-  /** The parameter for {@link #isAnyOf}. */
-  Object arrayOf(Connection connection, List<Long> numbers) throws SQLException;
 
   /** Makes everything that was committed so far survive a power cut, if COMMIT does not. */
   void makeDurable(Statements admin) throws SQLException;

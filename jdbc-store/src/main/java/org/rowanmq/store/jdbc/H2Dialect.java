@@ -1,6 +1,5 @@
 package org.rowanmq.store.jdbc;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -59,16 +58,6 @@ final class H2Dialect implements Dialect {
     return "DELETE FROM "
         + table
         + " WHERE partition_no = ? AND queue_id = ? FETCH FIRST ? ROWS ONLY";
-  }
-
-  @Override
-  public String isAnyOf(String column) {
-    return column + " = ANY(?)";
-  }
-
-  @Override
-  public Object arrayOf(Connection connection, List<Long> numbers) throws SQLException {
-    return connection.createArrayOf("BIGINT", numbers.toArray());
   }
 
   /** COMMIT alone does not even write; the checkpoint writes and forces the file. */

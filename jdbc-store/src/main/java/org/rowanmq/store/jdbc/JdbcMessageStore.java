@@ -286,7 +286,7 @@ public final class JdbcMessageStore implements MessageStore {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       }
       try {
-        return read.from(new MessageReader(dialect, statements, partition));
+        return read.from(new MessageReader(statements, partition));
       } finally {
         connection.rollback();
       }

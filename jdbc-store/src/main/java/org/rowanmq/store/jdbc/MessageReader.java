@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
@@ -22,24 +20,25 @@ final class MessageReader {
   /** Rows per statement: drivers hold a whole result in memory, so it must be bounded in bytes. */
   private static final int BLOCK_ROWS = 64;
 
+  // Sorted by whole keys: H2 walks an index in order only if its first column leads the sorting.
   private static final String PAGE =
       "SELECT "
           + MessageRow.COLUMNS
           + " FROM rowan_message WHERE partition_no = ? AND queue_id = ? AND priority_rank = ?"
-          + " AND id > ? AND id <= ? ORDER BY id FETCH FIRST ? ROWS ONLY";
+          + " AND id > ? AND id <= ? ORDER BY partition_no, queue_id, priority_rank, id FETCH FIRST ? ROWS ONLY";
 
   private static final String SCHEDULED =
       "SELECT "
           + MessageRow.COLUMNS
           + ", due_at FROM rowan_scheduled WHERE partition_no = ? AND due_at <= ?"
-          + " ORDER BY due_at, id, queue_id FETCH FIRST ? ROWS ONLY";
+          + " ORDER BY partition_no, due_at, id, queue_id FETCH FIRST ? ROWS ONLY";
 
   private static final String EXPIRED =
       "SELECT e.queue_id, e.priority_rank, e.id FROM rowan_expiry e JOIN rowan_message m"
           + " ON m.partition_no = e.partition_no AND m.queue_id = e.queue_id"
           + " AND m.priority_rank = e.priority_rank AND m.id = e.id"
           + " WHERE e.partition_no = ? AND e.expires_at <= ?"
-          + " ORDER BY e.expires_at FETCH FIRST ? ROWS ONLY";
+          + " ORDER BY e.partition_no, e.expires_at FETCH FIRST ? ROWS ONLY";
 
   private static final String ORPHANS =
       "SELECT c.id FROM rowan_content c"
@@ -52,14 +51,12 @@ final class MessageReader {
           + " ON s.partition_no = u.partition_no AND s.due_at = u.due_at"
           + " AND s.id = u.message_id AND s.queue_id = u.queue_id"
           + " WHERE u.partition_no = c.partition_no AND u.content_id = c.id)"
-          + " ORDER BY c.id FETCH FIRST ? ROWS ONLY";
+          + " ORDER BY c.partition_no, c.id, c.chunk_no FETCH FIRST ? ROWS ONLY";
 
-  private final Dialect dialect;
   private final Statements statements;
   private final int partition;
 
-  MessageReader(Dialect dialect, Statements statements, int partition) {
-    this.dialect = dialect;
+  MessageReader(Statements statements, int partition) {
     this.statements = statements;
     this.partition = partition;
   }
@@ -161,19 +158,13 @@ final class MessageReader {
 
   private List<StoredMessage> withContents(List<MessageRow> rows)
       throws SQLException, StoreException {
-    TreeSet<Long> shared = new TreeSet<>();
-    for (MessageRow row : rows) {
-      if (row.isShared()) {
-        shared.add(row.contentId());
-      }
-    }
-    Map<Long, MessageContent> contents =
-        ContentChunks.read(dialect, statements, partition, List.copyOf(shared));
     List<StoredMessage> messages = new ArrayList<>(rows.size());
     for (MessageRow row : rows) {
       byte[] own = row.content();
       MessageContent content =
-          own == null ? contents.get(row.contentId()) : new MessageContent(own, row.crc32c());
+          own == null
+              ? ContentChunks.read(statements, partition, row.contentId())
+              : new MessageContent(own, row.crc32c());
       if (content == null) {
         throw new StoreException.Fatal(
             "Message " + row.id() + " of queue " + row.queue() + " has lost its content", null);
