@@ -52,11 +52,13 @@ final class Deliveries {
     return hasRows;
   }
 
-  /** Gives back those numbered. */
-  void giveBack(Ranges numbers, QueueState.Return how) {
+  /** Gives back those numbered; returns whether a row changes with one of them. */
+  boolean giveBack(Ranges numbers, QueueState.Return how) {
+    boolean hasRows = false;
     for (int i = 0; i < numbers.count(); i++) {
-      giveBack(range(numbers, i), delivery -> true, how);
+      hasRows |= giveBack(range(numbers, i), delivery -> true, how);
     }
+    return hasRows;
   }
 
   /** Gives back all of a consumer but those numbered, which stay. */
@@ -67,12 +69,13 @@ final class Deliveries {
       kept.putAll(range);
       range.clear();
     }
-    giveBack(held, delivery -> delivery.consumer() == consumer, QueueState.Return.UNCOUNTED);
+    boolean ignored =
+        giveBack(held, delivery -> delivery.consumer() == consumer, QueueState.Return.UNCOUNTED);
     held.putAll(kept);
   }
 
   void giveBackAll(QueueState.Return how) {
-    giveBack(held, delivery -> true, how);
+    boolean ignored = giveBack(held, delivery -> true, how);
   }
 
   int size() {
@@ -83,17 +86,20 @@ final class Deliveries {
     return held.subMap(numbers.first(index), true, numbers.last(index), true);
   }
 
-  private static void giveBack(
+  private static boolean giveBack(
       Map<Long, Delivery> from, Predicate<Delivery> which, QueueState.Return how) {
+    boolean hasRows = false;
     Iterator<Delivery> each = from.values().iterator();
     while (each.hasNext()) {
       Delivery delivery = each.next();
       if (which.test(delivery)) {
         each.remove();
         if (delivery.entry().state == Entry.State.IN_FLIGHT) {
+          hasRows |= delivery.entry().hasRow && how != QueueState.Return.UNCOUNTED;
           delivery.entry().queue.giveBack(delivery.entry(), how);
         }
       }
     }
+    return hasRows;
   }
 }

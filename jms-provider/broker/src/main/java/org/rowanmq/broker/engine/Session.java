@@ -78,7 +78,8 @@ final class Session implements QueueConsumer.Deliveries {
   void close(Ranges handed) {
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
-    deliveries.giveBack(handed, transacted ? QueueState.Return.FAILED : QueueState.Return.COUNTED);
+    boolean ignored =
+        deliveries.giveBack(handed, transacted ? QueueState.Return.FAILED : QueueState.Return.COUNTED);
     end(QueueState.Return.UNCOUNTED);
   }
 
@@ -307,9 +308,17 @@ final class Session implements QueueConsumer.Deliveries {
     }
     barriers++;
     consumers.values().forEach(each -> each.queue().resetCredit(each.consumer()));
-    deliveries.giveBack(handed, QueueState.Return.FAILED);
+    boolean hasRows = deliveries.giveBack(handed, QueueState.Return.FAILED);
     deliveries.giveBackAll(QueueState.Return.UNCOUNTED);
-    replies.open(sequence).then(this::reopen).confirm();
+    Replies.Reply reply = replies.open(sequence).then(this::reopen);
+    if (hasRows) {
+      // What failed is visible again once its count is durable. To deliver before that would hand
+      // out what lies behind it first.
+      parts.partition().whenStored(reply::confirm);
+      parts.partition().whenRejected(reply::confirm);
+    } else {
+      reply.confirm();
+    }
   }
 
   private void reopen() {

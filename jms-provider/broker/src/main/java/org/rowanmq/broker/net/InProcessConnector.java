@@ -62,6 +62,11 @@ public final class InProcessConnector implements Pipe.Connector, AutoCloseable {
     };
   }
 
+  @Override
+  public String toString() {
+    return "in-process";
+  }
+
   /** Closes what is open, after what was sent before, and ends the threads. */
   @Override
   public void close() {

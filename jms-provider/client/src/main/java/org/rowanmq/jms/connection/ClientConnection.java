@@ -282,7 +282,11 @@ public final class ClientConnection {
     }
     boolean connecting = state != State.READY && state != State.PAUSING;
     if (connecting && now - attemptDeadline >= 0) {
-      lost("no answer within " + settings.deadlines().connect());
+      lost(
+          transport.peer(rounds.current())
+              + ": no answer within "
+              + settings.deadlines().connect().toMillis()
+              + " ms");
     } else if (state == State.READY) {
       if (keepAlive.isOver(now)) {
         lost("heard nothing of the broker for " + keepAlive.idleMillis() + " ms");

@@ -30,6 +30,11 @@ final class HostRounds {
     this.environment = environment;
   }
 
+  /** The host tried last. */
+  int current() {
+    return host;
+  }
+
   /** The host to try now. */
   int host() {
     if (!begun) {

@@ -21,4 +21,9 @@ public interface Transport {
 
   /** Ends the current attempt's connection once what was sent has been written. */
   void disconnect();
+
+  /** The host with this index, for people: {@code localhost:7611}. */
+  default String peer(int host) {
+    return "host " + host;
+  }
 }

@@ -108,6 +108,11 @@ public final class ConnectionDriver implements Transport {
   }
 
   @Override
+  public String peer(int host) {
+    return connectors.get(host).toString();
+  }
+
+  @Override
   public void disconnect() {
     Link ending = link;
     if (ending != null) {

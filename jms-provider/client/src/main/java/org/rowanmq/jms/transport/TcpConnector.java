@@ -44,6 +44,11 @@ public final class TcpConnector implements Pipe.Connector {
     }
   }
 
+  @Override
+  public String toString() {
+    return host + ":" + port;
+  }
+
   private static void read(InputStream in, TcpPipe pipe, Pipe.Listener listener) {
     byte[] buffer = new byte[BUFFER];
     String reason = "the broker closed the connection";

@@ -1,0 +1,102 @@
+package org.rowanmq.server.integration;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.BrokerConfig;
+import org.rowanmq.broker.ListenerConfig;
+import org.rowanmq.broker.SecurityConfig;
+import org.rowanmq.runtime.SystemEnvironment;
+import org.rowanmq.server.RowanServer;
+import org.rowanmq.server.ServerConfig;
+import org.rowanmq.server.StoreConfig;
+import org.rowanmq.wire.scram.ScramKeys;
+
+/** A broker in this process that can be stopped and started again on the same port and files. */
+final class LiveBroker implements AutoCloseable {
+  /** Short enough to wait for in a test, long enough for a login on a busy machine. */
+  static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(2);
+
+  private final SystemEnvironment environment = new SystemEnvironment("live-broker");
+  private final Path directory;
+  private final String password;
+  private int port;
+  private @Nullable RowanServer server;
+
+  private LiveBroker(Path directory) throws Exception {
+    this.directory = directory;
+    RowanServer first = open(0);
+    server = first;
+    port = first.broker().addresses().get(0).getPort();
+    password = first.adminPassword();
+  }
+
+  static LiveBroker start(Path directory) throws Exception {
+    return new LiveBroker(directory);
+  }
+
+  /** After {@link #stop}. */
+  void startAgain() throws Exception {
+    server = open(port);
+  }
+
+  /** In order, as SIGTERM does. */
+  void stop() {
+    RowanServer running = server;
+    if (running != null) {
+      running.close();
+    }
+    server = null;
+  }
+
+  @Override
+  public void close() {
+    stop();
+    environment.close();
+  }
+
+  private RowanServer open(int onPort) throws Exception {
+    SecurityConfig security =
+        new SecurityConfig(
+            AUTHENTICATION_TIMEOUT,
+            SecurityConfig.defaults().idleTimeout(),
+            ScramKeys.ITERATIONS_MIN);
+    BrokerConfig broker =
+        BrokerConfig.defaults()
+            .withSecurity(security)
+            .withListeners(ListenerConfig.of("127.0.0.1", onPort));
+    ServerConfig config =
+        new ServerConfig(broker, StoreConfig.defaults().withDirectory(directory));
+    return RowanServer.start(config, environment, (state, why) -> {});
+  }
+
+  int port() {
+    return port;
+  }
+
+  String user() {
+    return "admin";
+  }
+
+  String password() {
+    return password;
+  }
+
+  /** Clients connected now: physical connections. */
+  int connections() {
+    RowanServer running = server;
+    return running == null
+        ? 0
+        : Integer.parseInt(running.broker().status().getOrDefault("connections", "0"));
+  }
+
+  /**
+   * @param options as {@code "prefetch=0"}
+   */
+  String uri(String... options) {
+    return "rowan://127.0.0.1:"
+        + port
+        + (options.length == 0 ? "" : "?" + String.join("&", List.of(options)));
+  }
+}
