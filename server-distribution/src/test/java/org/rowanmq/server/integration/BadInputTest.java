@@ -34,8 +34,7 @@ class BadInputTest extends WithBroker {
     assertThat(refused.getErrorCode()).isEqualTo("SELECTOR_INVALID");
     assertThatThrownBy(() -> session.createConsumer(topic(session), "colour ="))
         .isInstanceOf(InvalidSelectorException.class);
-    assertThatThrownBy(
-            () -> session.createBrowser(queue(session), "colour ~ 3").getEnumeration())
+    assertThatThrownBy(() -> session.createBrowser(queue(session), "colour ~ 3").getEnumeration())
         .isInstanceOf(InvalidSelectorException.class);
     assertServed(session);
   }
@@ -89,8 +88,7 @@ class BadInputTest extends WithBroker {
     BytesMessage message = session.createBytesMessage();
     message.writeBytes(new byte[MAX_MESSAGE + 1]);
     try (MessageProducer producer = session.createProducer(queue(session))) {
-      JMSException refused =
-          catchThrowableOfType(JMSException.class, () -> producer.send(message));
+      JMSException refused = catchThrowableOfType(JMSException.class, () -> producer.send(message));
       assertThat(refused.getErrorCode()).isEqualTo("MESSAGE_TOO_LARGE");
       assertThat(refused)
           .hasMessageContaining("limits.max-message")

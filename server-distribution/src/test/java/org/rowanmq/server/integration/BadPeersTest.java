@@ -19,7 +19,9 @@ import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.FrameDecoder;
 import org.rowanmq.wire.FrameEncoder;
 
-/** Peers that are no clients of ours, or broken ones: told why, cut off, and of no harm to others. */
+/**
+ * Peers that are no clients of ours, or broken ones: told why, cut off, and of no harm to others.
+ */
 class BadPeersTest extends WithBroker {
   private static final byte[] HELLO = encoded(new ClientFrame.Hello(1, 1, "test", 64 * 1024));
 
@@ -100,7 +102,8 @@ class BadPeersTest extends WithBroker {
 
   @Test
   void anotherProtocolIsRefused() throws Exception {
-    byte[] http = ("GET / HTTP/1.1\r\nHost: localhost:7611\r\nUser-Agent: somebody/1.0\r\n"
+    byte[] http =
+        ("GET / HTTP/1.1\r\nHost: localhost:7611\r\nUser-Agent: somebody/1.0\r\n"
                 + "Accept: */*\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
     assertClosed(ErrorCode.PROTOCOL, http);

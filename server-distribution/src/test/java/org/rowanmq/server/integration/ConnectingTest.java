@@ -86,8 +86,8 @@ class ConnectingTest extends WithBroker {
 
   @Test
   void anUnknownHostIsNamed() {
-    assertRefusedNaming("rowan://no-such-host.invalid:7611?connect-timeout=3s",
-        "no-such-host.invalid:7611");
+    assertRefusedNaming(
+        "rowan://no-such-host.invalid:7611?connect-timeout=3s", "no-such-host.invalid:7611");
   }
 
   @Test
@@ -102,8 +102,7 @@ class ConnectingTest extends WithBroker {
     ConnectionFactory factory = new JmsConnectionFactory(uri, "admin", "irrelevant");
     Instant begun = Instant.now();
 
-    JMSException refused =
-        catchThrowableOfType(JMSException.class, factory::createConnection);
+    JMSException refused = catchThrowableOfType(JMSException.class, factory::createConnection);
 
     assertThat(refused).hasMessageContaining(address);
     assertThat(refused.getErrorCode()).isEqualTo("CONNECTION_LOST");
@@ -120,8 +119,7 @@ class ConnectingTest extends WithBroker {
       away = socket.getLocalPort();
     }
     String uri = "rowan://127.0.0.1:" + away + ",127.0.0.1:" + broker.port();
-    JmsConnectionFactory factory =
-        new JmsConnectionFactory(uri, broker.user(), broker.password());
+    JmsConnectionFactory factory = new JmsConnectionFactory(uri, broker.user(), broker.password());
 
     assertThat(closedAfterwards(factory.createConnection()).getMetaData()).isNotNull();
   }

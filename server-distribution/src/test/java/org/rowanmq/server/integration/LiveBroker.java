@@ -66,8 +66,7 @@ final class LiveBroker implements AutoCloseable {
         BrokerConfig.defaults()
             .withSecurity(security)
             .withListeners(ListenerConfig.of("127.0.0.1", onPort));
-    ServerConfig config =
-        new ServerConfig(broker, StoreConfig.defaults().withDirectory(directory));
+    ServerConfig config = new ServerConfig(broker, StoreConfig.defaults().withDirectory(directory));
     return RowanServer.start(config, environment, (state, why) -> {});
   }
 

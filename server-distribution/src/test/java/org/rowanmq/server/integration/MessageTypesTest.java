@@ -86,8 +86,7 @@ class MessageTypesTest extends WithBroker {
   void aTextArrivesWhateverItsCharacters() throws Exception {
     Session session = session();
     for (String text : List.of("", "plain", "\u0000\u00e4\u20ac\ud83d\ude00\r\n")) {
-      TextMessage received =
-          roundTrip(session, session.createTextMessage(text), TextMessage.class);
+      TextMessage received = roundTrip(session, session.createTextMessage(text), TextMessage.class);
       assertThat(received.getText()).isEqualTo(text);
     }
     TextMessage none = roundTrip(session, session.createTextMessage(), TextMessage.class);

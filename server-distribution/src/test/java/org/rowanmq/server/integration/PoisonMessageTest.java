@@ -44,8 +44,7 @@ class PoisonMessageTest extends WithBroker {
     assertThat(attempts).containsExactly(ALL_ATTEMPTS);
     Session session = session();
     MessageConsumer consumer =
-        session.createConsumer(
-            session.createQueue("DLQ"), "JMSCorrelationID = '" + name() + "'");
+        session.createConsumer(session.createQueue("DLQ"), "JMSCorrelationID = '" + name() + "'");
     Message dead = consumer.receive(SOON);
     assertThat(text(dead)).isEqualTo("poison");
     assertThat(dead.getStringProperty("JMS_Rowan_DeadLetterReason")).isNotBlank();

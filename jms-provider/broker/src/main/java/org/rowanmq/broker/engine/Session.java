@@ -79,7 +79,8 @@ final class Session implements QueueConsumer.Deliveries {
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
     boolean ignored =
-        deliveries.giveBack(handed, transacted ? QueueState.Return.FAILED : QueueState.Return.COUNTED);
+        deliveries.giveBack(
+            handed, transacted ? QueueState.Return.FAILED : QueueState.Return.COUNTED);
     end(QueueState.Return.UNCOUNTED);
   }
 
