@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.JmsConnectionFactory;
 import picocli.CommandLine.Option;
 
 /** Which broker to talk to, and as whom. Shared by all commands that connect. */
@@ -49,7 +50,7 @@ final class ConnectionOptions {
 
   /** Connects with the chosen credentials; the connection is not started. */
   Connection connect() throws JMSException, IOException {
-    return connect(Provider.factory(Provider.ROWAN, url()));
+    return connect(new JmsConnectionFactory(url()));
   }
 
   /** As {@link #connect()} through any provider's factory. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.demo.BrokerProcess;
 import org.rowanmq.server.demo.Demo;
@@ -56,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
           new Demo(
               new BrokerProcess.Launch(installation.launch(), data),
               lines,
-              url -> Provider.factory(Provider.ROWAN, url),
+              JmsConnectionFactory::new,
               environment,
               spec.commandLine().getOut());
       ShutdownHook.add(demo::abandon);

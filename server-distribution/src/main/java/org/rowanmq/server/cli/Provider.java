@@ -2,10 +2,11 @@ package org.rowanmq.server.cli;
 
 import jakarta.jms.ConnectionFactory;
 import java.lang.reflect.InvocationTargetException;
+import org.rowanmq.jms.JmsConnectionFactory;
 
 /** Connection factories by class name: RowanMQ's own, or any provider's for {@code rowan bench}. */
 final class Provider {
-  static final String ROWAN = "org.rowanmq.jms.JmsConnectionFactory";
+  static final String ROWAN = JmsConnectionFactory.class.getName();
 
   private Provider() {}
 

@@ -2,6 +2,7 @@ package org.rowanmq.server.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,17 +35,16 @@ public final class Rowan implements Callable<Integer> {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(commandLine(Installation.ofProcess()).execute(args));
   }
 
-  /** Runs the command within this process. */
-  static int run(String... args) {
+  static CommandLine commandLine(Installation installation) {
     Rowan rowan = new Rowan();
     CommandLine line = new CommandLine(rowan);
-    Commands.addTo(line, Installation.ofProcess());
+    Commands.addTo(line, installation);
     line.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.registerConverter(java.time.Duration.class, Converters::duration);
+    line.registerConverter(Duration.class, Converters::duration);
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> {
           command.getErr().println("rowan: " + Problems.describe(problem));
@@ -53,7 +53,7 @@ public final class Rowan implements Callable<Integer> {
           }
           return ExitCode.FAILURE;
         });
-    return line.execute(args);
+    return line;
   }
 
   @Override

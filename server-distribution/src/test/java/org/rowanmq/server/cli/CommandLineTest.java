@@ -1,0 +1,201 @@
+package org.rowanmq.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rowanmq.runtime.SystemEnvironment;
+import org.rowanmq.server.RowanServer;
+import org.rowanmq.server.ServerConfig;
+
+/** The commands against a server in this process. */
+class CommandLineTest {
+  private record Outcome(int code, String out, String err) {}
+
+  @TempDir private Path directory = Path.of("");
+  private final SystemEnvironment environment = new SystemEnvironment("cli-test");
+  private RowanServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    ServerConfig config =
+        ServerConfig.defaults().withDirectory(directory.resolve("data")).withPort(0);
+    server = RowanServer.start(config, environment, (state, why) -> {});
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    environment.close();
+  }
+
+  @Test
+  void linesGoThroughAQueueInOrder() throws IOException {
+    Path lines = Files.writeString(directory.resolve("lines"), "one\n\nthree ☃\n");
+    assertThat(rowan("send", "numbers", lines.toString()).out()).contains("sent 3 messages");
+    assertThat(rowan("queues").out()).containsPattern("numbers.* 3");
+    assertThat(rowan("receive", "queue://numbers", "--count", "2").out().lines())
+        .containsExactly("one", "");
+    assertThat(rowan("receive", "numbers", "--timeout", "500ms").out().lines())
+        .containsExactly("three ☃");
+  }
+
+  @Test
+  void wholeFileIsOneMessage() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "a\nb\n");
+    assertThat(rowan("send", "docs", "--file", file.toString()).out()).contains("sent 1 message");
+    assertThat(rowan("receive", "docs", "--count", "1").out()).isEqualTo("a\nb\n\n");
+  }
+
+  @Test
+  void durableSubscriptionCollectsWhileNobodyListens() throws IOException {
+    List<String> subscribe =
+        List.of(
+            "receive", "topic://news", "--durable", "d", "--client-id", "c", "--timeout", "300ms");
+    assertThat(rowan(subscribe.toArray(String[]::new)).out()).isEmpty();
+    Path lines = Files.writeString(directory.resolve("lines"), "extra\nplain\n");
+    rowan("send", "topic://news", lines.toString(), "--property", "kind=x");
+    assertThat(rowan(subscribe.toArray(String[]::new)).out().lines())
+        .containsExactly("extra", "plain");
+  }
+
+  @Test
+  void selectorChooses() throws IOException {
+    Path lines = Files.writeString(directory.resolve("lines"), "text\n");
+    rowan("send", "q", lines.toString(), "--property", "colour=red");
+    rowan("send", "q", lines.toString(), "--property", "colour=blue");
+    Outcome blue =
+        rowan("receive", "q", "--count", "1", "--headers", "--selector", "colour='blue'");
+    assertThat(blue.out()).contains("colour=blue").doesNotContain("colour=red");
+  }
+
+  @Test
+  void usersComeAndGo() throws IOException {
+    Path password = Files.writeString(directory.resolve("pw"), "s3cret ü\n");
+    assertThat(rowan("user", "add", "ann", "--new-password-file", password.toString()).code())
+        .isZero();
+    assertThat(rowan("user", "list").out()).contains("admin").containsPattern("ann +user");
+    Outcome denied = rowan("user", "list", "--user", "ann", "--password-file", password.toString());
+    assertThat(denied.code()).isEqualTo(1);
+    assertThat(denied.err()).contains("NOT_AUTHORISED");
+    Path lines = Files.writeString(directory.resolve("lines"), "hello\n");
+    String[] send = {
+      "send", "q", lines.toString(), "--user", "ann", "--password-file", password.toString()
+    };
+    assertThat(rowan(send).code()).isZero();
+    assertThat(rowan("user", "remove", "ann").code()).isZero();
+    Outcome gone = rowan(send);
+    assertThat(gone.code()).isEqualTo(1);
+    assertThat(gone.err()).contains("AUTHENTICATION_FAILED").doesNotContain("s3cret");
+  }
+
+  @Test
+  void failuresAreOneLineAndExitCodeOne() {
+    assertFailure("SELECTOR_INVALID", "receive", "q", "--selector", "a = ");
+    assertFailure("DESTINATION_INVALID", "receive", " ");
+    assertFailure("0 of 1 messages", "receive", "q", "--count", "1", "--timeout", "100ms");
+    assertFailure("no such file", "send", "q", directory.resolve("none").toString());
+    assertFailure("not a duration", 2, "receive", "q", "--timeout", "soon");
+  }
+
+  @Test
+  void unreachableBrokersAreNamed() {
+    Installation elsewhere = installation("rowan://localhost:1");
+    assertThat(run(elsewhere, "queues").err()).contains("localhost:1", "refused");
+    Installation nowhere = installation("rowan://nosuchhost.invalid");
+    assertThat(run(nowhere, "queues").err()).contains("unknown host", "nosuchhost.invalid");
+    assertThat(run(installation("http://x"), "queues").err()).contains("not a broker URL");
+    assertThat(run(nowhere, "queues").code()).isEqualTo(1);
+  }
+
+  @Test
+  void wrongUsageHasExitCodeTwo() {
+    assertFailure("DEST", 2, "send");
+    assertFailure("--nonsense", 2, "queues", "--nonsense");
+    assertFailure("--durable needs a topic", 2, "receive", "q", "--durable", "d");
+    assertFailure("--queues must be at least 1", 2, "bench", "--queues", "0");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command :
+        List.of("run", "send", "receive", "queues", "status", "user", "bench", "demo", "config")) {
+      Outcome help = rowan(command, "--help");
+      assertThat(help.code()).as(command).isZero();
+      assertThat(help.out()).as(command).contains("Usage: rowan " + command, "Exit codes:");
+    }
+    assertThat(rowan("--version").out()).startsWith("RowanMQ ");
+    assertThat(rowan().out()).contains("Commands:");
+  }
+
+  @Test
+  void benchReportsRatesLatenciesAndGroups() throws IOException {
+    Path groups = directory.resolve("groups");
+    Outcome bench =
+        rowan(
+            "bench",
+            "--duration",
+            "1s",
+            "--warmup",
+            "0s",
+            "--mode",
+            "async",
+            "--producers",
+            "2",
+            "--queues",
+            "2",
+            "--consumers",
+            "2",
+            "--record",
+            groups.toString());
+    assertThat(bench.err()).isEmpty();
+    assertThat(bench.code()).isZero();
+    assertThat(bench.out())
+        .contains("sent per second", "send latency, ms", "end to end latency, ms")
+        .contains("client CPU µs per message", "broker CPU µs per message", "inserts per commit");
+    assertThat(Files.readAllLines(groups))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("\\d+\\+\\d+"));
+    assertThat(rowan("queues").out()).doesNotContainPattern("bench-0 .* [1-9]\\d* ");
+  }
+
+  private void assertFailure(String words, String... arguments) {
+    assertFailure(words, 1, arguments);
+  }
+
+  private void assertFailure(String words, int code, String... arguments) {
+    Outcome outcome = rowan(arguments);
+    assertThat(outcome.code()).isEqualTo(code);
+    assertThat(outcome.err()).contains(words);
+    if (code == 1) {
+      assertThat(outcome.err().lines()).hasSize(1);
+    }
+  }
+
+  private Outcome rowan(String... arguments) {
+    return run(installation(server.urls().get(0)), arguments);
+  }
+
+  private Installation installation(String url) {
+    return new Installation(directory, directory.resolve("data"), Path.of("java"), "", url, false);
+  }
+
+  private static Outcome run(Installation installation, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Rowan.commandLine(installation)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments);
+    return new Outcome(code, out.toString(), err.toString());
+  }
+}
