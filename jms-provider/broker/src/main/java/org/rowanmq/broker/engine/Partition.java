@@ -44,6 +44,7 @@ final class Partition {
     final List<Runnable> rejected = new ArrayList<>(1);
     final List<OutcomeNote> outcomes = new ArrayList<>(1);
     long lastId;
+    boolean isTransaction;
 
     boolean isEmpty() {
       return ops.isEmpty() && stored.isEmpty() && outcomes.isEmpty();
@@ -160,6 +161,19 @@ final class Partition {
   /** Adds a change to the current unit. */
   void store(StoreOp op) {
     unit.ops.add(op);
+  }
+
+  /**
+   * The current unit commits a transaction: nothing of it is visible before it is durable, not even
+   * what needs no row (I2, I7).
+   */
+  void beginTransaction() {
+    unit.isTransaction = true;
+  }
+
+  /** Whether what is published now must wait for the current unit. */
+  boolean isTransaction() {
+    return unit.isTransaction;
   }
 
   /** Runs {@code action} when the current unit is durable: in order, in a turn of its own. */
@@ -366,6 +380,7 @@ final class Partition {
   }
 
   private void seal() {
+    unit.isTransaction &= !unit.isEmpty();
     if (!unit.isEmpty()) {
       filling.add(unit);
       unit = new Unit();

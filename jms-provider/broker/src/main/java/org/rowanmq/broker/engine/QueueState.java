@@ -134,16 +134,16 @@ final class QueueState {
   private void admit(Entry entry) {
     window.hold(entry);
     depth.added(entry);
-    if (!entry.hasRow) {
+    if (!entry.hasRow && !partition.isTransaction()) {
       ready(entry);
       return;
     }
-    if (!consumers.isEmpty()) {
+    if (entry.hasRow && !consumers.isEmpty()) {
       coverByWatermark(entry.message.id);
     }
     partition.whenStored(
         () -> {
-          if (entry.state == Entry.State.PENDING && window.keep(entry)) {
+          if (entry.state == Entry.State.PENDING && (!entry.hasRow || window.keep(entry))) {
             ready(entry);
           }
         });

@@ -76,7 +76,19 @@ final class Schedule {
     message.hold();
     Waiting waiting = new Waiting(queue, message, hasRow);
     if (!hasRow) {
-      insert(key, waiting);
+      if (partition.isTransaction()) {
+        partition.whenStored(
+            () -> {
+              if (queue.isDropped()) {
+                message.letGo();
+              } else {
+                insert(key, waiting);
+              }
+            });
+        partition.whenRejected(message::letGo);
+      } else {
+        insert(key, waiting);
+      }
       return;
     }
     partition.store(new StoreOp.Schedule(new ScheduledMessage(dueMillis, row(waiting))));

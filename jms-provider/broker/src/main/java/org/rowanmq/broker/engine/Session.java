@@ -249,12 +249,14 @@ final class Session implements QueueConsumer.Deliveries {
     }
     List<Publication> sends = transaction.take();
     sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
-    boolean hasRows = false;
+    parts.partition().beginTransaction();
     for (Publication send : sends) {
-      hasRows |= parts.publisher().publish(send);
+      boolean ignored = parts.publisher().publish(send);
     }
-    hasRows |= deliveries.settle(frame.handed());
-    finish(reply, hasRows, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
+    boolean ignored = deliveries.settle(frame.handed());
+    // Even without a row the outcome must be durable: a client that asks after a crash is told
+    // "rolled back" only if nothing was visible (I7).
+    replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
   }
 
   void settle(ClientFrame.Settle frame) {

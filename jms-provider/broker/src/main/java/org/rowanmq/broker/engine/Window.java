@@ -316,7 +316,8 @@ final class Window {
             partition.budget());
     Entry entry = new Entry(queue, message, true);
     if (queue.isSuspect(row.id())) {
-      entry.deliveries = Math.max(entry.deliveries, 1);
+      // It may have been in flight for one time more than was noted (I6).
+      entry.deliveries++;
     }
     hold(entry);
     queue.ready(entry);

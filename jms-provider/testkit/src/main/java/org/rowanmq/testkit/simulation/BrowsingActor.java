@@ -65,7 +65,12 @@ final class BrowsingActor extends SessionActor implements ConsumerListener {
                 Destination.queue(queue), ConsumerSpec.Kind.BROWSER, null, null, false),
             prefetch,
             this,
-            waitFor(() -> {}, failure -> browser = null));
+            waitFor(
+                () -> {},
+                failure -> {
+                  browser = null;
+                  noticeEnd(open, failure);
+                }));
   }
 
   private void end(ClientConsumer current) {

@@ -57,6 +57,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   private @Nullable ClientConsumer consumer;
   private long awayUntil;
   private int settling;
+  private int openings;
   private long handedOut;
 
   ConsumingActor(World world, SimulatedClient client, String name, Plan plan) {
@@ -112,8 +113,8 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   }
 
   private void openConsumer(ClientSession open) {
-    ClientConsumer[] opened = new ClientConsumer[1];
-    opened[0] =
+    int opening = ++openings;
+    ClientConsumer opened =
         open.openConsumer(
             plan.spec(),
             plan.prefetch(),
@@ -129,11 +130,14 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
                       && failure.code() != ErrorCode.CONNECTION_LOST) {
                     throw new OracleViolation("protocol", name + " is refused: " + failure);
                   }
-                  if (consumer == opened[0]) {
+                  if (opening == openings) {
+                    openings++;
                     consumer = null;
                   }
+                  noticeEnd(open, failure);
                 }));
-    consumer = opened[0];
+    // A session that has ended refuses at once, before this returns.
+    consumer = opening == openings ? opened : null;
   }
 
   private boolean receive(ClientSession open, ClientConsumer from) {
@@ -214,6 +218,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
             if (failure.code() != ErrorCode.STALE) {
               oracle.maybeSettled(copy);
             }
+            noticeEnd(open, failure);
           }
         });
   }
@@ -233,7 +238,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
     if (back) {
       simulator.trace(name + " recovers");
       batch.forEach(oracle::gaveBack);
-      open.recover(waitFor(() -> {}, failure -> {}));
+      open.recover(waitFor(() -> {}, failure -> noticeEnd(open, failure)));
     } else {
       simulator.trace(name + " acknowledges");
       open.settleAll(
@@ -241,6 +246,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
               () -> batch.forEach(oracle::settled),
               failure -> {
                 simulator.trace(name + " did not acknowledge: " + failure);
+                noticeEnd(open, failure);
                 boolean nothing = failure.code() == ErrorCode.STALE && batch.size() == 1;
                 if (!nothing) {
                   batch.forEach(oracle::maybeSettled);

@@ -163,6 +163,11 @@ final class Oracle {
         throw new OracleViolation("duplicate", copy + " came again without JMSRedelivered");
       }
       before++;
+      // A kill hides the delivery it interrupted; the broker assumes one such delivery, not more.
+      if (claim.count() < before - Math.max(0, copy.livesBefore(claim) - 1)) {
+        throw new OracleViolation(
+            "I6", copy + " claims delivery " + claim.count() + ", it is number " + before);
+      }
     }
     if (before > 1) {
       statistics.redeliveries++;

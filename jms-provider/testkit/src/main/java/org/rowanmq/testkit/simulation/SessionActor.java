@@ -116,7 +116,7 @@ abstract class SessionActor {
   }
 
   /** A session that has ended refuses everything. */
-  private void noticeEnd(ClientSession refusing, Failure failure) {
+  final void noticeEnd(ClientSession refusing, Failure failure) {
     if (failure.code() == ErrorCode.CLOSED && session == refusing) {
       abandonTransaction();
       endSession();

@@ -75,6 +75,15 @@ final class TrackedMessage {
       this.target = target;
     }
 
+    /** How many lives of the broker before this delivery's had delivered the message. */
+    long livesBefore(Claim delivery) {
+      return handedOut.values().stream()
+          .mapToInt(Claim::incarnation)
+          .filter(life -> life < delivery.incarnation())
+          .distinct()
+          .count();
+    }
+
     @Override
     public String toString() {
       return message + " in " + target;

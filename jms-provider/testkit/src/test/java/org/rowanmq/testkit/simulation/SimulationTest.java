@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * -Dsimulation.seeds=N} runs more of them, {@code -Dsimulation.first=N} others.
  */
 class SimulationTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = 200;
   private static final Logger CLIENT_LOG = Logger.getLogger("org.rowanmq");
 
   @BeforeAll
