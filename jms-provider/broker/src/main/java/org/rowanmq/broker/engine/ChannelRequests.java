@@ -29,10 +29,8 @@ final class ChannelRequests {
   }
 
   void closeSession(Session session, ClientFrame.CloseSession frame) {
-    Replies.Reply reply = session.replies().open(frame.sequence());
-    session.close(frame.handed());
+    session.close(frame.sequence(), frame.handed());
     session.channel.sessions().remove(frame.session(), session);
-    reply.confirm();
   }
 
   void createTemporary(Channel channel, ClientFrame.CreateTemporary frame) {

@@ -73,8 +73,7 @@ final class Channels {
     Channel channel = held == null ? new Channel(producer, link.user, parts) : held;
     byProducer.put(producer.id, channel);
     if (frame.clientId() != null) {
-      channel.clientId(frame.clientId());
-      byClientId.put(frame.clientId(), channel);
+      claim(channel, frame.clientId());
     }
     channel.attach(link, frame.channel());
     if (held != null) {
@@ -140,11 +139,11 @@ final class Channels {
           ErrorCode.CLIENT_ID_INVALID,
           "The connection has the client id '" + held.clientId() + "' already");
     }
-    return clientIdRefusal(0, clientId, held);
+    return clientIdRefusal(0, link.user, clientId, held);
   }
 
   private @Nullable Refusal clientIdRefusal(
-      long sequence, String clientId, @Nullable Channel asking) {
+      long sequence, String user, String clientId, @Nullable Channel asking) {
     if (clientId.isBlank() || clientId.length() > CLIENT_ID_MAX) {
       return new Refusal(
           sequence,
@@ -158,12 +157,16 @@ final class Channels {
     if (holder == null || holder == asking) {
       return null;
     }
-    String state =
-        holder.link() == null
-            ? "its connection was lost and may come back for "
-                + parts.settings().detachedMillis() / 1000
-                + " s"
-            : "it is connected";
+    String state = "it is connected";
+    if (holder.link() == null) {
+      if (holder.user.equals(user)) {
+        return null;
+      }
+      state =
+          "its connection was lost and may come back for "
+              + parts.settings().detachedMillis() / 1000
+              + " s";
+    }
     return new Refusal(
         sequence,
         ErrorCode.CLIENT_ID_IN_USE,
@@ -180,15 +183,27 @@ final class Channels {
               ErrorCode.CLIENT_ID_INVALID,
               "The connection has the client id '" + channel.clientId() + "' already");
     } else {
-      refusal = clientIdRefusal(frame.sequence(), frame.clientId(), channel);
+      refusal = clientIdRefusal(frame.sequence(), channel.user, frame.clientId(), channel);
     }
     if (refusal != null) {
       reply.refuse(refusal);
       return;
     }
-    channel.clientId(frame.clientId());
-    byClientId.put(frame.clientId(), channel);
+    claim(channel, frame.clientId());
     reply.confirm();
+  }
+
+  /**
+   * Gives the channel its client id. A detached channel of the same user gives way: its program was
+   * most likely killed and started again, and must not wait for its former life to be forgotten.
+   */
+  private void claim(Channel channel, String clientId) {
+    Channel before = byClientId.put(clientId, channel);
+    channel.clientId(clientId);
+    if (before != null && before != channel) {
+      byProducer.remove(before.producer.id, before);
+      before.dispose();
+    }
   }
 
   /**

@@ -22,7 +22,7 @@ final class Message implements SelectorInput {
   final long id;
   final int priority;
   final Annotations annotations;
-  final boolean shared;
+  boolean shared;
   final MessageContent content;
   private final MemoryBudget budget;
   private int holders;
@@ -81,6 +81,13 @@ final class Message implements SelectorInput {
     if (--holders == 0) {
       budget.release(content.length());
     }
+  }
+
+  /** Has the content lie beside the rows. Returns whether the caller must store it there. */
+  boolean share() {
+    boolean first = !shared;
+    shared = true;
+    return first;
   }
 
   /** A row was added that refers to this message's shared content. */

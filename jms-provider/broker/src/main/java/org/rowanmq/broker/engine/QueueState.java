@@ -1,11 +1,12 @@
 package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreOp;
 
@@ -50,11 +51,12 @@ final class QueueState {
   private final Depth depth;
   private final Window window;
   private final List<QueueConsumer> consumers = new ArrayList<>();
-  private final Map<QueueConsumer, Browse> browses = new HashMap<>();
+  private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
 
   private int rotation;
   private long inFlight;
   private boolean isDropped;
+  private boolean hasSpilled;
 
   /** Ids up to this one may be handed out: a durable watermark covers them. */
   private long watermark;
@@ -111,12 +113,12 @@ final class QueueState {
     boolean spilled =
         !persistent && !spec.source().kind().isTemporary() && window.isBeyond(message.priority);
     Entry entry = new Entry(this, message, persistent || spilled);
+    if (spilled) {
+      spill(message);
+    }
     if (entry.hasRow) {
       partition.store(new StoreOp.Insert(window.row(entry)));
       message.rowAdded();
-    }
-    if (spilled) {
-      window.spilled(message);
     }
     admit(entry);
   }
@@ -129,6 +131,25 @@ final class QueueState {
     Entry entry = new Entry(this, message, true);
     message.rowAdded();
     admit(entry);
+  }
+
+  /** The message goes behind the window although a restart may drop it. */
+  private void spill(Message message) {
+    window.spilled(message);
+    if (message.content.length() > MessageStore.CHUNK_BYTES && message.share()) {
+      partition.store(new StoreOp.InsertContent(message.id, message.content));
+    }
+    if (!spec.durable() && !hasSpilled) {
+      // The store knows nothing of this queue: have the next start, too, remove what is left of it.
+      hasSpilled = true;
+      partition.store(new StoreOp.DropQueue(spec.id()));
+      partition.whenRejected(() -> hasSpilled = false);
+    }
+  }
+
+  /** Whether a queue that is not defined in the store may have rows there. */
+  boolean hasSpilled() {
+    return hasSpilled;
   }
 
   private void admit(Entry entry) {

@@ -75,13 +75,15 @@ final class Session implements QueueConsumer.Deliveries {
   }
 
   /** An orderly end: deliveries in {@code handed} were given to the application. */
-  void close(Ranges handed) {
+  void close(long sequence, Ranges handed) {
+    Replies.Reply reply = replies.open(sequence);
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
-    boolean ignored =
+    boolean hasRows =
         deliveries.giveBack(
             handed, transacted ? QueueState.Return.FAILED : QueueState.Return.COUNTED);
     end(QueueState.Return.UNCOUNTED);
+    confirmWhenBack(reply, hasRows);
   }
 
   /**
@@ -313,14 +315,19 @@ final class Session implements QueueConsumer.Deliveries {
     consumers.values().forEach(each -> each.queue().resetCredit(each.consumer()));
     boolean hasRows = deliveries.giveBack(handed, QueueState.Return.FAILED);
     deliveries.giveBackAll(QueueState.Return.UNCOUNTED);
-    Replies.Reply reply = replies.open(sequence).then(this::reopen);
-    if (hasRows) {
-      // What failed is visible again once its count is durable. To deliver before that would hand
-      // out what lies behind it first.
+    confirmWhenBack(replies.open(sequence).then(this::reopen), hasRows);
+  }
+
+  /**
+   * Counted messages are visible again only when their count is durable: whoever is told "done"
+   * must find them there, ahead of the younger ones.
+   */
+  private void confirmWhenBack(Replies.Reply reply, boolean hasRows) {
+    if (!hasRows) {
+      reply.confirm();
+    } else {
       parts.partition().whenStored(reply::confirm);
       parts.partition().whenRejected(reply::confirm);
-    } else {
-      reply.confirm();
     }
   }
 

@@ -197,12 +197,10 @@ final class Topology {
   }
 
   private void drop(QueueState queue) {
-    // Others than durable queues have rows only for what did not fit into memory.
-    boolean mayHaveRows = !queue.spec().source().kind().isTemporary() && queue.ready() > 0;
     forget(queue);
     if (queue.spec().durable()) {
       dropped.drop(queue.spec().id());
-    } else if (mayHaveRows) {
+    } else if (queue.hasSpilled()) {
       partition.whenStored(() -> dropped.purge(queue.spec().id()));
     }
   }

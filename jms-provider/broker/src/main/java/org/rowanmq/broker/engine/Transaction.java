@@ -20,12 +20,12 @@ final class Transaction {
   /** The limit one more send of this length would break, for people, or null. */
   @Nullable String limit(int length) {
     if (sends.size() >= settings.transactionMessages()) {
-      return "The transaction has reached limits.transaction-messages ("
+      return "The transaction has reached limits.transaction.messages ("
           + settings.transactionMessages()
           + "); commit more often or raise it";
     }
     if (bytes + length > settings.transactionBytes()) {
-      return "The transaction would exceed limits.transaction-bytes ("
+      return "The transaction would exceed limits.transaction.bytes ("
           + settings.transactionBytes()
           + "): it has "
           + bytes

@@ -135,6 +135,15 @@ final class EngineReconnectTest {
   }
 
   @Test
+  void aProgramThatIsStartedAgainGetsTheClientIdOfItsLostConnection() {
+    client.lose();
+    RigClient again = rig.connect("alice").open(3, "app");
+    assertThat(again.refused(0)).isNull();
+    assertThat(rig.connect("alice").open(4, "app").refused(0))
+        .isEqualTo(ErrorCode.CLIENT_ID_IN_USE);
+  }
+
+  @Test
   void aClientIdCanBeSetLater() {
     RigClient other = rig.connect("bob").open(2);
     other.frame(new ClientFrame.SetClientId(1, 1, "app"));

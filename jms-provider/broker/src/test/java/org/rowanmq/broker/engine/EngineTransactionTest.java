@@ -87,6 +87,19 @@ final class EngineTransactionTest {
   }
 
   @Test
+  void whatComesBackFromARollbackKeepsItsPlaceHoweverSlowTheStore() {
+    reader.send(1, "queue://in", "a");
+    reader.send(1, "queue://in", "b");
+    client.consume(1, 1, "queue://in");
+    client.news();
+    rig.isStoreSlow = true;
+    client.rollback(1, Ranges.of(1));
+    client.credit(1, 1);
+    rig.settle();
+    assertThat(client.texts()).containsExactly("a", "b", "a!", "b");
+  }
+
+  @Test
   void aDeliveryWaitsForTheConfirmOfARollbackThatWaitsItsTurn() {
     client.consume(1, 1, "queue://in");
     rig.isStoreSlow = true;
@@ -112,7 +125,7 @@ final class EngineTransactionTest {
     sender.send(1, "queue://orders", "b");
     long third = sender.send(1, "queue://orders", "c");
     assertThat(sender.refused(third)).isEqualTo(ErrorCode.LIMIT_REACHED);
-    assertThat(sender.detail(third)).contains("limits.transaction-messages");
+    assertThat(sender.detail(third)).contains("limits.transaction.messages");
     sender.commit(1, Ranges.empty());
     assertThat(small.store.rows).hasSize(2);
     assertThat(sender.refused(sender.send(1, "queue://orders", "d"))).isNull();
@@ -127,7 +140,7 @@ final class EngineTransactionTest {
     long fifth = 54;
     assertThat(client.isConfirmed(53)).isTrue();
     assertThat(client.refused(fifth)).isEqualTo(ErrorCode.LIMIT_REACHED);
-    assertThat(client.detail(fifth)).contains("limits.transaction-bytes");
+    assertThat(client.detail(fifth)).contains("limits.transaction.bytes");
   }
 
   @Test

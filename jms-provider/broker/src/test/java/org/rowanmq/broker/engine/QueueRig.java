@@ -39,6 +39,8 @@ final class QueueRig implements Effects, DeadLetters {
   final TreeMap<MessageRef, StoredMessage> rows = new TreeMap<>(HAND_OUT_ORDER);
   final ArrayDeque<Read> reads = new ArrayDeque<>();
   final List<Delivered> log = new ArrayList<>();
+  final List<Long> contents = new ArrayList<>();
+  final List<Long> dropped = new ArrayList<>();
   final List<Long> deadLetters = new ArrayList<>();
   final Map<Long, Long> counters = new HashMap<>();
   final EngineSettings settings;
@@ -192,6 +194,10 @@ final class QueueRig implements Effects, DeadLetters {
                   row.content()));
     } else if (op instanceof StoreOp.PutWatermark put) {
       watermark = put.id();
+    } else if (op instanceof StoreOp.InsertContent insert) {
+      contents.add(insert.id());
+    } else if (op instanceof StoreOp.DropQueue drop) {
+      dropped.add(drop.queue());
     } else if (op instanceof StoreOp.PutCounter put) {
       counters.put(put.queue(), put.messages());
     } else {

@@ -285,6 +285,35 @@ final class QueueStateTest {
     assertThat(temporary.queue.ready()).isEqualTo(10);
   }
 
+  @Test
+  void aLargeNonPersistentMessageBehindTheWindowIsStoredBesideItsRow() {
+    publishMany(4, "red");
+    rig.turn(
+        () -> {
+          long id = rig.partition.nextId();
+          rig.queue.publish(rig.message(id, 4, false, "x".repeat(300_000), 0));
+        });
+    rig.settle();
+    assertThat(rig.contents).hasSize(1);
+    QueueRig.Taker taker = rig.consumer(null);
+    taker.credit(10);
+    rig.settle();
+    assertThat(taker.held).hasSize(5);
+  }
+
+  @Test
+  void whatANonDurableSubscriptionSpillsIsDroppedByTheNextStart() {
+    QueueRig subscription =
+        new QueueRig(
+            2, new QueueSpec(2, Destination.topic("news"), null, null, null, false, false));
+    for (int i = 0; i < 5; i++) {
+      long ignored = subscription.publish(4, true, "red");
+      subscription.settle();
+    }
+    assertThat(subscription.rows).isNotEmpty();
+    assertThat(subscription.dropped).containsExactly(2L);
+  }
+
   private List<Long> publishMany(int count, String colour) {
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
