@@ -2,8 +2,11 @@ package org.rowanmq.samples;
 
 /** What the samples report. Called by several threads. */
 public interface OrderLog {
-  /** The order was sent to the queue and to the topic. */
-  void sent(int number);
+  /** The order was sent to the queue. */
+  void queued(int number);
+
+  /** The order was published on the topic. */
+  void published(int number);
 
   /** A worker has packed the order and committed. */
   void packed(int number);

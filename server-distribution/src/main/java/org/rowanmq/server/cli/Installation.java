@@ -45,6 +45,9 @@ record Installation(
     return List.of(
         java.toString(),
         "-ea:org.rowanmq...",
+        // What lives for seconds starts faster without the second compiler.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-Drowan.home=" + home,
         "-cp",
         classPath,

@@ -75,17 +75,19 @@ public final class Demo {
 
     OrderLedger ledger = new OrderLedger(connect(factory, password, "bookkeeping"), tally);
     ledger.subscribe();
-    CountDownLatch ended = new CountDownLatch(WORKERS + 2);
+    CountDownLatch ended = new CountDownLatch(WORKERS + 3);
     run("ledger", ledger::run, ended);
     for (int i = 0; i < WORKERS; i++) {
       run("worker", new OrderWorker(connect(factory, password, null), tally)::run, ended);
     }
     tell(
-        "a durable subscriber, two transacted workers and a producer run; sending "
+        "a durable subscriber, two transacted workers and two producers run; sending "
             + orders.size()
             + " orders to a queue and to a topic");
     long sendingNanos = environment.clock().nanos();
-    run("feed", new OrderFeed(connect(factory, password, null), orders, tally)::run, ended);
+    OrderFeed feed = new OrderFeed(connect(factory, password, null), orders, tally);
+    run("queue-feed", feed::fillQueue, ended);
+    run("topic-feed", feed::publish, ended);
 
     killAndRestart(orders.size() / 3);
     killAndRestart(orders.size() * 2 / 3);
@@ -223,7 +225,7 @@ public final class Demo {
     out.printf(
         "%-34s %8d %8d %10d %5d %8.0f%n",
         road,
-        tally.sent(),
+        count.sent(),
         count.received(),
         count.duplicates(),
         count.lost(),

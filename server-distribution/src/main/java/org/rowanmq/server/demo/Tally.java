@@ -7,9 +7,10 @@ import org.rowanmq.samples.OrderLog;
 /** Counts how often each order came through. Thread-safe. */
 final class Tally implements OrderLog {
   /** The outcome of one road. */
-  record Count(int received, int duplicates, int lost) {}
+  record Count(int sent, int received, int duplicates, int lost) {}
 
-  private final AtomicInteger sent = new AtomicInteger();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicInteger published = new AtomicInteger();
   private final AtomicIntegerArray packed;
   private final AtomicIntegerArray entered;
   private final AtomicInteger arrivals = new AtomicInteger();
@@ -21,8 +22,13 @@ final class Tally implements OrderLog {
   }
 
   @Override
-  public void sent(int number) {
-    sent.incrementAndGet();
+  public void queued(int number) {
+    queued.incrementAndGet();
+  }
+
+  @Override
+  public void published(int number) {
+    published.incrementAndGet();
   }
 
   @Override
@@ -46,8 +52,9 @@ final class Tally implements OrderLog {
     done = true;
   }
 
+  /** Sent on both roads. */
   int sent() {
-    return sent.get();
+    return Math.min(queued.get(), published.get());
   }
 
   /** Receptions of both roads, duplicates included. */
@@ -57,29 +64,28 @@ final class Tally implements OrderLog {
 
   boolean isComplete() {
     int all = packed.length();
-    return sent.get() == all && queue().lost() == 0 && topic().lost() == 0;
+    return sent() == all && queue().lost() == 0 && topic().lost() == 0;
   }
 
   Count queue() {
-    return count(packed);
+    return count(packed, queued.get());
   }
 
   Count topic() {
-    return count(entered);
+    return count(entered, published.get());
   }
 
   /** Lost: sent, and not received. Orders are sent in ascending order. */
-  private Count count(AtomicIntegerArray times) {
+  private static Count count(AtomicIntegerArray times, int sent) {
     int received = 0;
     int duplicates = 0;
     int lost = 0;
-    int all = sent.get();
     for (int i = 0; i < times.length(); i++) {
       int count = times.get(i);
       received += count > 0 ? 1 : 0;
       duplicates += Math.max(0, count - 1);
-      lost += count == 0 && i < all ? 1 : 0;
+      lost += count == 0 && i < sent ? 1 : 0;
     }
-    return new Count(received, duplicates, lost);
+    return new Count(sent, received, duplicates, lost);
   }
 }
