@@ -68,6 +68,7 @@ public final class RowanServer implements AutoCloseable {
 
   private static Broker open(ServerConfig config, Environment environment, BrokerListener listener)
       throws ServerException {
+    DataDirectory.create(config.store().directory());
     try {
       MessageStore store =
           JdbcMessageStore.openH2(

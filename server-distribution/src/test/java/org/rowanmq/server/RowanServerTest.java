@@ -58,6 +58,14 @@ class RowanServerTest {
   }
 
   @Test
+  void newDataDirectoryBelongsToItsOwnerAlone() throws Exception {
+    Path data = directory.resolve("deep").resolve("data");
+    start(data).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
   void portInUseIsOneClearLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
       ServerConfig config = config(directory).withPort(taken.getLocalPort());
