@@ -10,8 +10,10 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,7 @@ abstract class WithBroker {
 
   @BeforeAll
   static void startBroker() throws Exception {
+    Awaitility.setDefaultTimeout(Duration.ofMillis(2 * SOON));
     broker = LiveBroker.start(directory);
   }
 
