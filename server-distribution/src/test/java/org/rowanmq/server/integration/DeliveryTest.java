@@ -47,8 +47,7 @@ class DeliveryTest extends WithBroker {
     MessageConsumer consumer = session.createConsumer(queue(session));
     Message message = consumer.receive(SOON);
     assertThat(text(message)).isEqualTo("long-lived");
-    assertThat(message.getJMSExpiration())
-        .isEqualTo(message.getJMSTimestamp() + 60_000);
+    assertThat(message.getJMSExpiration()).isEqualTo(message.getJMSTimestamp() + 60_000);
     assertThat(consumer.receiveNoWait()).isNull();
   }
 

@@ -99,8 +99,7 @@ class SharingTest extends WithBroker {
       thread.shutdown();
     }
     Session receiving = session();
-    var received =
-        receiving.createConsumer(receiving.createQueue(name() + ".large")).receive(SOON);
+    var received = receiving.createConsumer(receiving.createQueue(name() + ".large")).receive(SOON);
     assertThat(received.getBody(byte[].class)).hasSize(8 << 20);
   }
 }

@@ -29,7 +29,8 @@ class TemporaryDestinationTest extends WithBroker {
         .setMessageListener(
             request -> {
               try {
-                TextMessage answer = session.createTextMessage(text(request).toUpperCase(Locale.ROOT));
+                TextMessage answer =
+                    session.createTextMessage(text(request).toUpperCase(Locale.ROOT));
                 answer.setJMSCorrelationID(request.getJMSMessageID());
                 producer.send(request.getJMSReplyTo(), answer);
               } catch (JMSException e) {
