@@ -1,6 +1,7 @@
 package org.rowanmq.server.cli;
 
 import java.util.concurrent.Callable;
+import org.rowanmq.jms.config.UriOption;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.config.ConfigReference;
 import picocli.CommandLine.Command;
@@ -18,9 +19,15 @@ final class ConfigCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Print the reference page instead.")
   private boolean markdown;
 
+  @Option(
+      names = "--connection-uri",
+      description = "Print the reference page of connection URIs instead.")
+  private boolean connectionUri;
+
   @Override
   public Integer call() {
-    spec.commandLine().getOut().print(markdown ? page() : file());
+    String text = connectionUri ? connectionPage() : markdown ? page() : file();
+    spec.commandLine().getOut().print(text);
     spec.commandLine().getOut().flush();
     return ExitCode.SUCCESS;
   }
@@ -51,5 +58,33 @@ final class ConfigCommand implements Callable<Integer> {
 
         This page is generated (`./rowan config --markdown`), and a test compares it with the code.
         """;
+  }
+
+  static String connectionPage() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Connection URIs
+
+            `new JmsConnectionFactory("rowan://host:port,host:port?option=value&option=value")`. The
+            default port is 7611; hosts are tried in order. Durations are written `500ms`, `60s`, `5m`.
+            An unknown option is refused with the name of the nearest known one. Special characters in
+            values are percent-encoded.
+
+            | option | default | what it does |
+            |---|---|---|
+            """);
+    for (UriOption option : UriOption.values()) {
+      page.append("| `").append(option.optionName()).append("` | ");
+      page.append(option.defaultValue().isEmpty() ? "" : "`" + option.defaultValue() + "`");
+      page.append(" | ").append(option.meaning()).append(" |\n");
+    }
+    page.append(
+        """
+
+        This page is generated (`./rowan config --connection-uri`), and a test compares it with the
+        code.
+        """);
+    return page.toString();
   }
 }

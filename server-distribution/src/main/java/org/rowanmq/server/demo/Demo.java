@@ -29,6 +29,9 @@ public final class Demo {
   private static final String USER = "admin";
   private static final int WORKERS = 2;
 
+  /** The broker is back within seconds; longer pauses would only prolong the story. */
+  private static final String RECONNECT_SOON = "?reconnect-delay-max=500ms";
+
   /** Without anything arriving for so long the rest is taken for lost. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -70,7 +73,7 @@ public final class Demo {
     tell("starting a broker with an empty database in " + launch.data());
     BrokerProcess first = start(0);
     tell("broker ready at " + first.url() + ", process " + first.pid());
-    ConnectionFactory factory = factories.apply(first.url());
+    ConnectionFactory factory = factories.apply(first.url() + RECONNECT_SOON);
     String password = Files.readString(launch.data().resolve("admin.password")).strip();
 
     OrderLedger ledger = new OrderLedger(connect(factory, password, "bookkeeping"), tally);

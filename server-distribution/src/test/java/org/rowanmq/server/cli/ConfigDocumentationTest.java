@@ -27,6 +27,13 @@ class ConfigDocumentationTest {
   }
 
   @Test
+  void connectionPageIsTheGeneratedOne() throws IOException {
+    assertThat(Files.readString(MODULE.resolve("../docs/connection-uri.md")))
+        .as("regenerate with: ./rowan config --connection-uri > docs/connection-uri.md")
+        .isEqualTo(ConfigCommand.connectionPage());
+  }
+
+  @Test
   void shippedFileIsTheGeneratedOne() throws IOException {
     assertThat(Files.readString(MODULE.resolve("src/main/dist/conf/rowan.yaml")))
         .as("regenerate with: ./rowan config > server-distribution/src/main/dist/conf/rowan.yaml")
