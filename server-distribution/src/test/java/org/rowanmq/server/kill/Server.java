@@ -10,23 +10,23 @@ import org.rowanmq.server.demo.BrokerProcess;
 
 /** {@code rowan run} on one data directory: started, killed and started again on one port. */
 final class Server implements AutoCloseable {
-  private static final List<String> LAUNCH =
-      List.of(
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-Xmx256m",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-ea:org.rowanmq...",
-          "-cp",
-          System.getProperty("java.class.path"),
-          Rowan.class.getName());
+  /** Small windows, so that queues are paged and cursors move under the kills. */
+  private static final String CONFIG =
+      """
+      limits:
+        window-messages: 200
+      engine:
+        page-messages: 50
+      """;
 
   private final SystemEnvironment environment = new SystemEnvironment("kill-test");
   private final BrokerProcess.Launch launch;
   private BrokerProcess process;
 
   Server(Path data) throws IOException, InterruptedException {
-    launch = new BrokerProcess.Launch(LAUNCH, data);
+    Path home = Files.createDirectory(data.resolve("home"));
+    Files.writeString(Files.createDirectory(home.resolve("conf")).resolve("rowan.yaml"), CONFIG);
+    launch = new BrokerProcess.Launch(command(home), data);
     process = BrokerProcess.start(launch, 0, environment);
   }
 
@@ -56,5 +56,18 @@ final class Server implements AutoCloseable {
   public void close() {
     process.abandon();
     environment.close();
+  }
+
+  private static List<String> command(Path home) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx256m",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-ea:org.rowanmq...",
+        "-Drowan.home=" + home,
+        "-cp",
+        System.getProperty("java.class.path"),
+        Rowan.class.getName());
   }
 }
