@@ -35,6 +35,7 @@ import org.rowanmq.jms.destination.JmsTemporaryTopic;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.PendingReply;
 import org.rowanmq.jms.transport.SharedConnections;
+import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 
@@ -248,13 +249,19 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     if (isUsed) {
       throw new IllegalStateException("The client id must be set before the connection is used");
     }
-    if (id == null || id.isBlank()) {
-      throw new InvalidClientIDException(
-          "The client id is empty", ErrorCode.CLIENT_ID_INVALID.symbol());
-    }
-    request(reply -> channel.setClientId(id, reply));
-    clientId = id;
+    String checked = checkedClientId(id);
+    request(reply -> channel.setClientId(checked, reply));
+    clientId = checked;
     isUsed = true;
+  }
+
+  static String checkedClientId(@Nullable String id) throws JMSException {
+    if (id == null || id.isBlank() || id.length() > ClientFrame.CLIENT_ID_MAX) {
+      throw new InvalidClientIDException(
+          "A client id has 1 to " + ClientFrame.CLIENT_ID_MAX + " characters",
+          ErrorCode.CLIENT_ID_INVALID.symbol());
+    }
+    return id;
   }
 
   @Override

@@ -33,6 +33,7 @@ import org.rowanmq.wire.Pipe;
 public class JmsConnectionFactory
     implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
   private static final String PRODUCT = "rowanmq-client/0.1";
+  private static final int USER_MAX = 1_000;
   private static final SharedConnections SHARED = new SharedConnections();
 
   /** What makes two factories share a physical connection. */
@@ -196,6 +197,12 @@ public class JmsConnectionFactory
       throw JmsErrors.toJms(
           ErrorCode.AUTHENTICATION_FAILED,
           "A user name and a password are needed: there is no anonymous access");
+    }
+    if (asUser.length() > USER_MAX) {
+      throw JmsErrors.toJms(ErrorCode.AUTHENTICATION_FAILED, "The user name is too long");
+    }
+    if (config.clientId() != null) {
+      String unused = JmsConnection.checkedClientId(config.clientId());
     }
     Environment current = environment == null ? Default.ENVIRONMENT : environment;
     Supplier<ConnectionDriver> maker = () -> driver(asUser, withPassword, current);

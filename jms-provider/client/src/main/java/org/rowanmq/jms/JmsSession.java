@@ -362,9 +362,12 @@ final class JmsSession implements QueueSession, TopicSession {
       throws JMSException {
     checkOpen();
     domain.forbidForQueues("createDurableSubscriber");
-    if (name == null || name.isEmpty()) {
+    if (!isSubscriptionName(name)) {
       throw new JMSException(
-          "A durable subscription needs a name", ErrorCode.ARGUMENT_INVALID.symbol());
+          "The name of a durable subscription has 1 to "
+              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
+              + " characters",
+          ErrorCode.ARGUMENT_INVALID.symbol());
     }
     if (JmsDestination.wire(from).kind().isTemporary()) {
       throw new InvalidDestinationException(
@@ -376,6 +379,10 @@ final class JmsSession implements QueueSession, TopicSession {
           "The durable subscription '" + name + "' needs a client id on its connection");
     }
     return consumer(from, name, selector, noLocal);
+  }
+
+  private static boolean isSubscriptionName(@Nullable String name) {
+    return name != null && !name.isBlank() && name.length() <= ConsumerSpec.SUBSCRIPTION_NAME_MAX;
   }
 
   private JmsMessageConsumer consumer(
@@ -467,9 +474,10 @@ final class JmsSession implements QueueSession, TopicSession {
   public void unsubscribe(String name) throws JMSException {
     checkOpen();
     domain.forbidForQueues("unsubscribe");
-    if (name == null || name.isEmpty()) {
+    if (!isSubscriptionName(name)) {
       throw new InvalidDestinationException(
-          "The subscription's name is empty", ErrorCode.SUBSCRIPTION_NOT_FOUND.symbol());
+          "No durable subscription has this name: it is empty or too long",
+          ErrorCode.SUBSCRIPTION_NOT_FOUND.symbol());
     }
     request(reply -> connection.channel().unsubscribe(name, reply));
   }

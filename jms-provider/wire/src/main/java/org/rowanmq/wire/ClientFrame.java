@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client says to a broker. Semantics: {@code docs/wire-protocol.md}. */
 public sealed interface ClientFrame extends Frame {
+  /** The longest client id, in characters. */
+  int CLIENT_ID_MAX = 256;
+
   /** Calls the visitor's method for this frame. */
   void accept(Visitor visitor);
 

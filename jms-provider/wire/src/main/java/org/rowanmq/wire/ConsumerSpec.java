@@ -17,6 +17,9 @@ public record ConsumerSpec(
     @Nullable String selector,
     boolean noLocal) {
 
+  /** The longest name of a durable subscription, in characters. */
+  public static final int SUBSCRIPTION_NAME_MAX = 256;
+
   /** How the consumer draws messages. Ordinals travel on the wire: only append. */
   public enum Kind {
     /** Competes for the messages of a queue. */

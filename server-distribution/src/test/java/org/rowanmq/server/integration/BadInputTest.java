@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.InvalidDestinationRuntimeException;
 import jakarta.jms.InvalidSelectorException;
@@ -16,6 +18,7 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BadInputTest extends WithBroker {
@@ -122,6 +125,87 @@ class BadInputTest extends WithBroker {
         .isInstanceOf(MessageFormatException.class);
     assertThatThrownBy(() -> producer.setPriority(10)).isInstanceOf(JMSException.class);
     assertThatThrownBy(() -> producer.setDeliveryMode(3)).isInstanceOf(JMSException.class);
+    assertServed(session);
+  }
+
+  @Test
+  void namesThatAreMuchTooLongAreRefusedAtOnce() throws Exception {
+    String longName = "n".repeat(300_000);
+    Connection connection = connect();
+    assertThatThrownBy(() -> connection.setClientID(longName))
+        .isInstanceOf(InvalidClientIDException.class);
+    connection.setClientID(name());
+    connection.start();
+    Session session = connection.createSession();
+    assertThatThrownBy(() -> session.createDurableConsumer(topic(session), longName))
+        .isInstanceOf(JMSException.class);
+    assertThatThrownBy(() -> session.createDurableConsumer(topic(session), " "))
+        .isInstanceOf(JMSException.class);
+    assertThatThrownBy(() -> session.unsubscribe(longName)).isInstanceOf(JMSException.class);
+    assertThatThrownBy(() -> session.unsubscribe(" ")).isInstanceOf(JMSException.class);
+    assertThatThrownBy(() -> session.createConsumer(queue(session), "colour = '" + longName + "'"))
+        .isInstanceOf(InvalidSelectorException.class);
+    assertThatThrownBy(() -> factory().createConnection(longName, "wrong"))
+        .isInstanceOf(JMSException.class);
+    assertThatThrownBy(() -> factory("client-id=" + longName).createConnection())
+        .isInstanceOf(JMSException.class);
+    assertServed(session);
+  }
+
+  @Test
+  void aSelectorOfAnyDepthDoesNotHurtTheBroker() throws Exception {
+    Session session = session();
+    for (String selector :
+        List.of(
+            "(".repeat(10_000) + "1 = 1" + ")".repeat(10_000),
+            "NOT ".repeat(8_000) + "TRUE",
+            "a = " + "-".repeat(30_000) + "1")) {
+      try {
+        session.createConsumer(queue(session), selector).close();
+      } catch (InvalidSelectorException e) {
+        assertThat(e.getErrorCode()).isEqualTo("SELECTOR_INVALID");
+      }
+    }
+    assertServed(session);
+  }
+
+  @Test
+  void longPropertiesTravelLikeAnyContent() throws Exception {
+    Session session = session();
+    String longText = "p".repeat(400_000);
+    TextMessage message = session.createTextMessage("long properties");
+    message.setStringProperty("colour", longText);
+    assertThatThrownBy(
+            () -> {
+              message.setJMSCorrelationID(longText);
+              session.createProducer(queue(session)).send(message);
+            })
+        .isInstanceOf(MessageFormatException.class)
+        .hasMessageContaining("JMSCorrelationID");
+    String correlation = longText.substring(0, 60_000);
+    message.setJMSCorrelationID(correlation);
+    session.createProducer(queue(session)).send(message);
+    try (MessageConsumer consumer = session.createConsumer(queue(session))) {
+      var received = consumer.receive(SOON);
+      assertThat(received.getStringProperty("colour")).isEqualTo(longText);
+      assertThat(received.getJMSCorrelationID()).isEqualTo(correlation);
+    }
+    assertServed(session);
+  }
+
+  @Test
+  void manyPropertiesTravelToo() throws Exception {
+    Session session = session();
+    for (int round = 0; round < 2; round++) {
+      TextMessage message = session.createTextMessage("many properties");
+      for (int i = 0; i < 3_000; i++) {
+        message.setIntProperty("property" + i, i);
+      }
+      session.createProducer(queue(session)).send(message);
+      try (MessageConsumer consumer = session.createConsumer(queue(session), "property2999 = 2999")) {
+        assertThat(consumer.receive(SOON).getIntProperty("property1500")).isEqualTo(1500);
+      }
+    }
     assertServed(session);
   }
 

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.BrokerConfig;
+import org.rowanmq.broker.ByteSize;
+import org.rowanmq.broker.LimitsConfig;
 import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.broker.SecurityConfig;
 import org.rowanmq.runtime.SystemEnvironment;
@@ -17,6 +19,9 @@ import org.rowanmq.wire.scram.ScramKeys;
 final class LiveBroker implements AutoCloseable {
   /** Short enough to wait for in a test, long enough for a login on a busy machine. */
   static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(2);
+
+  static final int TRANSACTION_MESSAGES = 3_000;
+  static final ByteSize TRANSACTION_BYTES = ByteSize.mib(8);
 
   private final SystemEnvironment environment = new SystemEnvironment("live-broker");
   private final Path directory;
@@ -62,8 +67,18 @@ final class LiveBroker implements AutoCloseable {
             AUTHENTICATION_TIMEOUT,
             SecurityConfig.defaults().idleTimeout(),
             ScramKeys.ITERATIONS_MIN);
+    LimitsConfig limits = LimitsConfig.defaults();
     BrokerConfig broker =
         BrokerConfig.defaults()
+            .withLimits(
+                new LimitsConfig(
+                    limits.maxFrame(),
+                    limits.maxFrameBeforeAuthentication(),
+                    limits.maxMessage(),
+                    limits.memory(),
+                    limits.windowMessages(),
+                    new LimitsConfig.Allowance(TRANSACTION_MESSAGES, TRANSACTION_BYTES),
+                    limits.sendCredit()))
             .withSecurity(security)
             .withListeners(ListenerConfig.of("127.0.0.1", onPort));
     ServerConfig config = new ServerConfig(broker, StoreConfig.defaults().withDirectory(directory));

@@ -3,6 +3,7 @@ package org.rowanmq.server.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -138,5 +139,51 @@ class PoisonMessageTest extends WithBroker {
     await().untilAsserted(() -> assertThat(good).containsExactly("good"));
     await().untilAsserted(() -> assertThat(attempts).hasSize(10));
     assertDeadLettered();
+  }
+
+  @Test
+  void inADurableSubscription() throws Exception {
+    Connection connection = connectAs(name());
+    connection.start();
+    Session session = connection.createSession(Session.SESSION_TRANSACTED);
+    MessageConsumer consumer = session.createDurableConsumer(topic(session), "archive");
+    Session publisher = session();
+    TextMessage poison = publisher.createTextMessage("poison");
+    poison.setJMSCorrelationID(name());
+    publisher.createProducer(topic(publisher)).send(poison);
+    send(publisher, topic(publisher), "good");
+
+    Message message = consumer.receive(SOON);
+    while (fails(message)) {
+      session.rollback();
+      message = consumer.receive(SOON);
+    }
+    session.commit();
+
+    assertThat(attempts).containsExactly(ALL_ATTEMPTS);
+    Message dead = deadLetter(publisher);
+    assertThat(text(dead)).isEqualTo("poison");
+    assertThat(dead.getStringProperty("JMS_Rowan_DeadLetterOrigin")).contains("archive");
+    assertThat(dead.getJMSDestination()).isEqualTo(topic(publisher));
+  }
+
+  @Test
+  void inTheDeadLetterQueueItselfItStays() throws Exception {
+    Session session = session(Session.SESSION_TRANSACTED);
+    TextMessage message = session.createTextMessage("already dead");
+    message.setJMSCorrelationID(name());
+    session.createProducer(session.createQueue("DLQ")).send(message);
+    session.commit();
+    for (int i = 0; i < 15; i++) {
+      assertThat(text(deadLetter(session))).isEqualTo("already dead");
+      session.rollback();
+    }
+  }
+
+  private Message deadLetter(Session session) throws JMSException {
+    try (MessageConsumer consumer =
+        session.createConsumer(session.createQueue("DLQ"), "JMSCorrelationID = '" + name() + "'")) {
+      return consumer.receive(SOON);
+    }
   }
 }

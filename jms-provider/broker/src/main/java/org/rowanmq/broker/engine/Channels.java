@@ -16,7 +16,7 @@ import org.rowanmq.wire.Refusal;
  * resumes, replaces, closes and loses them. Confined to the engine thread.
  */
 final class Channels {
-  private static final int CLIENT_ID_MAX = 256;
+  private static final int CLIENT_ID_MAX = ClientFrame.CLIENT_ID_MAX;
 
   private final Parts parts;
   private final Map<Long, Channel> byProducer = new LinkedHashMap<>();

@@ -125,8 +125,12 @@ final class ConsumerOpening {
               + "' needs a client id: set one on the connection or its factory");
       return;
     }
-    if (name == null || name.isBlank()) {
-      channel.violated("OPEN_CONSUMER of a durable subscription without a name");
+    if (name == null || name.isBlank() || name.length() > ConsumerSpec.SUBSCRIPTION_NAME_MAX) {
+      reply.refuse(
+          ErrorCode.ARGUMENT_INVALID,
+          "The name of a durable subscription has 1 to "
+              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
+              + " characters");
       return;
     }
     Topology.DurableName key = new Topology.DurableName(clientId, name);
