@@ -202,7 +202,8 @@ class BadInputTest extends WithBroker {
         message.setIntProperty("property" + i, i);
       }
       session.createProducer(queue(session)).send(message);
-      try (MessageConsumer consumer = session.createConsumer(queue(session), "property2999 = 2999")) {
+      try (MessageConsumer consumer =
+          session.createConsumer(queue(session), "property2999 = 2999")) {
         assertThat(consumer.receive(SOON).getIntProperty("property1500")).isEqualTo(1500);
       }
     }

@@ -92,13 +92,11 @@ class HeadersTest extends WithBroker {
   void aReceivedMessageIsReadOnlyUntilItIsCleared() throws Exception {
     Session session = session();
     send(session, queue(session), "one");
-    TextMessage received =
-        (TextMessage) session.createConsumer(queue(session)).receive(SOON);
+    TextMessage received = (TextMessage) session.createConsumer(queue(session)).receive(SOON);
     assertThat(received.getText()).isEqualTo("one");
     assertThatThrownBy(() -> received.setText("two"))
         .isInstanceOf(MessageNotWriteableException.class);
-    assertThatThrownBy(
-            () -> received.setStringProperty("colour", "red"))
+    assertThatThrownBy(() -> received.setStringProperty("colour", "red"))
         .isInstanceOf(MessageNotWriteableException.class);
     received.clearBody();
     received.clearProperties();
@@ -111,8 +109,17 @@ class HeadersTest extends WithBroker {
   void queuesMayHaveAnyName() throws Exception {
     Session session = session();
     String[] names = {
-      "with space", "\u00e4\u20ac\ud83d\ude00", "a/b?c=d&e", "it's", "*", "#", "a.*.b", "queue://x",
-      "n".repeat(255), "DROP TABLE message; --", "%_\\"
+      "with space",
+      "\u00e4\u20ac\ud83d\ude00",
+      "a/b?c=d&e",
+      "it's",
+      "*",
+      "#",
+      "a.*.b",
+      "queue://x",
+      "n".repeat(255),
+      "DROP TABLE message; --",
+      "%_\\"
     };
     for (String each : names) {
       Queue queue = session.createQueue(each);
