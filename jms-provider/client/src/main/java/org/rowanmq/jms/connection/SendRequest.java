@@ -67,10 +67,13 @@ final class SendRequest extends Request {
       failed(TransactionState.LOST);
       return false;
     }
-    if (outcome == Outcome.UNKNOWN || isAbandoned()) {
+    if (isAbandoned()) {
+      // The caller was told "outcome unknown" and may have sent it again itself.
       failed(outcomeUnknown());
       return false;
     }
+    // Where the outcome cannot be known (the broker forgot the producer) the mark lets the broker
+    // deliver it as possibly delivered before (I6).
     resend = true;
     session.sendAgain(this);
     return true;
