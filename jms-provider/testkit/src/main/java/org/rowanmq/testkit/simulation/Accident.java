@@ -20,6 +20,7 @@ final class Accident {
     every(world, means.stop(), world.broker::stop);
     every(world, means.cut(), world.broker::cut);
     every(world, means.stall(), world.broker::stall);
+    every(world, means.clientKill(), world::killClient);
     every(
         world,
         means.wallJump(),

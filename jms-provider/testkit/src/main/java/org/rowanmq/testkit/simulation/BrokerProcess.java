@@ -31,6 +31,7 @@ final class BrokerProcess implements Effects, BatchListener {
   private final Conditions conditions;
   private final InMemoryMessageStore rows;
   private final SimulatedStore store;
+  private final Oracle oracle;
   private final SimulatedEnvironment environment;
   private final BrokerWatch watch;
   private final Runnable whenStopped;
@@ -41,6 +42,8 @@ final class BrokerProcess implements Effects, BatchListener {
   private Simulator.@Nullable Event wake;
   private boolean turnPlanned;
   private boolean committing;
+  private boolean outstanding;
+  private @Nullable Census census;
   private boolean isCalm;
 
   BrokerProcess(
@@ -55,6 +58,7 @@ final class BrokerProcess implements Effects, BatchListener {
     this.simulator = simulator;
     this.conditions = conditions;
     this.rows = rows;
+    this.oracle = oracle;
     this.store = new SimulatedStore(rows, oracle, sabotage);
     this.environment = new SimulatedEnvironment(simulator, "broker-" + incarnation);
     this.watch = new BrokerWatch(oracle, simulator);
@@ -76,6 +80,7 @@ final class BrokerProcess implements Effects, BatchListener {
   void calmDown() {
     isCalm = true;
     rows.faults().clear();
+    rows.faults().reject(oracle::isPoison);
   }
 
   SimulatedEnvironment environment() {
@@ -119,8 +124,12 @@ final class BrokerProcess implements Effects, BatchListener {
     Moment now = moment();
     watch.turn(now);
     try {
+      if (!outstanding && simulator.chance(0.02)) {
+        takeCensus(now);
+      }
       for (int i = 0; i < TURN_COMMANDS && !mailbox.isEmpty(); i++) {
         Command command = mailbox.remove();
+        outstanding &= !(command instanceof Command.Stored || command instanceof Command.Rejected);
         watch.apply(command);
         engine.apply(command, now);
       }
@@ -134,10 +143,24 @@ final class BrokerProcess implements Effects, BatchListener {
     }
   }
 
+  /** All that was accepted is durable now, so the engine's counts must be the store's (I8, I9). */
+  private void takeCensus(Moment now) {
+    Census taken = new Census(rows.rows(0), oracle.looseTargets());
+    census = taken;
+    engine.apply(new Command.LinkOpened(Census.LINK, "census", true), now);
+    engine.apply(new Command.Received(Census.LINK, taken.question()), now);
+    engine.apply(new Command.LinkClosed(Census.LINK, "done"), now);
+    census = null;
+  }
+
   // Effects
 
   @Override
   public void send(long link, BrokerFrame frame) {
+    if (census != null && link == Census.LINK) {
+      census.answer(frame);
+      return;
+    }
     BrokerLink to = links.get(link);
     long stamp = watch.sent(link, frame);
     if (to != null) {
@@ -159,6 +182,7 @@ final class BrokerProcess implements Effects, BatchListener {
   @Override
   public void commit(StoreBatch batch) {
     committing = true;
+    outstanding = true;
     simulator.trace("batch " + batch.number() + ": " + Frames.describe(batch.ops()));
     groupCommit.begin(batch);
     planCommit(commitNanos());

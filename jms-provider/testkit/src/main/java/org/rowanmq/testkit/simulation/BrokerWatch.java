@@ -134,7 +134,7 @@ final class BrokerWatch {
         switch (spec.kind()) {
           case QUEUE, BROWSER -> spec.destination().name();
           case DURABLE -> clientId + ":" + spec.subscription();
-          case SUBSCRIPTION -> "subscription " + opened.queue();
+          case SUBSCRIPTION -> Oracle.LOOSE + spec.selector();
         };
     if (spec.kind() == ConsumerSpec.Kind.QUEUE && spec.selector() != null) {
       selective.add(opened.queue());

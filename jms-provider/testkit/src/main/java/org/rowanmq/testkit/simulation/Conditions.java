@@ -77,7 +77,7 @@ record Conditions(
         mean(simulator, 0.6, 1, 10),
         mean(simulator, 0.4, 1, 10),
         mean(simulator, 0.2, 1, 10),
-        0,
+        mean(simulator, 0.3, 2, 10),
         simulator.between(10, 3_000) * MILLI);
   }
 

@@ -124,6 +124,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
                 failure -> {
                   simulator.trace(name + " gets no consumer: " + failure);
                   if (failure.code() != ErrorCode.SUBSCRIPTION_IN_USE
+                      && failure.code() != ErrorCode.OUTCOME_UNKNOWN
                       && failure.code() != ErrorCode.TIMEOUT
                       && failure.code() != ErrorCode.CLOSED
                       && failure.code() != ErrorCode.SHUTTING_DOWN
@@ -204,7 +205,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
     settling++;
     open.settle(
         List.of(delivery),
-        new Reply() {
+        track(new Reply() {
           @Override
           public void done() {
             settling--;
@@ -220,7 +221,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
             }
             noticeEnd(open, failure);
           }
-        });
+        }));
   }
 
   private void endBatch(ClientSession open) {

@@ -3,7 +3,9 @@ package org.rowanmq.testkit.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreOp;
@@ -22,6 +24,9 @@ import org.rowanmq.wire.BrokerFrame;
 final class Oracle {
   static final String DEAD_LETTERS = "DLQ";
 
+  /** How the names of subscriptions begin that end with the broker. */
+  static final String LOOSE = "subscription ";
+
   private record Row(long queue, String origin, long number) implements Comparable<Row> {
     @Override
     public int compareTo(Row that) {
@@ -34,6 +39,7 @@ final class Oracle {
   private final Map<Long, TrackedMessage> messages = new TreeMap<>();
   private final List<TrackedTransaction> transactions = new ArrayList<>();
   private final Map<Row, Long> stored = new TreeMap<>();
+  private final Set<String> looseTargets = new TreeSet<>();
   private final Statistics statistics = new Statistics();
   private final int maxAttempts;
   private int incarnation;
@@ -64,6 +70,9 @@ final class Oracle {
       Sending sending, List<String> targets, @Nullable TrackedTransaction transaction) {
     TrackedMessage message = new TrackedMessage(++numbers, sending, transaction, incarnation);
     messages.put(message.number, message);
+    if (!sending.persistent()) {
+      looseTargets.addAll(targets);
+    }
     targets.forEach(target -> copy(message, target).isDue = true);
     if (transaction != null) {
       transaction.sends.add(message);
@@ -74,8 +83,29 @@ final class Oracle {
 
   void confirmed(TrackedMessage message) {
     if (message.transaction == null) {
-      message.sent = Sent.CONFIRMED;
+      confirm(message);
     }
+  }
+
+  private static void confirm(TrackedMessage message) {
+    message.sent = Sent.CONFIRMED;
+    if (message.isPoison && message.sending.persistent()) {
+      throw new OracleViolation("I1", message + " is confirmed, the store had refused it");
+    }
+  }
+
+  /** Whether the store refuses the operation. */
+  boolean isPoison(StoreOp op) {
+    if (op instanceof StoreOp.Insert insert) {
+      return message(Frames.number(insert.message().content())).isPoison;
+    }
+    return op instanceof StoreOp.Schedule schedule
+        && message(Frames.number(schedule.message().message().content())).isPoison;
+  }
+
+  /** Queues that were sent messages the store does not keep. */
+  Set<String> looseTargets() {
+    return looseTargets;
   }
 
   /** The send failed. */
@@ -153,7 +183,8 @@ final class Oracle {
 
   /** A non-persistent message may come back when its send is repeated into a new broker life. */
   private boolean isForgivable(Copy copy) {
-    return !copy.message.sending.persistent() && copy.message.incarnation != incarnation;
+    boolean isKept = copy.message.sending.persistent() && !copy.target.startsWith(LOOSE);
+    return !isKept && copy.message.incarnation != incarnation;
   }
 
   private void checkClaims(Copy copy) {
@@ -225,7 +256,7 @@ final class Oracle {
 
   void committed(TrackedTransaction transaction) {
     transaction.state = State.COMMITTED;
-    transaction.sends.forEach(send -> send.sent = Sent.CONFIRMED);
+    transaction.sends.forEach(Oracle::confirm);
     transaction.settles.forEach(this::settled);
     statistics.transactions++;
   }

@@ -51,8 +51,8 @@ final class ProducingActor extends SessionActor {
     if (!done) {
       int burst = simulator.between(1, 4);
       for (int i = 0; i < burst && left > 0; i++, left--) {
-        TrackedMessage ignored =
-            send(open, plan.destination(), plan.targets(), sending(), content());
+        TrackedMessage sent = send(open, plan.destination(), plan.targets(), sending(), content());
+        sent.isPoison = simulator.chance(world.conditions.disk().rejects());
       }
     }
     if (isTransacted() && !isIdle() && (done || simulator.chance(0.4))) {

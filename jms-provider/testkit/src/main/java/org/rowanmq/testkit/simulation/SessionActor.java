@@ -1,5 +1,9 @@
 package org.rowanmq.testkit.simulation;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientChannel;
 import org.rowanmq.jms.connection.ClientSession;
@@ -26,6 +30,7 @@ abstract class SessionActor {
   private final long pauseMax;
   private @Nullable ClientSession session;
   private boolean sessionOpen;
+  private final Set<Reply> open = new LinkedHashSet<>();
   private int waiting;
   private int sessions;
   private TrackedTransaction transaction = new TrackedTransaction();
@@ -67,7 +72,8 @@ abstract class SessionActor {
     return transaction;
   }
 
-  private void planStep() {
+  /** The actor's only chain of steps; it ends when the process is killed. */
+  final void planStep() {
     Simulator.Event ignored =
         client.environment().after(1 + simulator.below(pauseMax), "", this::step);
   }
@@ -115,6 +121,37 @@ abstract class SessionActor {
     }
   }
 
+  /** The process was killed: nothing is answered any more, and what is open is unknown. */
+  final void processKilled() {
+    List<Reply> unanswered = List.copyOf(open);
+    open.clear();
+    abandonTransaction();
+    endSession();
+    Failure killed = new Failure(ErrorCode.OUTCOME_UNKNOWN, "The process was killed");
+    unanswered.forEach(reply -> reply.failed(killed));
+  }
+
+  /** Remembers an open request, and lets it end once. */
+  final Reply track(Reply reply) {
+    Reply tracked =
+        new Reply() {
+          @Override
+          public void done() {
+            if (open.remove(this)) {
+              reply.done();
+            }
+          }
+
+          @Override
+          public void failed(Failure failure) {
+            open.remove(this);
+            reply.failed(failure);
+          }
+        };
+    open.add(tracked);
+    return tracked;
+  }
+
   /** A session that has ended refuses everything. */
   final void noticeEnd(ClientSession refusing, Failure failure) {
     if (failure.code() == ErrorCode.CLOSED && session == refusing) {
@@ -146,21 +183,22 @@ abstract class SessionActor {
   }
 
   /** A reply that keeps the actor waiting. */
-  final Reply waitFor(Runnable done, java.util.function.Consumer<Failure> failed) {
+  final Reply waitFor(Runnable done, Consumer<Failure> failed) {
     waiting++;
-    return new Reply() {
-      @Override
-      public void done() {
-        waiting--;
-        done.run();
-      }
+    return track(
+        new Reply() {
+          @Override
+          public void done() {
+            waiting--;
+            done.run();
+          }
 
-      @Override
-      public void failed(Failure failure) {
-        waiting--;
-        failed.accept(failure);
-      }
-    };
+          @Override
+          public void failed(Failure failure) {
+            waiting--;
+            failed.accept(failure);
+          }
+        });
   }
 
   // Sending
@@ -169,7 +207,7 @@ abstract class SessionActor {
   final TrackedMessage send(
       ClientSession open,
       Destination destination,
-      java.util.List<String> targets,
+      List<String> targets,
       Sending sending,
       ContentBuilder content) {
     TrackedMessage message = oracle.sending(sending, targets, transacted ? transaction : null);
@@ -183,7 +221,7 @@ abstract class SessionActor {
             sending.timeToLiveMillis(),
             sending.delayMillis(),
             content.build()),
-        new Reply() {
+        track(new Reply() {
           @Override
           public void done() {
             oracle.confirmed(message);
@@ -195,7 +233,7 @@ abstract class SessionActor {
             oracle.failed(message, isKnown(failure));
             noticeEnd(open, failure);
           }
-        });
+        }));
     return message;
   }
 

@@ -49,6 +49,7 @@ final class SimulatedBroker {
     oracle.brokerStarted();
     stopping = false;
     rows = rows.another();
+    rows.faults().reject(oracle::isPoison);
     try {
       process =
           new BrokerProcess(

@@ -25,8 +25,8 @@ final class SimulatedClient implements Transport, ChannelListener {
   final String name;
   private final Simulator simulator;
   private final SimulatedBroker broker;
-  private final SimulatedEnvironment environment;
-  private final ClientConnection connection;
+  private SimulatedEnvironment environment;
+  private ClientConnection connection;
   private final @Nullable String clientId;
   private final List<SessionActor> actors = new ArrayList<>();
   private final Map<BrokerFrame.Deliver, Long> stamps = new IdentityHashMap<>();
@@ -41,9 +41,13 @@ final class SimulatedClient implements Transport, ChannelListener {
     this.name = name;
     this.clientId = clientId;
     this.environment = new SimulatedEnvironment(simulator, name);
+    this.connection = connect();
+    openChannel();
+  }
+
+  private ClientConnection connect() {
     int deadline = simulator.chance(0.2) ? simulator.between(2, 10) : 60;
-    this.connection =
-        new ClientConnection(
+    return new ClientConnection(
             new ConnectionSettings(
                 1,
                 name,
@@ -59,7 +63,21 @@ final class SimulatedClient implements Transport, ChannelListener {
             new NoPassword(),
             environment,
             this);
-    openChannel();
+  }
+
+  /** The process is killed; another one starts after a while. */
+  void kill() {
+    simulator.trace(name + " is killed");
+    environment.kill();
+    disconnect();
+    isOpen = false;
+    channel = null;
+    stamps.clear();
+    actors.forEach(SessionActor::processKilled);
+    environment = new SimulatedEnvironment(simulator, name);
+    connection = connect();
+    actors.forEach(SessionActor::planStep);
+    openLater();
   }
 
   void add(SessionActor actor) {

@@ -30,6 +30,9 @@ final class TrackedMessage {
   final Map<String, Copy> copies = new TreeMap<>();
   Sent sent = Sent.OPEN;
 
+  /** The store refuses it. */
+  boolean isPoison;
+
   TrackedMessage(
       long number, Sending sending, @Nullable TrackedTransaction transaction, int incarnation) {
     this.number = number;

@@ -59,6 +59,26 @@ final class Workloads {
                   null,
                   0));
     }
+    for (int i = simulator.between(0, 2); i > 0; i--) {
+      // Tells the oracle's subscriptions apart, and the broker's after a reconnect.
+      String selector = "colour <> '" + i + "'";
+      ConsumingActor ignored =
+          new ConsumingActor(
+              world,
+              world.anyClient(),
+              "listener-" + i,
+              new ConsumingActor.Plan(
+                  new ConsumerSpec(
+                      Destination.topic(topic), Kind.SUBSCRIPTION, null, selector, false),
+                  Oracle.LOOSE + selector,
+                  simulator.oneOf(List.of(Mode.values())),
+                  null,
+                  prefetch(),
+                  0.05,
+                  0.05,
+                  null,
+                  0));
+    }
     for (int i = simulator.between(1, 2); i > 0; i--) {
       ProducingActor ignored =
           new ProducingActor(

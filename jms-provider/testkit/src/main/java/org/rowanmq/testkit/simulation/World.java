@@ -49,6 +49,11 @@ final class World {
         : simulator.oneOf(shared);
   }
 
+  /** Kills one of the client processes. */
+  void killClient() {
+    simulator.oneOf(clients).kill();
+  }
+
   void add(SessionActor actor) {
     actors.add(actor);
   }
