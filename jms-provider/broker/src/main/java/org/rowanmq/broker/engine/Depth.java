@@ -1,5 +1,6 @@
 package org.rowanmq.broker.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreOp;
 
@@ -11,13 +12,18 @@ import org.rowanmq.broker.store.StoreOp;
 final class Depth {
   private final QueueSpec spec;
   private final Partition partition;
-  private final Runnable writeCounter = this::writeCounter;
   private boolean hasCounterRow;
   private boolean needsCount;
   private long rows;
   private long rowBytes;
   private long looseMessages;
   private long looseBytes;
+  private long durableRows;
+  private long durableBytes;
+  private long stagedRows;
+  private long stagedBytes;
+  private boolean willHaveCounterRow;
+  private boolean isDropped;
 
   Depth(QueueSpec spec, Partition partition, boolean recovered) {
     this.spec = spec;
@@ -38,14 +44,30 @@ final class Depth {
     needsCount = false;
     rows = messages;
     rowBytes = bytes;
+    durableRows = messages;
+    durableBytes = bytes;
   }
 
+  /** The current unit adds the entry. */
   void added(Entry entry) {
     change(entry, 1);
+    note(entry, 1);
   }
 
+  /** The current unit removes the entry. */
   void removed(Entry entry) {
     change(entry, -1);
+    note(entry, -1);
+  }
+
+  /** The unit that added the entry was refused. */
+  void notAdded(Entry entry) {
+    change(entry, -1);
+  }
+
+  /** The unit that removed the entry was refused. */
+  void notRemoved(Entry entry) {
+    change(entry, 1);
   }
 
   long messages() {
@@ -56,37 +78,63 @@ final class Depth {
     return rowBytes + looseBytes;
   }
 
+  /** The queue is gone, and its counter row with it. */
+  void drop() {
+    isDropped = true;
+  }
+
+  private boolean isRow(Entry entry) {
+    return spec.durable() && entry.hasRow && entry.message.annotations.persistent();
+  }
+
   private void change(Entry entry, int sign) {
     long length = (long) sign * entry.message.content.length();
-    if (spec.durable() && entry.hasRow && entry.message.annotations.persistent()) {
+    if (isRow(entry)) {
       rows += sign;
       rowBytes += length;
-      changed();
     } else {
       looseMessages += sign;
       looseBytes += length;
     }
   }
 
-  private void changed() {
-    if (hasCounterRow || rows > partition.settings().windowMessages()) {
-      partition.beforeNextBatch(writeCounter);
+  private void note(Entry entry, int sign) {
+    if (isRow(entry)) {
+      partition.changeOfRows(this, sign, (long) sign * entry.message.content.length());
     }
   }
 
-  private void writeCounter() {
+  // The counter row: what it says is true of each batch by itself, also when units are isolated.
+
+  /** The batch being put together changes the rows so. */
+  void stage(int messages, long bytes) {
+    stagedRows += messages;
+    stagedBytes += bytes;
+  }
+
+  /** The counter row that goes with what was staged, or null for none. */
+  @Nullable StoreOp counter() {
     int window = partition.settings().windowMessages();
-    if (rows > window) {
-      hasCounterRow = true;
-      partition.store(new StoreOp.PutCounter(spec.id(), rows, rowBytes));
-    } else if (hasCounterRow) {
-      // Some way below the limit, so that a queue at its edge does not write and remove the row in
-      // turn.
-      hasCounterRow = rows > window / 2;
-      partition.store(
-          hasCounterRow
-              ? new StoreOp.PutCounter(spec.id(), rows, rowBytes)
-              : new StoreOp.PutCounter(spec.id(), -1, 0));
+    long messages = durableRows + stagedRows;
+    // Removed only some way below the limit, so that a queue at its edge does not write and remove
+    // the row in turn.
+    willHaveCounterRow = messages > (hasCounterRow ? window / 2 : window);
+    if (isDropped || !(hasCounterRow || willHaveCounterRow)) {
+      return null;
     }
+    return willHaveCounterRow
+        ? new StoreOp.PutCounter(spec.id(), messages, durableBytes + stagedBytes)
+        : new StoreOp.PutCounter(spec.id(), -1, 0);
+  }
+
+  /** What was staged is durable, or was refused. */
+  void staged(boolean isDurable) {
+    if (isDurable) {
+      durableRows += stagedRows;
+      durableBytes += stagedBytes;
+      hasCounterRow = willHaveCounterRow;
+    }
+    stagedRows = 0;
+    stagedBytes = 0;
   }
 }

@@ -206,9 +206,11 @@ final class LinkFrames implements ClientFrame.Visitor {
     Channel channel = link.channel(frame.channel());
     if (sequence <= 0) {
       link.violated("Request sequence " + sequence);
+    } else if (isStopping) {
+      return; // also for a channel or session that the stop has kept from being opened
     } else if (channel == null) {
       refuse(frame.channel(), sequence, ErrorCode.CLOSED, "The channel is closed");
-    } else if (!isStopping) {
+    } else {
       action.accept(channel);
     }
   }
@@ -218,9 +220,11 @@ final class LinkFrames implements ClientFrame.Visitor {
     Session session = channel == null ? null : channel.sessions().get(number);
     if (sequence <= 0) {
       link.violated("Request sequence " + sequence);
+    } else if (isStopping) {
+      return;
     } else if (session == null) {
       refuse(frame.channel(), sequence, ErrorCode.CLOSED, "Session " + number + " is closed");
-    } else if (!isStopping) {
+    } else {
       action.accept(session);
     }
   }

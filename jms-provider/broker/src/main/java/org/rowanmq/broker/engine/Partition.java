@@ -37,12 +37,15 @@ final class Partition {
     void readFailed(StoreException cause);
   }
 
+  private record RowChange(Depth depth, int messages, long bytes) {}
+
   /** What one command stores, and what follows when it is durable or refused for good. */
   private static final class Unit {
     final List<StoreOp> ops = new ArrayList<>(4);
     final List<Runnable> stored = new ArrayList<>(4);
     final List<Runnable> rejected = new ArrayList<>(1);
     final List<OutcomeNote> outcomes = new ArrayList<>(1);
+    final List<RowChange> changes = new ArrayList<>(4);
     long lastId;
     boolean isTransaction;
 
@@ -85,7 +88,7 @@ final class Partition {
   private final List<Runnable> beforeBatch = new ArrayList<>();
   private final List<OutcomeNote> outcomesSoon = new ArrayList<>();
   private Supplier<@Nullable StoreOp> outcomeCheckpoint = () -> null;
-  private final Set<Runnable> beforeNextBatch = new LinkedHashSet<>();
+  private final Set<Depth> staged = new LinkedHashSet<>();
   private final Set<QueueState> toDispatch = new LinkedHashSet<>();
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::nanos).thenComparingLong(Timer::order));
@@ -224,12 +227,9 @@ final class Partition {
     beforeBatch.add(action);
   }
 
-  /**
-   * Runs {@code action} once, just before the next batch is handed over; asking again before that
-   * changes nothing.
-   */
-  void beforeNextBatch(Runnable action) {
-    beforeNextBatch.add(action);
+  /** The current unit changes how many rows a queue has. */
+  void changeOfRows(Depth depth, int messages, long bytes) {
+    unit.changes.add(new RowChange(depth, messages, bytes));
   }
 
   /** Has the queue deliver at the end of this turn: once, however often it is asked for. */
@@ -291,9 +291,6 @@ final class Partition {
       return;
     }
     beforeBatch.forEach(Runnable::run);
-    List<Runnable> once = List.copyOf(beforeNextBatch);
-    beforeNextBatch.clear();
-    once.forEach(Runnable::run);
     seal();
     List<Unit> units = new ArrayList<>(filling.size() + 2);
     addOutcomes(units);
@@ -328,6 +325,7 @@ final class Partition {
     isOutstanding = false;
     List<Unit> units = outstanding;
     outstanding = List.of();
+    endStaged(true);
     for (Unit each : units) {
       durableId = Math.max(durableId, each.lastId);
     }
@@ -343,6 +341,7 @@ final class Partition {
         isOutstanding && batch == batchNumber, "rejected a batch that is not outstanding");
     isOutstanding = false;
     batchNumber--;
+    endStaged(false);
     List<Unit> units = outstanding;
     outstanding = List.of();
     if (units.size() == 1) {
@@ -387,6 +386,27 @@ final class Partition {
     }
   }
 
+  /** Adds the counter rows that are true once these units are durable. */
+  private void addCounters(List<Unit> units, List<StoreOp> ops) {
+    for (Unit each : units) {
+      for (RowChange change : each.changes) {
+        change.depth().stage(change.messages(), change.bytes());
+        staged.add(change.depth());
+      }
+    }
+    for (Depth depth : staged) {
+      @Nullable StoreOp counter = depth.counter();
+      if (counter != null) {
+        ops.add(counter);
+      }
+    }
+  }
+
+  private void endStaged(boolean isDurable) {
+    staged.forEach(depth -> depth.staged(isDurable));
+    staged.clear();
+  }
+
   private void commit(List<Unit> units) {
     List<StoreOp> ops = new ArrayList<>();
     OutcomeNote.Merger outcomes = new OutcomeNote.Merger();
@@ -394,6 +414,7 @@ final class Partition {
       ops.addAll(each.ops);
       outcomes.addAll(each.outcomes);
     }
+    addCounters(units, ops);
     if (!outcomes.isEmpty()) {
       ops.add(new StoreOp.LogOutcomes(outcomes.entries(now.epochMillis())));
     }

@@ -171,7 +171,7 @@ final class QueueState {
     partition.whenRejected(
         () -> {
           if (entry.state == Entry.State.PENDING) {
-            depth.removed(entry);
+            depth.notAdded(entry);
             window.letGo(entry);
           }
         });
@@ -256,7 +256,7 @@ final class QueueState {
     partition.whenRejected(
         () -> {
           if (entry.state == Entry.State.SETTLING) {
-            depth.added(entry);
+            depth.notRemoved(entry);
             entry.deliveries++;
             ready(entry);
           }
@@ -413,6 +413,7 @@ final class QueueState {
    */
   void drop() {
     isDropped = true;
+    depth.drop();
     window.drop();
     browses.clear();
   }

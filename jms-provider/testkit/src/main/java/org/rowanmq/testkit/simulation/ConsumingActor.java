@@ -205,23 +205,24 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
     settling++;
     open.settle(
         List.of(delivery),
-        track(new Reply() {
-          @Override
-          public void done() {
-            settling--;
-            oracle.settled(copy);
-          }
+        track(
+            new Reply() {
+              @Override
+              public void done() {
+                settling--;
+                oracle.settled(copy);
+              }
 
-          @Override
-          public void failed(Failure failure) {
-            settling--;
-            simulator.trace(name + " did not settle #" + copy.message.number + ": " + failure);
-            if (failure.code() != ErrorCode.STALE) {
-              oracle.maybeSettled(copy);
-            }
-            noticeEnd(open, failure);
-          }
-        }));
+              @Override
+              public void failed(Failure failure) {
+                settling--;
+                simulator.trace(name + " did not settle #" + copy.message.number + ": " + failure);
+                if (failure.code() != ErrorCode.STALE) {
+                  oracle.maybeSettled(copy);
+                }
+                noticeEnd(open, failure);
+              }
+            }));
   }
 
   private void endBatch(ClientSession open) {

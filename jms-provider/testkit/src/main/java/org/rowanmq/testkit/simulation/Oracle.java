@@ -321,7 +321,8 @@ final class Oracle {
       boolean mayBeLost =
           message.sent != Sent.CONFIRMED
               || message.mayExpire()
-              || (!message.sending.persistent() && message.incarnation != incarnation);
+              || (!message.sending.persistent()
+                  && (message.incarnation != incarnation || message.isPoison));
       for (Copy copy : message.copies.values()) {
         if (copy.isDue && !mayBeLost && !isAccountedFor(copy)) {
           missing.add(copy);

@@ -221,19 +221,20 @@ abstract class SessionActor {
             sending.timeToLiveMillis(),
             sending.delayMillis(),
             content.build()),
-        track(new Reply() {
-          @Override
-          public void done() {
-            oracle.confirmed(message);
-          }
+        track(
+            new Reply() {
+              @Override
+              public void done() {
+                oracle.confirmed(message);
+              }
 
-          @Override
-          public void failed(Failure failure) {
-            simulator.trace(name + " failed to send #" + message.number + ": " + failure);
-            oracle.failed(message, isKnown(failure));
-            noticeEnd(open, failure);
-          }
-        }));
+              @Override
+              public void failed(Failure failure) {
+                simulator.trace(name + " failed to send #" + message.number + ": " + failure);
+                oracle.failed(message, isKnown(failure));
+                noticeEnd(open, failure);
+              }
+            }));
     return message;
   }
 

@@ -48,21 +48,18 @@ final class SimulatedClient implements Transport, ChannelListener {
   private ClientConnection connect() {
     int deadline = simulator.chance(0.2) ? simulator.between(2, 10) : 60;
     return new ClientConnection(
-            new ConnectionSettings(
-                1,
-                name,
-                new ConnectionSettings.Reconnect(
-                    Duration.ofMillis(10),
-                    Duration.ofSeconds(1),
-                    Duration.ZERO,
-                    Duration.ofDays(1)),
-                new ConnectionSettings.Deadlines(
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(Math.min(30, deadline)),
-                    Duration.ofSeconds(deadline))),
-            new NoPassword(),
-            environment,
-            this);
+        new ConnectionSettings(
+            1,
+            name,
+            new ConnectionSettings.Reconnect(
+                Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ZERO, Duration.ofDays(1)),
+            new ConnectionSettings.Deadlines(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(Math.min(30, deadline)),
+                Duration.ofSeconds(deadline))),
+        new NoPassword(),
+        environment,
+        this);
   }
 
   /** The process is killed; another one starts after a while. */
