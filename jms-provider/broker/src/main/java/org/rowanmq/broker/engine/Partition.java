@@ -47,7 +47,7 @@ final class Partition {
     final List<OutcomeNote> outcomes = new ArrayList<>(1);
     final List<RowChange> changes = new ArrayList<>(4);
     long lastId;
-    boolean isTransaction;
+    boolean isHeldBack;
 
     boolean isEmpty() {
       return ops.isEmpty() && stored.isEmpty() && outcomes.isEmpty();
@@ -167,16 +167,16 @@ final class Partition {
   }
 
   /**
-   * The current unit commits a transaction: nothing of it is visible before it is durable, not even
-   * what needs no row (I2, I7).
+   * Nothing the current unit publishes is visible before it is durable, not even what needs no row:
+   * it commits a transaction, or fans out to rows too (I2, I7).
    */
-  void beginTransaction() {
-    unit.isTransaction = true;
+  void holdBack() {
+    unit.isHeldBack = true;
   }
 
   /** Whether what is published now must wait for the current unit. */
-  boolean isTransaction() {
-    return unit.isTransaction;
+  boolean holdsBack() {
+    return unit.isHeldBack;
   }
 
   /** Runs {@code action} when the current unit is durable: in order, in a turn of its own. */
@@ -379,7 +379,7 @@ final class Partition {
   }
 
   private void seal() {
-    unit.isTransaction &= !unit.isEmpty();
+    unit.isHeldBack &= !unit.isEmpty();
     if (!unit.isEmpty()) {
       filling.add(unit);
       unit = new Unit();

@@ -162,6 +162,10 @@ final class Publisher implements DeadLetters {
     for (QueueState target : targets) {
       rows += hasRow(target, annotations) ? 1 : 0;
     }
+    if (rows > 0 && rows < targets.size()) {
+      // Should the store refuse it, nobody may have been given it.
+      partition.holdBack();
+    }
     boolean shared = rows > 1 || (rows == 1 && isLarge(content));
     Message message = message(priority, annotations, shared, content);
     for (QueueState target : targets) {

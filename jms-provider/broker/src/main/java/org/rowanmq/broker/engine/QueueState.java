@@ -155,7 +155,7 @@ final class QueueState {
   private void admit(Entry entry) {
     window.hold(entry);
     depth.added(entry);
-    if (!entry.hasRow && !partition.isTransaction()) {
+    if (!entry.hasRow && !partition.holdsBack()) {
       ready(entry);
       return;
     }

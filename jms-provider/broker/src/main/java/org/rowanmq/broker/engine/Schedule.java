@@ -76,7 +76,7 @@ final class Schedule {
     message.hold();
     Waiting waiting = new Waiting(queue, message, hasRow);
     if (!hasRow) {
-      if (partition.isTransaction()) {
+      if (partition.holdsBack()) {
         partition.whenStored(
             () -> {
               if (queue.isDropped()) {

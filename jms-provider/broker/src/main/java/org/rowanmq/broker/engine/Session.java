@@ -251,7 +251,7 @@ final class Session implements QueueConsumer.Deliveries {
     }
     List<Publication> sends = transaction.take();
     sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
-    parts.partition().beginTransaction();
+    parts.partition().holdBack();
     for (Publication send : sends) {
       boolean ignored = parts.publisher().publish(send);
     }

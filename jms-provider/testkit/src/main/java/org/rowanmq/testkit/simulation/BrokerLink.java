@@ -17,22 +17,16 @@ final class BrokerLink implements SimulatedLink.BrokerEnd {
   private final BrokerProcess process;
   private final Simulator simulator;
   private final Conditions.Network network;
-  private final Sabotage sabotage;
   private long heardNanos;
   private boolean open;
   private boolean closed;
 
   BrokerLink(
-      SimulatedLink link,
-      BrokerProcess process,
-      Simulator simulator,
-      Conditions.Network network,
-      Sabotage sabotage) {
+      SimulatedLink link, BrokerProcess process, Simulator simulator, Conditions.Network network) {
     this.link = link;
     this.process = process;
     this.simulator = simulator;
     this.network = network;
-    this.sabotage = sabotage;
     this.heardNanos = simulator.nanos();
     watchIdle();
   }
@@ -65,24 +59,7 @@ final class BrokerLink implements SimulatedLink.BrokerEnd {
       }
     } else if (!(frame instanceof ClientFrame.Pong)) {
       process.post(new Command.Received(link.number, frame));
-      if (frame instanceof ClientFrame.Send send && sabotage.strikes(Sabotage.Kind.SEND_TWICE)) {
-        process.post(new Command.Received(link.number, again(send)));
-      }
     }
-  }
-
-  private static ClientFrame.Send again(ClientFrame.Send send) {
-    return new ClientFrame.Send(
-        send.channel(),
-        send.sequence() + 1_000_000,
-        send.session(),
-        send.destination(),
-        send.persistent(),
-        send.priority(),
-        send.timeToLiveMillis(),
-        send.delayMillis(),
-        false,
-        send.content());
   }
 
   @Override

@@ -211,7 +211,8 @@ final class Oracle {
     }
     String origin = String.valueOf(frame.annotations().get("dead-letter-origin"));
     Copy original = copy(message, origin);
-    if (!original.deadLettered) {
+    boolean isLoose = original.handedOut.isEmpty() && !original.isDue;
+    if (!original.deadLettered && !isLoose) {
       original.deadLettered = true;
       original.settledStamp = stamps;
       statistics.deadLetters++;

@@ -14,8 +14,8 @@ final class Sabotage {
     FORGET_INSERT,
     /** The store forgets that a message was settled. */
     FORGET_DELETE,
-    /** A SEND reaches the engine twice, under different sequences. */
-    SEND_TWICE,
+    /** The store keeps a message twice. */
+    STORE_TWICE,
     /** A message reaches an application twice. */
     HAND_OUT_TWICE
   }
@@ -36,6 +36,10 @@ final class Sabotage {
   boolean forgets(StoreOp op) {
     return (op instanceof StoreOp.Insert && strikes(Kind.FORGET_INSERT))
         || (op instanceof StoreOp.Delete && strikes(Kind.FORGET_DELETE));
+  }
+
+  boolean doubles(StoreOp op) {
+    return op instanceof StoreOp.Insert && strikes(Kind.STORE_TWICE);
   }
 
   /** Whether this is the occasion. */

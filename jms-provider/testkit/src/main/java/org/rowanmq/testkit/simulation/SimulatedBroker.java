@@ -128,7 +128,7 @@ final class SimulatedBroker {
     if (current == null || stopping) {
       return false;
     }
-    link.accept(new BrokerLink(link, current, simulator, conditions.network(), sabotage));
+    link.accept(new BrokerLink(link, current, simulator, conditions.network()));
     links.add(link);
     return true;
   }

@@ -48,9 +48,23 @@ final class SimulatedStore implements MessageStore {
       if (!sabotage.forgets(op)) {
         kept.add(op);
       }
+      if (op instanceof StoreOp.Insert insert && sabotage.doubles(op)) {
+        kept.add(again(insert.message()));
+      }
     }
     return new StoreBatch(
         batch.partition(), batch.epoch(), batch.number(), batch.idsReserved(), kept);
+  }
+
+  private static StoreOp again(StoredMessage row) {
+    return new StoreOp.Insert(
+        new StoredMessage(
+            row.queue(),
+            row.priority(),
+            row.id() + 1,
+            row.annotations(),
+            row.shared(),
+            row.content()));
   }
 
   @Override

@@ -22,7 +22,7 @@ class OracleTest {
   @CsvSource({
     "FORGET_INSERT, 20",
     "FORGET_DELETE, 20",
-    "SEND_TWICE, 20",
+    "STORE_TWICE, 20",
     "HAND_OUT_TWICE, 10",
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
