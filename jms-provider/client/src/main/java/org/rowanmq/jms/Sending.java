@@ -71,10 +71,23 @@ final class Sending {
     message.setJMSMessageID(Messages.id(session.producerId(), reply.sequence));
   }
 
-  private void sendAndCall(OutgoingMessage outgoing, Message message, CompletionListener listener) {
+  /** What is refused before it is in line is thrown: its callback would come out of turn. */
+  private void sendAndCall(OutgoingMessage outgoing, Message message, CompletionListener listener)
+      throws JMSException {
     session.dispatch().sendBegins();
     AsyncSend reply = new AsyncSend(message, listener);
-    session.driver().run(() -> session.machine().send(outgoing, reply));
+    Failure refusal =
+        session
+            .driver()
+            .<@Nullable Failure>call(
+                () -> {
+                  session.machine().send(outgoing, reply);
+                  return reply.takeRefusal();
+                });
+    if (refusal != null) {
+      session.dispatch().sendEnded();
+      throw JmsErrors.toJms(refusal);
+    }
   }
 
   /** Waits for the confirm; in a transaction only until the send is on its way. */
@@ -133,6 +146,10 @@ final class Sending {
     private final CompletionListener listener;
     private volatile long sequence;
 
+    // Under the driver's lock.
+    private boolean isInLine;
+    private @Nullable Failure refusal;
+
     AsyncSend(Message message, CompletionListener listener) {
       this.message = message;
       this.listener = listener;
@@ -150,7 +167,17 @@ final class Sending {
 
     @Override
     public void failed(Failure failure) {
-      complete(failure);
+      if (isInLine) {
+        complete(failure);
+      } else {
+        refusal = failure;
+      }
+    }
+
+    /** Ends the call of send. */
+    @Nullable Failure takeRefusal() {
+      isInLine = true;
+      return refusal;
     }
 
     private void complete(@Nullable Failure failure) {

@@ -32,7 +32,9 @@ class CutConnectionTest extends WithBroker {
   }
 
   @AfterEach
-  void tearDown() throws IOException {
+  @Override
+  void closeConnections() throws Exception {
+    super.closeConnections();
     road.close();
   }
 

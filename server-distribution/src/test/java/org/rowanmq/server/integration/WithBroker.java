@@ -54,7 +54,7 @@ abstract class WithBroker {
   }
 
   @AfterEach
-  final void closeConnections() throws JMSException {
+  void closeConnections() throws Exception {
     for (Connection connection : connections) {
       connection.close();
     }
