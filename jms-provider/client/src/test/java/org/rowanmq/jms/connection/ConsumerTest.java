@@ -210,4 +210,21 @@ class ConsumerTest {
     broker.expect(ClientFrame.Credit.class);
     return consumer;
   }
+
+  @Test
+  void consumerGivenUpWhileTheConnectionWasAwayIsNotOpenedAgain() throws Exception {
+    ClientSession session = fixture.open().session(false, 10);
+    RecordedReply opening = new RecordedReply();
+    ClientConsumer ignored =
+        session.openConsumer(
+            ConnectionFixture.spec(), new Prefetch(4, 1_000), fixture.consumerListener(), opening);
+    broker.expect(ClientFrame.OpenConsumer.class);
+    broker.cut();
+    fixture.environment.advance(31_000);
+    opening.assertFailed(ErrorCode.TIMEOUT);
+    while (!broker.isConnecting()) {
+      fixture.environment.advance(100);
+    }
+    broker.authenticate().resumeChannel(Ranges.empty()).openSession(10).expectNothing();
+  }
 }
