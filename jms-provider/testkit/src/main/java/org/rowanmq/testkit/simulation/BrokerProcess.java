@@ -32,6 +32,7 @@ final class BrokerProcess implements Effects, BatchListener {
   private final InMemoryMessageStore rows;
   private final SimulatedStore store;
   private final Oracle oracle;
+  private final Sabotage sabotage;
   private final SimulatedEnvironment environment;
   private final BrokerWatch watch;
   private final Runnable whenStopped;
@@ -59,6 +60,7 @@ final class BrokerProcess implements Effects, BatchListener {
     this.conditions = conditions;
     this.rows = rows;
     this.oracle = oracle;
+    this.sabotage = sabotage;
     this.store = new SimulatedStore(rows, oracle, sabotage);
     this.environment = new SimulatedEnvironment(simulator, "broker-" + incarnation);
     this.watch = new BrokerWatch(oracle, simulator);
@@ -162,9 +164,10 @@ final class BrokerProcess implements Effects, BatchListener {
       return;
     }
     BrokerLink to = links.get(link);
-    long stamp = watch.sent(link, frame);
+    BrokerFrame leaving = sabotage.spoiled(frame);
+    long stamp = watch.sent(link, leaving);
     if (to != null) {
-      to.send(frame, stamp);
+      to.send(leaving, stamp);
     }
   }
 

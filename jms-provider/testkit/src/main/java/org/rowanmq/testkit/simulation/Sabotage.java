@@ -1,6 +1,7 @@
 package org.rowanmq.testkit.simulation;
 
 import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.wire.BrokerFrame;
 
 /**
  * A defect built in on purpose, to prove that the oracle would find it. Counts what it could spoil
@@ -16,6 +17,8 @@ final class Sabotage {
     FORGET_DELETE,
     /** The store keeps a message twice. */
     STORE_TWICE,
+    /** A delivery denies those before it. */
+    CLAIM_LESS,
     /** A message reaches an application twice. */
     HAND_OUT_TWICE
   }
@@ -40,6 +43,31 @@ final class Sabotage {
 
   boolean doubles(StoreOp op) {
     return op instanceof StoreOp.Insert && strikes(Kind.STORE_TWICE);
+  }
+
+  /** The frame, or one that claims to be the first delivery. */
+  BrokerFrame spoiled(BrokerFrame frame) {
+    if (!(frame instanceof BrokerFrame.Deliver deliver)
+        || !deliver.redelivered()
+        || !strikes(Kind.CLAIM_LESS)) {
+      return frame;
+    }
+    return new BrokerFrame.Deliver(
+        deliver.channel(),
+        deliver.session(),
+        deliver.consumer(),
+        deliver.number(),
+        deliver.id(),
+        1,
+        false,
+        deliver.persistent(),
+        deliver.priority(),
+        deliver.destination(),
+        deliver.producerId(),
+        deliver.producerSequence(),
+        deliver.user(),
+        deliver.annotations(),
+        deliver.content());
   }
 
   /** Whether this is the occasion. */

@@ -23,6 +23,7 @@ class OracleTest {
     "FORGET_INSERT, 20",
     "FORGET_DELETE, 20",
     "STORE_TWICE, 20",
+    "CLAIM_LESS, 3",
     "HAND_OUT_TWICE, 10",
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
