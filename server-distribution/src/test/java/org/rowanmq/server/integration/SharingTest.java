@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class SharingTest extends WithBroker {
   @Test
   void manyConnectionsAndSessionsShareAPhysicalConnection() throws Exception {
+    // Those of the test before may still be leaving.
+    await().until(() -> broker.connections() == 0);
     int before = broker.connections();
     List<Connection> connections = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -65,6 +67,8 @@ class SharingTest extends WithBroker {
 
   @Test
   void aConnectionOfItsOwnCanBeAskedFor() throws Exception {
+    // Those of the test before may still be leaving.
+    await().until(() -> broker.connections() == 0);
     int before = broker.connections();
     Connection first = connect("share=false");
     Connection second = connect("share=false");
