@@ -177,7 +177,14 @@ public final class ClientSession {
       opening.handOver().failed(closedFailure());
       opening = null;
     }
-    consumers.values().forEach(ClientConsumer::connectionLost);
+    if (commit != null) {
+      commit.handOver().failed(closedFailure());
+      commit = null;
+    }
+    for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
+      consumer.connectionLost();
+      endOpening(consumer);
+    }
     consumers.clear();
     if (!channel.isReady()) {
       reply.done();

@@ -1,6 +1,7 @@
 package org.rowanmq.jms.connection;
 
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ErrorCode;
 
 /** Opens a consumer, at first or again on another connection. */
 final class OpenConsumerRequest extends Request {
@@ -31,7 +32,10 @@ final class OpenConsumerRequest extends Request {
 
   @Override
   boolean resume(Outcome outcome) {
-    // The session has opened the consumer again and taken over the reply.
+    // The session has opened the consumer again and taken over the reply, unless it was closed.
+    if (!isAbandoned()) {
+      failed(new Failure(ErrorCode.CLOSED, "The session was closed while a consumer was opened"));
+    }
     return false;
   }
 

@@ -227,4 +227,15 @@ class ConsumerTest {
     }
     broker.authenticate().resumeChannel(Ranges.empty()).openSession(10).expectNothing();
   }
+
+  @Test
+  void closingTheSessionAnswersAConsumerThatIsBeingOpened() throws Exception {
+    ClientSession session = fixture.open().session(false, 10);
+    RecordedReply opening = new RecordedReply();
+    ClientConsumer ignored =
+        session.openConsumer(
+            ConnectionFixture.spec(), new Prefetch(4, 1_000), fixture.consumerListener(), opening);
+    session.close(new RecordedReply());
+    opening.assertFailed(ErrorCode.CLOSED);
+  }
 }
