@@ -105,13 +105,10 @@ final class JmsMessageConsumer
     while (true) {
       long mark = bell.mark();
       Delivery delivery = session.driver().call(this::take);
-      JmsMessage message = delivery == null ? null : session.message(delivery, destination);
-      if (message != null && delivery != null) {
+      if (delivery != null) {
+        JmsMessage message = session.message(delivery, destination);
         session.acknowledgement().delivered(delivery);
         return message;
-      }
-      if (delivery != null) {
-        continue;
       }
       if (isClosed) {
         return null;
@@ -216,11 +213,7 @@ final class JmsMessageConsumer
     long recoveries = session.recoveries();
     boolean isHandled = true;
     try {
-      JmsMessage message = session.message(delivery, destination);
-      if (message == null) {
-        return;
-      }
-      to.onMessage(message);
+      to.onMessage(session.message(delivery, destination));
     } catch (JMSException | RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + destination, e);
       isHandled = !session.acknowledgement().isRecoveredOnFailure();

@@ -157,29 +157,21 @@ final class JmsSession implements QueueSession, TopicSession {
   }
 
   /**
-   * The message of a delivery; null if it has expired meanwhile, which settles it.
+   * The message of a delivery. Whether it has expired is the broker's to say: the producer's clock,
+   * which set JMSExpiration, and this machine's may differ.
    *
    * @throws JMSException if it is corrupt; it then comes again until it is dead-lettered
    */
-  @Nullable JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
+  JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
     if (!delivery.frame().content().isIntact()) {
       throw corrupt(from, "its checksum is wrong");
     }
     Acknowledger acknowledger = this::acknowledge;
-    JmsMessage message;
     try {
-      message = Messages.of(delivery.frame(), connection.config().trustedClasses(), acknowledger);
+      return Messages.of(delivery.frame(), connection.config().trustedClasses(), acknowledger);
     } catch (ProtocolException e) {
       throw corrupt(from, String.valueOf(e.getMessage()));
     }
-    long expiration = message.getJMSExpiration();
-    if (expiration != 0 && driver().environment().clock().epochMillis() >= expiration) {
-      if (!isTransacted()) {
-        acknowledgement.settle(List.of(delivery));
-      }
-      return null;
-    }
-    return message;
   }
 
   /** The message of a browsed delivery. */

@@ -349,6 +349,12 @@ public final class ClientChannel {
     ready = false;
     generation++;
     sessions.values().forEach(ClientSession::connectionLost);
+    for (Request request : window.open()) {
+      if (request.endsWithConnection()) {
+        Request ignored = window.remove(request.sequence());
+        request.done();
+      }
+    }
     if (wasReady) {
       listener.interrupted(reason);
     }

@@ -196,7 +196,7 @@ public final class ClientSession {
             reply,
             channel.requestNanos(),
             "close the session",
-            IfLost.DONE_BY_LOSS,
+            IfLost.CLOSED_BY_LOSS,
             sequence -> new ClientFrame.CloseSession(channel.number(), sequence, number, numbers)));
   }
 
@@ -253,13 +253,18 @@ public final class ClientSession {
     List<Delivery> own = new ArrayList<>(handed.values());
     own.removeIf(delivery -> delivery.consumer() != consumer);
     Ranges numbers = SettleRequest.numbers(own, channel.generation());
+    if (!channel.isReady()) {
+      // Not opened again by the next connection.
+      reply.done();
+      return;
+    }
     channel.submit(
         new ControlRequest(
             channel,
             reply,
             channel.requestNanos(),
             "close the consumer",
-            IfLost.DONE_BY_LOSS,
+            IfLost.CLOSED_BY_LOSS,
             sequence ->
                 new ClientFrame.CloseConsumer(
                     channel.number(), sequence, number, consumer.number(), numbers)));

@@ -10,8 +10,10 @@ class ControlRequest extends Request {
   enum IfLost {
     /** Not carried out: ask again. */
     ASK_AGAIN,
-    /** The loss of the connection had the same effect. */
+    /** The loss of the connection had the same effect; the caller hears of it on the next one. */
     DONE_BY_LOSS,
+    /** As {@link #DONE_BY_LOSS}, and the caller need not wait for another connection. */
+    CLOSED_BY_LOSS,
     /** Not carried out: the transaction has been rolled back. */
     ROLLED_BACK
   }
@@ -44,13 +46,18 @@ class ControlRequest extends Request {
   }
 
   @Override
+  final boolean endsWithConnection() {
+    return ifLost == IfLost.CLOSED_BY_LOSS;
+  }
+
+  @Override
   final String what() {
     return what;
   }
 
   @Override
   boolean resume(Outcome outcome) {
-    if (outcome == Outcome.DONE || ifLost == IfLost.DONE_BY_LOSS) {
+    if (outcome == Outcome.DONE || ifLost == IfLost.DONE_BY_LOSS || endsWithConnection()) {
       done();
       return false;
     }

@@ -86,6 +86,11 @@ abstract class Request {
     return false;
   }
 
+  /** Whether the loss of the connection carried it out: a close. */
+  boolean endsWithConnection() {
+    return false;
+  }
+
   final void done() {
     succeeded();
     end().done();

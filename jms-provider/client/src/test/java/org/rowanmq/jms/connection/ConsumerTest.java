@@ -111,6 +111,19 @@ class ConsumerTest {
   }
 
   @Test
+  void aCloseDoesNotWaitForABrokerThatWentAway() throws Exception {
+    ClientConsumer first = consumer(4);
+    RecordedReply underWay = new RecordedReply();
+    first.close(underWay);
+    underWay.assertOpen();
+    broker.cut();
+    underWay.assertDone();
+    RecordedReply whileAway = new RecordedReply();
+    session.close(whileAway);
+    whileAway.assertDone();
+  }
+
+  @Test
   void recoverDropsWhatWaitsAndDeliversAgain() throws Exception {
     ClientConsumer consumer = consumer(4);
     broker.deliver(11).deliver(12);
