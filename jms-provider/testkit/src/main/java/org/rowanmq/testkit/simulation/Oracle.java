@@ -42,6 +42,7 @@ final class Oracle {
   private final Set<String> looseTargets = new TreeSet<>();
   private final Statistics statistics = new Statistics();
   private final int maxAttempts;
+  private final TreeMap<Long, Integer> lives = new TreeMap<>();
   private int incarnation;
   private long numbers;
   private long stamps;
@@ -57,6 +58,7 @@ final class Oracle {
   /** The broker has started. */
   void brokerStarted() {
     incarnation++;
+    lives.put(stamps + 1, incarnation);
   }
 
   int incarnation() {
@@ -163,7 +165,9 @@ final class Oracle {
   Copy handedOut(String target, BrokerFrame.Deliver frame, long stamp) {
     TrackedMessage message = message(Frames.number(frame.content()));
     Copy copy = copyOf(message, target, frame);
-    Claim claim = new Claim(frame.redelivered(), frame.deliveryCount(), incarnation);
+    // It may have waited in the client since an earlier life of the broker.
+    int life = lives.floorEntry(stamp).getValue();
+    Claim claim = new Claim(frame.redelivered(), frame.deliveryCount(), life);
     if (frame.redelivered() != frame.deliveryCount() > 1) {
       throw new OracleViolation("I6", copy + " has contradictory claims: " + claim);
     }
