@@ -159,7 +159,7 @@ final class QueueState {
       ready(entry);
       return;
     }
-    if (entry.hasRow && !consumers.isEmpty()) {
+    if (entry.hasRow && !consumers.isEmpty() && !window.isBeyond(entry.message.priority)) {
       coverByWatermark(entry.message.id);
     }
     partition.whenStored(
@@ -493,7 +493,7 @@ final class QueueState {
       return true;
     }
     if (id > watermarkRequested) {
-      long requested = Math.max(id, partition.lastId()) + WATERMARK_STRIDE;
+      long requested = id + WATERMARK_STRIDE;
       watermarkRequested = requested;
       partition.store(new StoreOp.PutWatermark(spec.id(), requested));
       partition.whenStored(

@@ -142,6 +142,32 @@ final class QueueStateTest {
   }
 
   @Test
+  void aCrashMakesOnlyTheHeadOfABacklogSuspect() {
+    List<Long> sent = publishMany(5, "red");
+    rig.turn(
+        () -> {
+          for (int i = 0; i < 3_000; i++) {
+            long skipped = rig.partition.nextId();
+          }
+        });
+    long last = rig.publish(4, true, "red");
+    rig.settle();
+    QueueRig.Taker taker = rig.consumer(null);
+    taker.credit(1);
+    rig.settle();
+    long published = rig.publish(4, true, "red");
+    rig.settle();
+    rig.restart();
+    QueueRig.Taker again = rig.consumer(null);
+    again.credit(10);
+    rig.settle();
+    assertThat(again.ids()).startsWith(sent.get(0)).endsWith(last, published);
+    assertThat(again.held.get(0).deliveries).isEqualTo(1);
+    assertThat(again.held.get(5).deliveries).isZero();
+    assertThat(again.held.get(6).deliveries).isZero();
+  }
+
+  @Test
   void anOrderlyStopLeavesNothingSuspect() {
     rig.publish(4, true, "red");
     QueueRig.Taker taker = rig.consumer(null);
