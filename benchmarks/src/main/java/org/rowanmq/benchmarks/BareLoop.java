@@ -27,7 +27,7 @@ public final class BareLoop {
   private static final List<Integer> SIZES = List.of(1, 10, 100, 500);
   private static final int SECONDS = 10;
   private static final int BYTES = 1024;
-  private static final int WARM_UP_ROWS = 20_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   private final Clock clock;
   private final int seconds;
@@ -68,11 +68,11 @@ public final class BareLoop {
     }
   }
 
-  private static void warmUp(BareTable table, GroupSizes sizes) throws SQLException {
-    int rows = 0;
-    for (int i = 0; rows < WARM_UP_ROWS && i < WARM_UP_ROWS / 4; i++) {
+  /** As long as a broker under the load generator gets, or the compiler's work would be counted. */
+  private void warmUp(BareTable table, GroupSizes sizes) throws SQLException {
+    long deadline = clock.nanos() + WARM_UP.toNanos();
+    for (int i = 0; clock.nanos() - deadline < 0; i++) {
       GroupSizes.Group group = sizes.at(i);
-      rows += group.inserts();
       int ignored = table.commit(group.inserts(), group.deletes());
     }
   }
