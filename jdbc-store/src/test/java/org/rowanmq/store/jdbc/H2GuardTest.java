@@ -44,7 +44,7 @@ class H2GuardTest {
 
   @Test
   void directoryIsCreated() throws Exception {
-    Path nested = directory.resolve("a/b c/\u00e4");
+    Path nested = directory.resolve("a/b c/d");
     open(nested).close();
 
     assertThat(nested.resolve("rowan.mv.db")).exists();
