@@ -138,7 +138,7 @@ final class KillTest {
     Connection shared = connect("");
     startSenderAndReceiver(shared, auto, Sender.Mode.SYNC, Receiver.Mode.AUTO);
     startSenderAndReceiver(shared, auto, Sender.Mode.ASYNC, Receiver.Mode.LISTENER);
-    startSenderAndReceiver(connect(""), client, Sender.Mode.SYNC, Receiver.Mode.CLIENT);
+    startSenderAndReceiver(connect(""), client, Sender.Mode.ASYNC, Receiver.Mode.CLIENT);
     for (Sender.Mode mode : Sender.Mode.values()) {
       senders.start("hoard-" + mode, new Sender(connect("&share=false"), hoard, false, mode));
     }
