@@ -105,10 +105,13 @@ final class JmsMessageConsumer
     while (true) {
       long mark = bell.mark();
       Delivery delivery = session.driver().call(this::take);
-      if (delivery != null) {
-        JmsMessage message = session.message(delivery, destination);
+      JmsMessage message = delivery == null ? null : session.message(delivery, destination);
+      if (message != null && delivery != null) {
         session.acknowledgement().delivered(delivery);
         return message;
+      }
+      if (delivery != null) {
+        continue;
       }
       if (isClosed) {
         return null;
@@ -213,7 +216,11 @@ final class JmsMessageConsumer
     long recoveries = session.recoveries();
     boolean isHandled = true;
     try {
-      to.onMessage(session.message(delivery, destination));
+      JmsMessage message = session.message(delivery, destination);
+      if (message == null) {
+        return;
+      }
+      to.onMessage(message);
     } catch (JMSException | RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + destination, e);
       isHandled = !session.acknowledgement().isRecoveredOnFailure();

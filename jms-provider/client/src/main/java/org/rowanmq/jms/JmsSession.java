@@ -157,21 +157,41 @@ final class JmsSession implements QueueSession, TopicSession {
   }
 
   /**
-   * The message of a delivery. Whether it has expired is the broker's to say: the producer's clock,
-   * which set JMSExpiration, and this machine's may differ.
+   * The message of a delivery; null if it has expired while it waited here, which settles it.
    *
    * @throws JMSException if it is corrupt; it then comes again until it is dead-lettered
    */
-  JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
+  @Nullable JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
     if (!delivery.frame().content().isIntact()) {
       throw corrupt(from, "its checksum is wrong");
     }
     Acknowledger acknowledger = this::acknowledge;
+    JmsMessage message;
     try {
-      return Messages.of(delivery.frame(), connection.config().trustedClasses(), acknowledger);
+      message = Messages.of(delivery.frame(), connection.config().trustedClasses(), acknowledger);
     } catch (ProtocolException e) {
       throw corrupt(from, String.valueOf(e.getMessage()));
     }
+    if (hasExpiredHere(message, delivery)) {
+      if (!isTransacted()) {
+        acknowledgement.settle(List.of(delivery));
+      }
+      return null;
+    }
+    return message;
+  }
+
+  /**
+   * Whether the message has waited here for its whole time to live. The wall clock is not asked:
+   * JMSExpiration was set by the producer's, which may differ from ours; up to the hand-out the
+   * broker's decides.
+   */
+  private boolean hasExpiredHere(JmsMessage message, Delivery delivery) throws JMSException {
+    if (message.getJMSExpiration() == 0) {
+      return false;
+    }
+    long timeToLive = message.getJMSExpiration() - message.getJMSDeliveryTime();
+    return (now() - delivery.arrivedNanos()) / 1_000_000 >= timeToLive;
   }
 
   /** The message of a browsed delivery. */

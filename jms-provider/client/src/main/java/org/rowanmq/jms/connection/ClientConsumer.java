@@ -142,7 +142,8 @@ public final class ClientConsumer {
   void received(Deliver frame) {
     creditMessages--;
     creditBytes -= frame.content().length();
-    Delivery delivery = new Delivery(frame, this, session.channel().generation());
+    Delivery delivery =
+        new Delivery(frame, this, session.channel().generation(), session.channel().now());
     if (!isBrowser() && session.isHeldAlready(delivery)) {
       replenish();
       return;

@@ -12,15 +12,22 @@ public final class Delivery {
   private final Deliver frame;
   private final DeliveryKey key;
   private final ClientConsumer consumer;
+  private final long arrivedNanos;
   private long generation;
   private long number;
 
-  Delivery(Deliver frame, ClientConsumer consumer, long generation) {
+  Delivery(Deliver frame, ClientConsumer consumer, long generation, long arrivedNanos) {
     this.frame = frame;
     this.key = new DeliveryKey(consumer.queue(), frame.priority(), frame.id());
     this.consumer = consumer;
+    this.arrivedNanos = arrivedNanos;
     this.generation = generation;
     this.number = frame.number();
+  }
+
+  /** Monotonic time at which it came in. */
+  public long arrivedNanos() {
+    return arrivedNanos;
   }
 
   /** The frame as it came. */
