@@ -85,7 +85,6 @@ final class Partition {
   private final MemoryBudget budget;
   private final long epoch;
   private final Map<Long, ReadListener> reads = new HashMap<>();
-  private final List<Runnable> beforeBatch = new ArrayList<>();
   private final List<OutcomeNote> outcomesSoon = new ArrayList<>();
   private Supplier<@Nullable StoreOp> outcomeCheckpoint = () -> null;
   private final Set<Depth> staged = new LinkedHashSet<>();
@@ -219,14 +218,6 @@ final class Partition {
     outcomeCheckpoint = checkpoint;
   }
 
-  /**
-   * Registers what adds its last changes to a batch just before it is handed over (outcome log,
-   * counters).
-   */
-  void beforeBatch(Runnable action) {
-    beforeBatch.add(action);
-  }
-
   /** The current unit changes how many rows a queue has. */
   void changeOfRows(Depth depth, int messages, long bytes) {
     unit.changes.add(new RowChange(depth, messages, bytes));
@@ -290,7 +281,6 @@ final class Partition {
     if (filling.isEmpty()) {
       return;
     }
-    beforeBatch.forEach(Runnable::run);
     seal();
     List<Unit> units = new ArrayList<>(filling.size() + 2);
     addOutcomes(units);
