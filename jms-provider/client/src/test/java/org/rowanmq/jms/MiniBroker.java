@@ -257,6 +257,25 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
     }
 
     @Override
+    public void release(ClientFrame.Release frame) {
+      Session session = sessions.get(frame.session());
+      frame.deliveries().forEach(number -> giveBack(session.inFlight.remove(number), false));
+      drain(
+          new ClientFrame.Drain(frame.channel(), frame.session(), frame.consumer(), frame.drain()));
+    }
+
+    @Override
+    public void handOver(ClientFrame.HandOver frame) {
+      Session from = sessions.get(frame.session());
+      Session to = sessions.get(frame.to());
+      long first = to.deliveries + 1;
+      frame
+          .deliveries()
+          .forEach(number -> to.inFlight.put(++to.deliveries, from.inFlight.remove(number)));
+      reply(new BrokerFrame.HandedOver(frame.channel(), frame.sequence(), first));
+    }
+
+    @Override
     public void closeConsumer(ClientFrame.CloseConsumer frame) {
       consumers.remove(frame.session() * 1_000 + frame.consumer());
       Session session = sessions.get(frame.session());

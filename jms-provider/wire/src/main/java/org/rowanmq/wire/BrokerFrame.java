@@ -197,13 +197,26 @@ public sealed interface BrokerFrame extends Frame {
   }
 
   /**
-   * Answers DRAIN: everything there was has been delivered as far as credit went; the credit is now
-   * zero.
+   * Answers RELEASE; and DRAIN: everything there was has been delivered as far as credit went; the
+   * credit is now zero.
    */
   record Drained(int channel, int session, int consumer, int drain) implements BrokerFrame {
     @Override
     public void accept(Visitor visitor) {
       visitor.drained(this);
+    }
+  }
+
+  /**
+   * Answers HAND_OVER.
+   *
+   * @param first the number of the first delivery in its new session; the others follow it in the
+   *     order of the request
+   */
+  record HandedOver(int channel, long sequence, long first) implements BrokerFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.handedOver(this);
     }
   }
 
@@ -268,6 +281,8 @@ public sealed interface BrokerFrame extends Frame {
     void deliver(Deliver frame);
 
     void drained(Drained frame);
+
+    void handedOver(HandedOver frame);
 
     void consumerClosed(ConsumerClosed frame);
 

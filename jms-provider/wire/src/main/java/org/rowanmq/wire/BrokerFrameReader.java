@@ -57,6 +57,7 @@ final class BrokerFrameReader implements FrameReader<BrokerFrame> {
       case FrameCodec.CONFIRM -> confirm(in);
       case FrameCodec.REFUSE -> refuse(in);
       case FrameCodec.CONSUMER_OPENED -> consumerOpened(in);
+      case FrameCodec.HANDED_OVER -> handedOver(in);
       case FrameCodec.SEND_CREDIT ->
           new BrokerFrame.SendCredit(number(in), number(in), number(in), in.positive());
       case FrameCodec.DRAINED ->
@@ -95,6 +96,12 @@ final class BrokerFrameReader implements FrameReader<BrokerFrame> {
     int channel = number(in);
     long sequence = FrameFields.sequence(in, state, channel);
     return new BrokerFrame.ConsumerOpened(channel, sequence, in.varint());
+  }
+
+  private BrokerFrame handedOver(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    long sequence = FrameFields.sequence(in, state, channel);
+    return new BrokerFrame.HandedOver(channel, sequence, in.positive());
   }
 
   private static List<Refusal> refusals(ByteSource in) throws ProtocolException {

@@ -106,6 +106,12 @@ final class BrokerFrameWriter implements BrokerFrame.Visitor {
   }
 
   @Override
+  public void handedOver(BrokerFrame.HandedOver frame) {
+    answer(FrameCodec.HANDED_OVER, frame.channel(), frame.sequence());
+    sink.varint(frame.first());
+  }
+
+  @Override
   public void consumerClosed(BrokerFrame.ConsumerClosed frame) {
     sink.u8(FrameCodec.CONSUMER_CLOSED).varint(frame.channel()).varint(frame.session());
     sink.varint(frame.consumer()).varint(frame.code().number()).string(frame.detail());

@@ -209,6 +209,34 @@ public sealed interface ClientFrame extends Frame {
   }
 
   /**
+   * Gives back deliveries of a consumer that the application has not started with: they return to
+   * their place in the queue, uncounted, and the consumer's credit becomes zero. Answered by
+   * DRAINED with the same {@code drain}: no delivery under the old credit follows it.
+   */
+  record Release(int channel, int session, int consumer, int drain, Ranges deliveries)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.release(this);
+    }
+  }
+
+  /**
+   * Makes deliveries of one session those of another one of the channel, as if they had been
+   * delivered there: a connection consumer's to a server session. Answered by HANDED_OVER.
+   *
+   * @param session which holds them so far
+   * @param to which holds them from now on
+   */
+  record HandOver(int channel, long sequence, int session, int to, Ranges deliveries)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.handOver(this);
+    }
+  }
+
+  /**
    * Publishes a message; in a transacted session it joins the transaction. Confirmed when durable
    * (transacted: when staged).
    *
@@ -363,6 +391,10 @@ public sealed interface ClientFrame extends Frame {
     void drain(Drain frame);
 
     void closeConsumer(CloseConsumer frame);
+
+    void release(Release frame);
+
+    void handOver(HandOver frame);
 
     void send(Send frame);
 

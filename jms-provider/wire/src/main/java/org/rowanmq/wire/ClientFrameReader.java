@@ -49,6 +49,7 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
           new ClientFrame.Credit(number(in), number(in), number(in), number(in), in.positive());
       case FrameCodec.DRAIN ->
           new ClientFrame.Drain(number(in), number(in), number(in), number(in));
+      case FrameCodec.RELEASE -> release(in);
       case FrameCodec.ADMIN ->
           new ClientFrame.Admin(in.varint(), operation(in), FrameFields.map(in), in.string());
       default -> request(type, in);
@@ -56,7 +57,8 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
   }
 
   private ClientFrame request(int type, ByteSource in) throws ProtocolException {
-    if (type < FrameCodec.CLOSE_CHANNEL || type > FrameCodec.UNSUBSCRIBE) {
+    if (type < FrameCodec.CLOSE_CHANNEL
+        || (type > FrameCodec.UNSUBSCRIBE && type != FrameCodec.HAND_OVER)) {
       throw in.malformed("a client has no frame of type " + type);
     }
     int channel = number(in);
@@ -82,9 +84,7 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
   private ClientFrame deliveries(int type, int channel, long sequence, ByteSource in)
       throws ProtocolException {
     int session = number(in);
-    CodecState.Session last = state.session(channel, session);
-    Ranges ranges = FrameFields.ranges(in, last.settled);
-    last.settled = FrameFields.last(ranges, last.settled);
+    Ranges ranges = ranges(channel, session, in);
     return switch (type) {
       case FrameCodec.CLOSE_SESSION ->
           new ClientFrame.CloseSession(channel, sequence, session, ranges);
@@ -94,8 +94,24 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       case FrameCodec.COMMIT -> new ClientFrame.Commit(channel, sequence, session, ranges);
       case FrameCodec.ROLLBACK -> new ClientFrame.Rollback(channel, sequence, session, ranges);
       case FrameCodec.RECOVER -> new ClientFrame.Recover(channel, sequence, session, ranges);
+      case FrameCodec.HAND_OVER ->
+          new ClientFrame.HandOver(channel, sequence, session, number(in), ranges);
       default -> throw in.malformed("a client has no frame of type " + type);
     };
+  }
+
+  private ClientFrame release(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    int session = number(in);
+    Ranges ranges = ranges(channel, session, in);
+    return new ClientFrame.Release(channel, session, number(in), number(in), ranges);
+  }
+
+  private Ranges ranges(int channel, int session, ByteSource in) throws ProtocolException {
+    CodecState.Session last = state.session(channel, session);
+    Ranges ranges = FrameFields.ranges(in, last.settled);
+    last.settled = FrameFields.last(ranges, last.settled);
+    return ranges;
   }
 
   private static ClientFrame hello(ByteSource in) throws ProtocolException {
@@ -128,12 +144,28 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
     if (kind >= KINDS.length) {
       throw in.malformed("there is no consumer kind " + kind);
     }
+    String subscription = FrameFields.optional(in);
+    String selector = FrameFields.optional(in);
+    int flags = in.u8();
+    if ((flags & ~FrameCodec.CONSUMER_FLAGS_KNOWN) != 0) {
+      throw in.malformed("flags " + Integer.toHexString(flags) + " are unknown");
+    }
     return new ConsumerSpec(
         destination,
         KINDS[kind],
-        FrameFields.optional(in),
-        FrameFields.optional(in),
-        FrameFields.flag(in));
+        subscription,
+        selector,
+        (flags & FrameCodec.CONSUMER_NO_LOCAL) != 0,
+        (flags & FrameCodec.CONSUMER_EXCLUSIVE) != 0,
+        (flags & FrameCodec.CONSUMER_PRIORITY) == 0 ? 0 : priority(in));
+  }
+
+  private static int priority(ByteSource in) throws ProtocolException {
+    long priority = in.zigzag();
+    if (priority < ConsumerSpec.PRIORITY_MIN || priority > ConsumerSpec.PRIORITY_MAX) {
+      throw in.malformed("a consumer's priority is " + priority);
+    }
+    return (int) priority;
   }
 
   private static List<DeliveryKey> keys(ByteSource in) throws ProtocolException {

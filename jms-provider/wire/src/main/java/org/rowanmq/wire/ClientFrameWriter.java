@@ -100,7 +100,13 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
     sink.string(spec.destination().toString()).u8(spec.kind().ordinal());
     FrameFields.optional(sink, spec.subscription());
     FrameFields.optional(sink, spec.selector());
-    FrameFields.flag(sink, spec.noLocal());
+    sink.u8(
+        (spec.noLocal() ? FrameCodec.CONSUMER_NO_LOCAL : 0)
+            | (spec.exclusive() ? FrameCodec.CONSUMER_EXCLUSIVE : 0)
+            | (spec.priority() != 0 ? FrameCodec.CONSUMER_PRIORITY : 0));
+    if (spec.priority() != 0) {
+      sink.zigzag(spec.priority());
+    }
   }
 
   @Override
@@ -120,6 +126,20 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
     request(FrameCodec.CLOSE_CONSUMER, frame.channel(), frame.sequence());
     deliveries(frame.channel(), frame.session(), frame.handed());
     sink.varint(frame.consumer());
+  }
+
+  @Override
+  public void release(ClientFrame.Release frame) {
+    sink.u8(FrameCodec.RELEASE).varint(frame.channel());
+    deliveries(frame.channel(), frame.session(), frame.deliveries());
+    sink.varint(frame.consumer()).varint(frame.drain());
+  }
+
+  @Override
+  public void handOver(ClientFrame.HandOver frame) {
+    request(FrameCodec.HAND_OVER, frame.channel(), frame.sequence());
+    deliveries(frame.channel(), frame.session(), frame.deliveries());
+    sink.varint(frame.to());
   }
 
   @Override
@@ -195,6 +215,6 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
   private void deliveries(int channel, int session, Ranges deliveries) {
     sink.varint(session);
     long base = state.settled(channel, session);
-    state.stageSettled(session, FrameFields.ranges(sink, deliveries, base));
+    state.stageSettled(channel, session, FrameFields.ranges(sink, deliveries, base));
   }
 }

@@ -20,6 +20,7 @@ final class CodecState {
   private int stagedChannel = -1;
   private long stagedSequence;
   private int stagedSession = -1;
+  private int stagedSessionChannel;
   private long stagedSettled;
 
   /** The last sequence that was coded for the channel in this direction. */
@@ -56,7 +57,8 @@ final class CodecState {
   }
 
   /** As {@link #stageSequence}. */
-  void stageSettled(int session, long last) {
+  void stageSettled(int channel, int session, long last) {
+    stagedSessionChannel = channel;
     stagedSession = session;
     stagedSettled = last;
   }
@@ -64,11 +66,11 @@ final class CodecState {
   void applyStaged() {
     if (stagedChannel >= 0) {
       sequence(stagedChannel, stagedSequence);
-      if (stagedSession >= 0) {
-        session(stagedChannel, stagedSession).settled = stagedSettled;
-      }
-      dropStaged();
     }
+    if (stagedSession >= 0) {
+      session(stagedSessionChannel, stagedSession).settled = stagedSettled;
+    }
+    dropStaged();
   }
 
   void dropStaged() {

@@ -5,20 +5,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a consumer asks for. Immutable.
  *
- * @param subscription name of a durable (or, later, shared) subscription, within the channel's
- *     client id; null otherwise
+ * @param subscription name of a durable or shared subscription, within the channel's client id (or
+ *     outside any, for a shared one of a channel without); null otherwise
  * @param selector JMS selector, null for none
  * @param noLocal do not deliver messages published through the same channel
+ * @param exclusive while this consumer is the active one, no other gets messages of the queue
+ * @param priority consumers of a higher one get messages first, as long as they have credit; 0 for
+ *     most
  */
 public record ConsumerSpec(
     Destination destination,
     Kind kind,
     @Nullable String subscription,
     @Nullable String selector,
-    boolean noLocal) {
-
-  /** The longest name of a durable subscription, in characters. */
+    boolean noLocal,
+    boolean exclusive,
+    int priority) {
+  /** The longest name of a subscription, in characters. */
   public static final int SUBSCRIPTION_NAME_MAX = 256;
+
+  public static final int PRIORITY_MIN = Byte.MIN_VALUE;
+  public static final int PRIORITY_MAX = Byte.MAX_VALUE;
 
   /** How the consumer draws messages. Ordinals travel on the wire: only append. */
   public enum Kind {
@@ -29,6 +36,30 @@ public record ConsumerSpec(
     /** The one active consumer of a durable subscription, created on first use. */
     DURABLE,
     /** Looks at a queue's messages without taking them; ends by DRAINED. */
-    BROWSER
+    BROWSER,
+    /** One of any number of consumers of a named subscription that ends with the last of them. */
+    SHARED,
+    /** One of any number of consumers of a durable subscription, created on first use. */
+    SHARED_DURABLE
+  }
+
+  /**
+   * @throws IllegalArgumentException if the priority is out of its range
+   */
+  public ConsumerSpec {
+    if (priority < PRIORITY_MIN || priority > PRIORITY_MAX) {
+      throw new IllegalArgumentException(
+          "A consumer's priority is " + PRIORITY_MIN + " to " + PRIORITY_MAX + ", not " + priority);
+    }
+  }
+
+  /** A consumer like most: not exclusive, of priority 0. */
+  public ConsumerSpec(
+      Destination destination,
+      Kind kind,
+      @Nullable String subscription,
+      @Nullable String selector,
+      boolean noLocal) {
+    this(destination, kind, subscription, selector, noLocal, false, 0);
   }
 }

@@ -58,6 +58,8 @@ public final class FrameCodec {
   static final int DELETE_TEMPORARY = 25;
   static final int UNSUBSCRIBE = 26;
   static final int ADMIN = 27;
+  static final int RELEASE = 28;
+  static final int HAND_OVER = 29;
 
   static final int WELCOME = 64;
   static final int CHALLENGE = 65;
@@ -71,6 +73,14 @@ public final class FrameCodec {
   static final int DRAINED = 73;
   static final int CONSUMER_CLOSED = 74;
   static final int ADMIN_REPLY = 75;
+  static final int HANDED_OVER = 76;
+
+  /** Flags of OPEN_CONSUMER. */
+  static final int CONSUMER_NO_LOCAL = 1;
+
+  static final int CONSUMER_EXCLUSIVE = 1 << 1;
+  static final int CONSUMER_PRIORITY = 1 << 2;
+  static final int CONSUMER_FLAGS_KNOWN = (1 << 3) - 1;
 
   /** Flags of SEND. */
   static final int SEND_NAMES = 1;
@@ -131,6 +141,8 @@ public final class FrameCodec {
       case DELETE_TEMPORARY -> "DELETE_TEMPORARY";
       case UNSUBSCRIBE -> "UNSUBSCRIBE";
       case ADMIN -> "ADMIN";
+      case RELEASE -> "RELEASE";
+      case HAND_OVER -> "HAND_OVER";
       case WELCOME -> "WELCOME";
       case CHALLENGE -> "CHALLENGE";
       case AUTHENTICATED -> "AUTHENTICATED";
@@ -143,6 +155,7 @@ public final class FrameCodec {
       case DRAINED -> "DRAINED";
       case CONSUMER_CLOSED -> "CONSUMER_CLOSED";
       case ADMIN_REPLY -> "ADMIN_REPLY";
+      case HANDED_OVER -> "HANDED_OVER";
       default -> "frame type " + type;
     };
   }

@@ -62,6 +62,18 @@ final class GoldenFrames {
     frames.add(new ClientFrame.Ping());
     frames.add(new ClientFrame.Pong());
     frames.add(new ClientFrame.Close(null, "bye"));
+    frames.add(
+        new ClientFrame.OpenConsumer(
+            1, 21, 2, 2, spec(PRICES, ConsumerSpec.Kind.SHARED_DURABLE, "eu")));
+    frames.add(
+        new ClientFrame.OpenConsumer(
+            1,
+            22,
+            2,
+            3,
+            new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, true, true, -7)));
+    frames.add(new ClientFrame.Release(1, 2, 3, 6, Ranges.of(5, 9)));
+    frames.add(new ClientFrame.HandOver(1, 23, 2, 4, Ranges.of(10)));
     return frames;
   }
 
@@ -114,6 +126,7 @@ final class GoldenFrames {
     frames.add(new BrokerFrame.Ping());
     frames.add(new BrokerFrame.Pong());
     frames.add(new BrokerFrame.Close(ErrorCode.SHUTTING_DOWN, "stopping"));
+    frames.add(new BrokerFrame.HandedOver(1, 23, 3));
     return frames;
   }
 

@@ -18,7 +18,7 @@ final class RandomFrames {
 
   ClientFrame client() {
     int channel = channel();
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(28)) {
       case 0 -> new ClientFrame.Hello(1, small(), text(), 8192 + random.nextInt(1 << 20));
       case 1 -> new ClientFrame.Auth(text(), bytes(40));
       case 2 -> new ClientFrame.AuthResponse(bytes(40));
@@ -45,7 +45,9 @@ final class RandomFrames {
       case 21 -> new ClientFrame.CreateTemporary(channel, positive(), destination());
       case 22 -> new ClientFrame.DeleteTemporary(channel, positive(), destination());
       case 23 -> new ClientFrame.Unsubscribe(channel, positive(), text());
-      case 24 ->
+      case 24 -> new ClientFrame.Release(channel, small(), small(), small(), ranges());
+      case 25 -> new ClientFrame.HandOver(channel, positive(), small(), small(), ranges());
+      case 26 ->
           new ClientFrame.Admin(
               random.nextLong(), AdminOperation.values()[random.nextInt(5)], map(), text());
       default -> send(channel);
@@ -54,7 +56,7 @@ final class RandomFrames {
 
   BrokerFrame broker() {
     int channel = channel();
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(17)) {
       case 0 ->
           new BrokerFrame.Welcome(
               1, text(), random.nextLong(), texts(), 8192 + small(), positive(), small());
@@ -72,7 +74,8 @@ final class RandomFrames {
       case 10 -> new BrokerFrame.SendCredit(channel, small(), small(), positive());
       case 11 -> new BrokerFrame.Drained(channel, small(), small(), small());
       case 12 -> new BrokerFrame.ConsumerClosed(channel, small(), small(), code(), text());
-      case 13 ->
+      case 13 -> new BrokerFrame.HandedOver(channel, positive(), positive());
+      case 14 ->
           new BrokerFrame.AdminReply(
               random.nextLong(),
               random.nextBoolean() ? null : code(),
@@ -183,7 +186,14 @@ final class RandomFrames {
   private ConsumerSpec spec() {
     ConsumerSpec.Kind kind =
         ConsumerSpec.Kind.values()[random.nextInt(ConsumerSpec.Kind.values().length)];
-    return new ConsumerSpec(destination(), kind, maybe(), maybe(), random.nextBoolean());
+    return new ConsumerSpec(
+        destination(),
+        kind,
+        maybe(),
+        maybe(),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextBoolean() ? 0 : random.nextInt(-128, 128));
   }
 
   private Destination destination() {

@@ -14,6 +14,9 @@ final class Deliveries {
   /** A message handed to a consumer of the session. */
   record Delivery(Entry entry, int consumer) {}
 
+  /** The consumer of what was handed over: its own one is in another session. */
+  private static final int NO_CONSUMER = -1;
+
   private final TreeMap<Long, Delivery> held = new TreeMap<>();
   private long last;
 
@@ -29,6 +32,27 @@ final class Deliveries {
   /** Whether all numbers were given out at some time. */
   boolean knows(Ranges numbers) {
     return numbers.isEmpty() || numbers.last(numbers.count() - 1) <= last;
+  }
+
+  /** Whether all of these are held. */
+  boolean holds(Ranges numbers) {
+    for (int i = 0; i < numbers.count(); i++) {
+      if (range(numbers, i).size() != numbers.last(i) - numbers.first(i) + 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Those numbered, which are held, become another session's. Returns the first's number there. */
+  long handOver(Ranges numbers, Deliveries to) {
+    long first = to.last + 1;
+    for (int i = 0; i < numbers.count(); i++) {
+      Map<Long, Delivery> range = range(numbers, i);
+      range.values().forEach(each -> to.hold(to.number(), each.entry(), NO_CONSUMER));
+      range.clear();
+    }
+    return first;
   }
 
   /**

@@ -146,6 +146,21 @@ final class LinkFrames implements ClientFrame.Visitor {
   }
 
   @Override
+  public void release(ClientFrame.Release frame) {
+    Channel channel = link.channel(frame.channel());
+    Session session =
+        channel == null || isStopping ? null : channel.sessions().get(frame.session());
+    if (session != null) {
+      session.release(frame);
+    }
+  }
+
+  @Override
+  public void handOver(ClientFrame.HandOver frame) {
+    inSession(frame, frame.session(), frame.sequence(), session -> session.handOver(frame));
+  }
+
+  @Override
   public void send(ClientFrame.Send frame) {
     inSession(frame, frame.session(), frame.sequence(), session -> session.send(frame));
   }

@@ -126,6 +126,39 @@ final class Session implements QueueConsumer.Deliveries {
     replies.open(frame.sequence()).confirm();
   }
 
+  /** The application is too slow for what was prefetched: others shall have it. */
+  void release(ClientFrame.Release frame) {
+    if (!deliveries.knows(frame.deliveries())) {
+      channel.violated("Session " + number + " gives back a delivery it never got");
+      return;
+    }
+    SessionConsumer consumer = consumers.get(frame.consumer());
+    if (consumer != null) {
+      consumer.queue().resetCredit(consumer.consumer());
+    }
+    boolean ignored = deliveries.giveBack(frame.deliveries(), QueueState.Return.UNCOUNTED);
+    channel.send(
+        new BrokerFrame.Drained(channel.number(), number, frame.consumer(), frame.drain()));
+  }
+
+  /** Another session of the channel holds these deliveries from now on. */
+  void handOver(ClientFrame.HandOver frame) {
+    Session to = channel.sessions().get(frame.to());
+    if (to == null || to.isClosed) {
+      replies
+          .open(frame.sequence())
+          .refuse(ErrorCode.CLOSED, "Session " + frame.to() + " is closed");
+    } else if (to == this || !deliveries.holds(frame.deliveries())) {
+      channel.violated(
+          "Session " + number + " hands over to itself, or a delivery it does not hold");
+    } else {
+      long first = deliveries.handOver(frame.deliveries(), to.deliveries);
+      replies
+          .open(frame.sequence())
+          .answer(new BrokerFrame.HandedOver(channel.number(), frame.sequence(), first));
+    }
+  }
+
   /** Takes a consumer away whose queue turned out not to exist. */
   void withdraw(SessionConsumer consumer) {
     if (consumers.remove(consumer.number(), consumer)) {

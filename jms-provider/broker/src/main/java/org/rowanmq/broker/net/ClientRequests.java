@@ -61,6 +61,16 @@ abstract class ClientRequests implements ClientFrame.Visitor {
   }
 
   @Override
+  public final void release(ClientFrame.Release frame) {
+    request(frame);
+  }
+
+  @Override
+  public final void handOver(ClientFrame.HandOver frame) {
+    request(frame);
+  }
+
+  @Override
   public final void send(ClientFrame.Send frame) {
     request(frame);
   }

@@ -298,6 +298,13 @@ public final class ClientChannel {
     tellAnswered();
   }
 
+  void handedOver(long sequence, long first) {
+    if (window.remove(sequence) instanceof HandOverRequest request) {
+      request.handedOver(first);
+    }
+    tellAnswered();
+  }
+
   /** Everything open is resolved before anything new is written. */
   void opened(ChannelOpened frame) {
     if (failure != null) {

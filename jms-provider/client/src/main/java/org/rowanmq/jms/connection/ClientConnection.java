@@ -433,6 +433,14 @@ public final class ClientConnection {
     }
 
     @Override
+    public void handedOver(BrokerFrame.HandedOver frame) {
+      ClientChannel channel = channels.get(frame.channel());
+      if (channel != null) {
+        channel.handedOver(frame.sequence(), frame.first());
+      }
+    }
+
+    @Override
     public void consumerClosed(BrokerFrame.ConsumerClosed frame) {
       ClientSession session = session(frame.channel(), frame.session());
       if (session != null) {

@@ -102,6 +102,28 @@ public final class ClientSession {
     }
   }
 
+  /**
+   * Makes deliveries that {@link ClientConsumer#poll} returned those of another session of the
+   * channel, to be settled, committed or rolled back there: a connection consumer's for a server
+   * session. Fails with CONNECTION_LOST if they have returned to their queue.
+   */
+  public void handOver(List<Delivery> deliveries, ClientSession to, Reply reply) {
+    boolean areCurrent = channel.isReady() && !isClosed() && !to.isClosed();
+    for (Delivery delivery : deliveries) {
+      handed.remove(delivery.key());
+      areCurrent &= delivery.numberOn(channel.generation()) != 0;
+    }
+    if (isClosed() || to.isClosed()) {
+      reply.failed(closedFailure());
+    } else if (areCurrent) {
+      channel.submit(new HandOverRequest(this, to, deliveries, reply));
+    } else {
+      reply.failed(
+          new Failure(
+              ErrorCode.CONNECTION_LOST, "The connection was lost; the messages will come again"));
+    }
+  }
+
   /** Settles everything that was handed to the application and is not settled yet. */
   public void settleAll(Reply reply) {
     settle(new ArrayList<>(handed.values()), reply);

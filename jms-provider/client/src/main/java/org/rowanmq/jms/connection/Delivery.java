@@ -48,6 +48,11 @@ public final class Delivery {
     return generation == connectionGeneration ? number : 0;
   }
 
+  /** Another session holds it now, under this number. */
+  void renumber(long inOtherSession) {
+    number = inOtherSession;
+  }
+
   /** The broker has handed the same message to the same session again. */
   void deliveredAgain(Delivery again) {
     generation = again.generation;
