@@ -138,8 +138,7 @@ final class QueueStateDistributionRandomTest {
     private void publish() {
       String group = random.nextInt(4) == 0 ? null : "g" + random.nextInt(4);
       boolean persistent = random.nextInt(4) > 0;
-      long id =
-          rig.publish(3 + random.nextInt(2), persistent, COLOURS[random.nextInt(3)], group);
+      long id = rig.publish(3 + random.nextInt(2), persistent, COLOURS[random.nextInt(3)], group);
       waiting.put(id, "sent");
       if (group != null) {
         groups.put(id, group);
