@@ -11,7 +11,7 @@ import org.rowanmq.wire.Destination;
 
 /** Makes the actors of each {@link Workload}. */
 final class Workloads {
-  private static final List<String> COLOURS = List.of("red", "green", "blue");
+  static final List<String> COLOURS = List.of("red", "green", "blue");
 
   private final World world;
   private final Simulator simulator;
@@ -197,6 +197,14 @@ final class Workloads {
     produce(queue, 1, false, simulator.chance(0.7) ? 1 : 0.5, simulator.chance(0.3), 0, 0);
     consume(queue, 1, Mode.AUTO, 0, 0.02, simulator.below(world.conditions.activeNanos()));
     BrowsingActor ignored = new BrowsingActor(world, world.anyClient(), "browser", queue);
+  }
+
+  void groups() {
+    new DistributionWorkloads(world).groups(queue("grouped"));
+  }
+
+  void exclusive() {
+    new DistributionWorkloads(world).exclusive(queue("exclusive"));
   }
 
   /** A consumer for each queue that takes what is left once the run is calm. */
