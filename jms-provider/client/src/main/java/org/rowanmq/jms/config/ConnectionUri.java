@@ -67,7 +67,8 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
       Prefetch prefetch =
           new Prefetch(
               (int) number(UriOption.PREFETCH, 0, 1_000_000),
-              number(UriOption.PREFETCH_BYTES, 1, 1L << 40));
+              number(UriOption.PREFETCH_BYTES, 1, 1L << 40),
+              duration(UriOption.GIVE_BACK_AFTER));
       Reconnect reconnect =
           new Reconnect(
               duration(UriOption.RECONNECT_DELAY),

@@ -11,6 +11,10 @@ public enum UriOption {
   PREFETCH(
       "messages a consumer may have waiting at the client; 0: one when it is asked for", "1000"),
   PREFETCH_BYTES("bytes of content a consumer may have waiting at the client", "1048576"),
+  GIVE_BACK_AFTER(
+      "how long messages may wait for a consumer that takes none, before others get them; 0: for"
+          + " ever",
+      "10s"),
   CONNECT_TIMEOUT("how long one attempt to connect and log in may take", "10s"),
   REQUEST_TIMEOUT("how long anything but a send or commit may take", "30s"),
   SEND_TIMEOUT("how long a send or commit may take, reconnects included", "60s"),

@@ -33,14 +33,14 @@ class ConnectionUriTest {
     ConnectionUri uri =
         ConnectionUri.parse(
             "rowan://a:1,[::1]:2,c/?user=ann&password=p%26q+r&client-id=billing&prefetch=0"
-                + "&prefetch-bytes=5&send-timeout=5m&reconnect-for=1h&share=false"
+                + "&prefetch-bytes=5&give-back-after=90s&send-timeout=5m&reconnect-for=1h&share=false"
                 + "&trusted-classes=com.acme.*,org.Thing");
     assertThat(uri.config().hosts())
         .containsExactly(new HostPort("a", 1), new HostPort("::1", 2), new HostPort("c", 7611));
     assertThat(uri.user()).isEqualTo("ann");
     assertThat(uri.password()).isEqualTo("p&q+r");
     assertThat(uri.config().clientId()).isEqualTo("billing");
-    assertThat(uri.config().prefetch()).isEqualTo(new Prefetch(0, 5));
+    assertThat(uri.config().prefetch()).isEqualTo(new Prefetch(0, 5, Duration.ofSeconds(90)));
     assertThat(uri.config().deadlines().send()).isEqualTo(Duration.ofMinutes(5));
     assertThat(uri.config().reconnect().giveUpAfter()).isEqualTo(Duration.ofHours(1));
     assertThat(uri.config().share()).isFalse();

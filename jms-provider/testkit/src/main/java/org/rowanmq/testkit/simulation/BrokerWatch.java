@@ -101,6 +101,10 @@ final class BrokerWatch {
       released(link, channel, rollback.session());
     } else if (frame instanceof ClientFrame.Recover recover) {
       released(link, channel, recover.session());
+    } else if (frame instanceof ClientFrame.Release release) {
+      released(link, channel, release.session());
+    } else if (frame instanceof ClientFrame.HandOver handOver) {
+      released(link, channel, handOver.session());
     } else if (frame instanceof ClientFrame.CloseConsumer close) {
       released(link, channel, close.session());
     } else if (frame instanceof ClientFrame.CloseSession close) {

@@ -1,5 +1,6 @@
 package org.rowanmq.testkit.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -294,8 +295,12 @@ final class Workloads {
   }
 
   private Prefetch prefetch() {
+    Duration patience =
+        simulator.chance(0.5)
+            ? Duration.ofMillis(simulator.between(1, 2_000))
+            : Duration.ofSeconds(simulator.chance(0.5) ? 0 : 10);
     return simulator.chance(0.2)
-        ? new Prefetch(0, 1_000)
-        : new Prefetch(simulator.between(1, 10), simulator.between(1, 4_000));
+        ? new Prefetch(0, 1_000, patience)
+        : new Prefetch(simulator.between(1, 10), simulator.between(1, 4_000), patience);
   }
 }
