@@ -51,7 +51,8 @@ class BrokerConfigTest {
     ConfigException refused =
         catchThrowableOfType(
             ConfigException.class,
-            () -> new ListenerConfig("127.0.0.1", 70_000, 0, ByteSize.mib(32)));
+            () ->
+                new ListenerConfig("127.0.0.1", 70_000, 0, ByteSize.mib(32), TlsConfig.defaults()));
     assertThat(refused.problems())
         .extracting(ConfigException.Problem::toString)
         .containsExactly(
