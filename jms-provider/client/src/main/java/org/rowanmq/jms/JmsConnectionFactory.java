@@ -14,11 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.config.ClientConfig;
 import org.rowanmq.jms.config.ConnectionUri;
+import org.rowanmq.jms.config.Security;
 import org.rowanmq.jms.connection.ConnectionSettings;
+import org.rowanmq.jms.connection.Login;
+import org.rowanmq.jms.connection.PlainLogin;
 import org.rowanmq.jms.connection.ScramLogin;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.SharedConnections;
 import org.rowanmq.jms.transport.TcpConnector;
+import org.rowanmq.jms.transport.TlsClient;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.wire.ErrorCode;
@@ -27,8 +31,8 @@ import org.rowanmq.wire.Pipe;
 /**
  * Where an application begins. A Java bean with the properties {@code uri}, {@code user} and {@code
  * password}; everything else is an option of the URI: {@code
- * rowan://host:port,host:port?option=value} ({@link org.rowanmq.jms.config.UriOption}). Not to be
- * changed while other threads use it.
+ * rowan://host:port,host:port?option=value}, {@code rowans://} for TLS ({@link
+ * org.rowanmq.jms.config.UriOption}). Not to be changed while other threads use it.
  */
 public class JmsConnectionFactory
     implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
@@ -201,6 +205,9 @@ public class JmsConnectionFactory
     if (asUser.length() > USER_MAX) {
       throw JmsErrors.toJms(ErrorCode.AUTHENTICATION_FAILED, "The user name is too long");
     }
+    if (config.security().mechanism() == Security.Mechanism.PLAIN) {
+      checkPlain(asUser, withPassword);
+    }
     if (config.clientId() != null) {
       String unused = JmsConnection.checkedClientId(config.clientId());
     }
@@ -212,16 +219,38 @@ public class JmsConnectionFactory
     return new JmsConnection(lease, config, domain);
   }
 
+  private void checkPlain(String asUser, String withPassword) throws JMSException {
+    if (connector != null) {
+      throw JmsErrors.toJms(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "mechanism=plain sends the password itself, so only over TLS, which a connector of one's"
+              + " own is not known to be");
+    }
+    if (withPassword.isEmpty() || (asUser + withPassword).indexOf(0) >= 0) {
+      throw JmsErrors.toJms(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "mechanism=plain needs a user name and a password without NUL characters");
+    }
+  }
+
   private ConnectionDriver driver(String asUser, String withPassword, Environment current) {
+    Security.Tls options = config.security().tls();
+    TlsClient tls = options == null ? null : new TlsClient(options, current);
     List<? extends Pipe.Connector> connectors =
         connector != null
             ? List.of(connector)
             : config.hosts().stream()
-                .map(host -> new TcpConnector(host.host(), host.port(), current))
+                .map(host -> new TcpConnector(host.host(), host.port(), current, tls))
                 .toList();
     ConnectionSettings settings =
         new ConnectionSettings(connectors.size(), PRODUCT, config.reconnect(), config.deadlines());
     return new ConnectionDriver(
-        settings, new ScramLogin(asUser, withPassword, current), connectors, current);
+        settings, login(asUser, withPassword, current), connectors, current);
+  }
+
+  private Login login(String asUser, String withPassword, Environment current) {
+    return config.security().mechanism() == Security.Mechanism.PLAIN
+        ? new PlainLogin(asUser, withPassword)
+        : new ScramLogin(asUser, withPassword, current);
   }
 }

@@ -91,7 +91,7 @@ public final class NettyAcceptor implements Acceptor {
                             count,
                             connectionsMax);
                     if (encryption != null) {
-                      channel.pipeline().addLast(new NotTls(connection), encryption);
+                      channel.pipeline().addLast(new TlsEdge(connection), encryption);
                     }
                     channel.pipeline().addLast(connection);
                   }

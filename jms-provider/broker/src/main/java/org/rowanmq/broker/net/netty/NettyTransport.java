@@ -97,7 +97,7 @@ final class NettyTransport implements Transport {
   /** Beneath TLS, which would wait until the client has read its goodbye. */
   @Override
   public void abort() {
-    ChannelHandlerContext tls = encryption == null ? null : channel.pipeline().context(encryption);
-    ChannelFuture ignored = tls == null ? channel.close() : tls.close();
+    ChannelHandlerContext edge = channel.pipeline().context(TlsEdge.class);
+    ChannelFuture ignored = edge == null ? channel.close() : edge.close();
   }
 }
