@@ -9,8 +9,18 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.naming.NamingException;
+import javax.naming.OperationNotSupportedException;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.config.ClientConfig;
 import org.rowanmq.jms.config.ConnectionUri;
@@ -35,8 +45,16 @@ import org.rowanmq.wire.Pipe;
  * org.rowanmq.jms.config.UriOption}). Not to be changed while other threads use it.
  */
 public class JmsConnectionFactory
-    implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
+    implements ConnectionFactory,
+        QueueConnectionFactory,
+        TopicConnectionFactory,
+        Referenceable,
+        Serializable {
+  @Serial private static final long serialVersionUID = 1;
   private static final String PRODUCT = "rowanmq-client/0.1";
+  private static final String NOT_KEPT =
+      "The connection factory holds what its URI does not say, a connector of this process or a"
+          + " configuration made in code, so it can be neither serialised nor bound";
   private static final int USER_MAX = 1_000;
   private static final SharedConnections SHARED = new SharedConnections();
 
@@ -48,12 +66,12 @@ public class JmsConnectionFactory
     static final Environment ENVIRONMENT = new SystemEnvironment("rowan-client");
   }
 
-  private final Pipe.@Nullable Connector connector;
-  private final @Nullable Environment environment;
-  private String uri = "rowan://localhost";
-  private ClientConfig config = ClientConfig.defaults();
-  private @Nullable String user;
-  private @Nullable String password;
+  private final transient Pipe.@Nullable Connector connector;
+  private final transient @Nullable Environment environment;
+  private transient String uri = "rowan://localhost";
+  private transient ClientConfig config = ClientConfig.defaults();
+  private transient @Nullable String user;
+  private transient @Nullable String password;
 
   /** Connects to {@code rowan://localhost:7611} unless told otherwise. */
   public JmsConnectionFactory() {
@@ -127,6 +145,41 @@ public class JmsConnectionFactory
   /** Sets what no URI option could: the whole configuration. */
   public void configure(ClientConfig newConfig) {
     config = newConfig;
+  }
+
+  // ---- administered object
+
+  /**
+   * URI, user and password; the password only if it was set, and then in the clear.
+   *
+   * @throws NamingException if the factory holds what a URI cannot say
+   */
+  @Override
+  public Reference getReference() throws NamingException {
+    if (!isWhatItsUriSays()) {
+      throw new OperationNotSupportedException(NOT_KEPT);
+    }
+    return ConnectionFactoryReference.of(uri, user, password);
+  }
+
+  /** As {@link #getReference}: URI, user and password. */
+  @Serial
+  protected Object writeReplace() throws ObjectStreamException {
+    if (!isWhatItsUriSays()) {
+      throw new NotSerializableException(NOT_KEPT);
+    }
+    return new ConnectionFactoryReference.Serialised(uri, user, password);
+  }
+
+  @Serial
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("A connection factory is serialised by its URI");
+  }
+
+  private boolean isWhatItsUriSays() {
+    return connector == null
+        && environment == null
+        && config.equals(ConnectionUri.parse(uri).config());
   }
 
   // ---- connections

@@ -44,7 +44,7 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
     if (!scheme.lookingAt()) {
       throw new IllegalArgumentException(
           "'"
-              + uri
+              + uri.replaceFirst("\\?.*", "?...")
               + "' is not a connection URI: expected rowan://host:port,host:port?option=value, or"
               + " rowans:// for TLS");
     }

@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A certificate authority that lives in a directory as PEM files. */
 public final class TestAuthority {
@@ -54,6 +54,7 @@ public final class TestAuthority {
   public record Issued(Path certificate, Path key) {}
 
   private static final Duration VALID = Duration.ofDays(90);
+  private static final int ITERATIONS = 2048;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path directory;
@@ -65,9 +66,12 @@ public final class TestAuthority {
   private final String chain;
 
   private final Path certificate;
+  private final Instant begin;
 
-  private TestAuthority(Path directory, String name, Kind kind, KeyPair keys, String chain)
+  private TestAuthority(
+      Path directory, String name, Kind kind, Instant begin, KeyPair keys, String chain)
       throws IOException {
+    this.begin = begin;
     this.directory = directory;
     this.name = name;
     this.kind = kind;
@@ -76,22 +80,27 @@ public final class TestAuthority {
     this.certificate = Files.writeString(directory.resolve(name + ".pem"), chain);
   }
 
-  /** A root that signs itself. */
-  public static TestAuthority create(Path directory, String name, Kind kind)
+  /**
+   * A root that signs itself.
+   *
+   * @param now its certificates are valid from an hour before
+   */
+  public static TestAuthority create(Path directory, String name, Kind kind, Instant now)
       throws GeneralSecurityException, IOException {
+    Instant begin = now.minus(Duration.ofHours(1));
     KeyPair keys = kind.keys();
     byte[] root =
-        certificate(name, keys.getPublic(), name, kind, keys.getPrivate(), now(), VALID, List.of());
-    return new TestAuthority(directory, name, kind, keys, pem("CERTIFICATE", root));
+        certificate(name, keys.getPublic(), name, kind, keys.getPrivate(), begin, VALID, List.of());
+    return new TestAuthority(directory, name, kind, begin, keys, pem("CERTIFICATE", root));
   }
 
   /** An authority under this one. */
   public TestAuthority intermediate(String other) throws GeneralSecurityException, IOException {
     KeyPair own = kind.keys();
     byte[] signed =
-        certificate(other, own.getPublic(), name, kind, keys.getPrivate(), now(), VALID, List.of());
+        certificate(other, own.getPublic(), name, kind, keys.getPrivate(), begin, VALID, List.of());
     return new TestAuthority(
-        directory, other, kind, own, pem("CERTIFICATE", signed) + chain);
+        directory, other, kind, begin, own, pem("CERTIFICATE", signed) + chain);
   }
 
   /** The file a peer is given to trust. */
@@ -102,23 +111,37 @@ public final class TestAuthority {
   /** A certificate for these host names and addresses, valid now. */
   public Issued issue(String subject, String... hosts)
       throws GeneralSecurityException, IOException {
-    return issue(subject, now(), VALID, hosts);
+    return issue(subject, begin, VALID, hosts);
+  }
+
+  /** A certificate whose key is encrypted. */
+  public Issued issueLocked(String subject, String password, String... hosts)
+      throws GeneralSecurityException, IOException {
+    KeyPair own = kind.keys();
+    Path file = write(subject, own, begin, VALID, hosts);
+    return new Issued(
+        file,
+        Files.writeString(directory.resolve(subject + ".key"), pem(own.getPrivate(), password)));
   }
 
   /** A certificate with a validity of its own. */
-  public Issued issue(String subject, Instant begin, Duration valid, String... hosts)
+  public Issued issue(String subject, Instant from, Duration valid, String... hosts)
       throws GeneralSecurityException, IOException {
     KeyPair own = kind.keys();
-    byte[] signed =
-        certificate(
-            subject, own.getPublic(), name, kind, keys.getPrivate(), begin, valid, List.of(hosts));
-    // A root is not sent along: who trusts it has it.
-    String above = chain.indexOf("BEGIN") == chain.lastIndexOf("BEGIN") ? "" : chain;
-    Path file =
-        Files.writeString(
-            directory.resolve(subject + ".pem"), pem("CERTIFICATE", signed) + above);
+    Path file = write(subject, own, from, valid, hosts);
     return new Issued(
         file, Files.writeString(directory.resolve(subject + ".key"), pem(own.getPrivate())));
+  }
+
+  private Path write(String subject, KeyPair own, Instant from, Duration valid, String... hosts)
+      throws GeneralSecurityException, IOException {
+    byte[] signed =
+        certificate(
+            subject, own.getPublic(), name, kind, keys.getPrivate(), from, valid, List.of(hosts));
+    // A root is not sent along: who trusts it has it.
+    String above = chain.indexOf("BEGIN") == chain.lastIndexOf("BEGIN") ? "" : chain;
+    return Files.writeString(
+        directory.resolve(subject + ".pem"), pem("CERTIFICATE", signed) + above);
   }
 
   /** A private key in PKCS#8. */
@@ -126,19 +149,33 @@ public final class TestAuthority {
     return pem("PRIVATE KEY", key.getEncoded());
   }
 
-  /** A private key in PKCS#8, encrypted as openssl does it: PBKDF2 and AES-256. */
-  public static String pem(PrivateKey key, String password)
-      throws GeneralSecurityException, IOException {
-    String algorithm = "PBEWithHmacSHA256AndAES_256";
-    SecretKey secret =
-        SecretKeyFactory.getInstance(algorithm)
-            .generateSecret(new PBEKeySpec(password.toCharArray()));
-    Cipher cipher = Cipher.getInstance(algorithm);
-    cipher.init(Cipher.ENCRYPT_MODE, secret);
-    byte[] encrypted = cipher.doFinal(key.getEncoded());
+  /** A private key in PKCS#8, encrypted as openssl does it: PBES2 with PBKDF2 and AES-256. */
+  public static String pem(PrivateKey key, String password) throws GeneralSecurityException {
+    byte[] salt = random(16);
+    byte[] vector = random(16);
+    byte[] secret =
+        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+            .generateSecret(new PBEKeySpec(password.toCharArray(), salt, ITERATIONS, 256))
+            .getEncoded();
+    Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(secret, "AES"), new IvParameterSpec(vector));
+    byte[] hash = Der.sequence(Der.oid("1.2.840.113549.2.9"), Der.tagged(0x05));
+    byte[] derivation =
+        Der.sequence(
+            Der.oid("1.2.840.113549.1.5.12"),
+            Der.sequence(Der.octets(salt), Der.integer(BigInteger.valueOf(ITERATIONS)), hash));
+    byte[] encryption = Der.sequence(Der.oid("2.16.840.1.101.3.4.1.42"), Der.octets(vector));
+    byte[] scheme =
+        Der.sequence(Der.oid("1.2.840.113549.1.5.13"), Der.sequence(derivation, encryption));
     return pem(
         "ENCRYPTED PRIVATE KEY",
-        new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted).getEncoded());
+        Der.sequence(scheme, Der.octets(cipher.doFinal(key.getEncoded()))));
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return bytes;
   }
 
   private static String pem(String label, byte[] der) {
@@ -149,10 +186,6 @@ public final class TestAuthority {
         + "\n-----END "
         + label
         + "-----\n";
-  }
-
-  private static Instant now() {
-    return Instant.now().minus(Duration.ofHours(1));
   }
 
   /** X.509 version 3 (RFC 5280 §4.1); one without hosts may sign others. */
@@ -176,7 +209,8 @@ public final class TestAuthority {
             Der.sequence(Der.time(begin), Der.time(begin.plus(valid))),
             name(subject),
             subjectKey.getEncoded(),
-            Der.tagged(0xA3, Der.sequence(hosts.isEmpty() ? authority() : alternativeNames(hosts))));
+            Der.tagged(
+                0xA3, Der.sequence(hosts.isEmpty() ? authority() : alternativeNames(hosts))));
     Signature signature = Signature.getInstance(kind.signature);
     signature.initSign(issuerKey);
     signature.update(body);

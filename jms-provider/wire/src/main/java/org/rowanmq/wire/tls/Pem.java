@@ -106,7 +106,7 @@ final class Pem {
             source
                 + " holds a key in the old form '"
                 + block.label()
-                + "'; convert it: openssl pkcs8 -topk8 -nodes -in OLD -out NEW");
+                + "'; convert it: openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW");
       }
     }
     throw new PemException(source + " has no private key, only: " + labels());
