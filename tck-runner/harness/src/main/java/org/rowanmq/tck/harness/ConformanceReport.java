@@ -24,6 +24,7 @@ import org.rowanmq.tck.harness.SuiteCounts.Outcome;
  *   <li>{@code rowan.suite.root}: the package all its tests lie under; it is left out of the report
  *   <li>{@code rowan.suite.depth}: how many parts of what remains make an area
  *   <li>{@code rowan.suite.report}: the file to write
+ *   <li>{@code rowan.suite.tests}: how many tests it has; the line says so when others ran
  * </ul>
  *
  * Tests outside of the root package are not the suite's and are not counted.
@@ -34,7 +35,7 @@ public final class ConformanceReport implements TestExecutionListener {
    *
    * @param root package name without a dot at the end
    */
-  record Suite(String name, String root, int depth, Path report) {}
+  record Suite(String name, String root, int depth, Path report, int tests) {}
 
   private final @Nullable Suite suite;
   private final SuiteCounts counts = new SuiteCounts();
@@ -90,7 +91,7 @@ public final class ConformanceReport implements TestExecutionListener {
     if (suite == null) {
       return;
     }
-    String line = counts.line(suite.name, suite.depth);
+    String line = counts.line(suite.name, suite.depth, suite.tests);
     System.out.println(line);
     List<String> lines = new ArrayList<>(List.of(line));
     lines.addAll(counts.details());
@@ -147,7 +148,8 @@ public final class ConformanceReport implements TestExecutionListener {
             name,
             required("rowan.suite.root"),
             Integer.parseInt(required("rowan.suite.depth")),
-            Path.of(required("rowan.suite.report")));
+            Path.of(required("rowan.suite.report")),
+            Integer.parseInt(required("rowan.suite.tests")));
   }
 
   private static String required(String property) {

@@ -35,17 +35,20 @@ final class SuiteCounts {
    * conform.topic 2}.
    *
    * @param depth how many parts of a package's name make an area
+   * @param expected how many tests the suite has; told when others ran
    */
-  synchronized String line(String suite, int depth) {
+  synchronized String line(String suite, int depth, int expected) {
     Map<String, Integer> areas = new TreeMap<>();
     byPackage.forEach(
         (name, counts) -> {
           int unused = areas.merge(area(name, depth), sum(counts), Integer::sum);
         });
-    return "%s %d tests, %s: %s"
+    int tests = byPackage.values().stream().mapToInt(SuiteCounts::sum).sum();
+    return "%s %d tests%s, %s: %s"
         .formatted(
             suite,
-            byPackage.values().stream().mapToInt(SuiteCounts::sum).sum(),
+            tests,
+            tests == expected ? "" : " (expected " + expected + ")",
             endings(total()),
             areas.entrySet().stream()
                 .map(area -> area.getKey() + " " + area.getValue())
