@@ -123,13 +123,13 @@ final class Pem {
           SecretKeyFactory.getInstance(algorithm).generateSecret(secret),
           info.getAlgParameters());
       return info.getKeySpec(cipher);
-    } catch (java.security.NoSuchAlgorithmException e) {
+    } catch (java.security.NoSuchAlgorithmException | IOException e) {
       throw new PemException(
           source
               + " is encrypted in a way this Java cannot read; encrypt it again: openssl pkcs8"
               + " -topk8 -v2 aes-256-cbc -in OLD -out NEW",
           e);
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new PemException(source + " cannot be decrypted: is the password the right one?", e);
     } finally {
       secret.clearPassword();

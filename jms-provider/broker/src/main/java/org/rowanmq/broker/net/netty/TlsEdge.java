@@ -68,8 +68,16 @@ final class TlsEdge extends ChannelDuplexHandler {
 
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
-    if (parting || !context.channel().isActive()) {
+    if (!context.channel().isActive()) {
       closeNow(context, promise);
+      return;
+    }
+    if (parting) {
+      ChannelFuture unused =
+          context
+              .channel()
+              .closeFuture()
+              .addListener((ChannelFutureListener) closed -> promise.trySuccess());
       return;
     }
     parting = true;
