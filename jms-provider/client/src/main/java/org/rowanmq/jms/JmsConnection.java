@@ -18,6 +18,7 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +49,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private final Domain domain;
   private final ClientChannel channel;
   private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
+  private final List<JmsConnectionConsumer> consumers = new CopyOnWriteArrayList<>();
   private final Set<org.rowanmq.wire.Destination> temporaries = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ExceptionListener exceptionListener;
   private volatile @Nullable Failure failure;
@@ -289,6 +291,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     isStarted = true;
     driver().run(channel::start);
     sessions.forEach(JmsSession::started);
+    consumers.forEach(JmsConnectionConsumer::available);
   }
 
   @Override
@@ -316,10 +319,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     }
     forbidInCallbacks("close");
     isStarted = false;
+    List<JmsErrors.VoidStep> closes = new ArrayList<>();
+    consumers.forEach(consumer -> closes.add(consumer::close));
+    sessions.forEach(session -> closes.add(session::close));
     JMSException first = null;
-    for (JmsSession session : sessions) {
+    for (JmsErrors.VoidStep close : closes) {
       try {
-        session.close();
+        close.run();
       } catch (JMSException e) {
         first = first == null ? e : first;
       }
@@ -340,20 +346,22 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   @Override
   public ConnectionConsumer createConnectionConsumer(
       Queue from, @Nullable String selector, ServerSessionPool pool, int max) throws JMSException {
-    return connectionConsumer();
+    domain.forbidForTopics("createConnectionConsumer for a queue");
+    return createConnectionConsumer((Destination) from, selector, pool, max);
   }
 
   @Override
   public ConnectionConsumer createConnectionConsumer(
       Topic from, @Nullable String selector, ServerSessionPool pool, int max) throws JMSException {
-    return connectionConsumer();
+    domain.forbidForQueues("createConnectionConsumer for a topic");
+    return createConnectionConsumer((Destination) from, selector, pool, max);
   }
 
   @Override
   public ConnectionConsumer createConnectionConsumer(
       Destination from, @Nullable String selector, ServerSessionPool pool, int max)
       throws JMSException {
-    return connectionConsumer();
+    return connectionConsumer(() -> ConsumerTerms.of(this, from, selector, false), pool, max);
   }
 
   @Override
@@ -361,7 +369,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
       Topic from, String name, @Nullable String selector, ServerSessionPool pool, int max)
       throws JMSException {
     domain.forbidForQueues("createSharedConnectionConsumer");
-    return connectionConsumer();
+    return connectionConsumer(() -> ConsumerTerms.shared(this, from, name, selector), pool, max);
   }
 
   @Override
@@ -369,7 +377,8 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
       Topic from, String name, @Nullable String selector, ServerSessionPool pool, int max)
       throws JMSException {
     domain.forbidForQueues("createDurableConnectionConsumer");
-    return connectionConsumer();
+    return connectionConsumer(
+        () -> ConsumerTerms.durable(this, from, name, selector, false), pool, max);
   }
 
   @Override
@@ -377,12 +386,21 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
       Topic from, String name, @Nullable String selector, ServerSessionPool pool, int max)
       throws JMSException {
     domain.forbidForQueues("createSharedDurableConnectionConsumer");
-    return connectionConsumer();
+    return connectionConsumer(
+        () -> ConsumerTerms.sharedDurable(this, from, name, selector), pool, max);
   }
 
-  private ConnectionConsumer connectionConsumer() throws JMSException {
+  private ConnectionConsumer connectionConsumer(
+      JmsErrors.Step<ConsumerTerms> terms, ServerSessionPool pool, int max) throws JMSException {
     checkOpen();
     isUsed = true;
-    throw JmsErrors.unsupported("ConnectionConsumer");
+    JmsConnectionConsumer consumer = new JmsConnectionConsumer(this, terms.run(), pool, max);
+    consumers.add(consumer);
+    consumer.begin();
+    return consumer;
+  }
+
+  void removeConsumer(JmsConnectionConsumer consumer) {
+    consumers.remove(consumer);
   }
 }

@@ -25,7 +25,6 @@ import org.rowanmq.wire.ErrorCode;
 /** A consumer of any kind. Receives on the caller's thread, listens on the session's. */
 final class JmsMessageConsumer
     implements MessageConsumer, QueueReceiver, TopicSubscriber, ConsumerListener {
-  private static final System.Logger LOG = System.getLogger(JmsMessageConsumer.class.getName());
   private static final int MESSAGES_PER_TURN = 64;
   private static final long FOR_EVER = Long.MAX_VALUE;
 
@@ -39,20 +38,15 @@ final class JmsMessageConsumer
   private volatile boolean isClosed;
   private volatile @Nullable Failure end;
 
-  JmsMessageConsumer(JmsSession session, JmsDestination destination, ConsumerSpec spec)
-      throws JMSException {
+  JmsMessageConsumer(JmsSession session, ConsumerTerms terms) throws JMSException {
     this.session = session;
-    this.destination = destination;
-    this.spec = spec;
+    this.destination = terms.destination();
+    this.spec = terms.spec();
     PendingReply reply = new PendingReply();
     machine =
         session
             .driver()
-            .call(
-                () ->
-                    session
-                        .machine()
-                        .openConsumer(spec, session.connection().config().prefetch(), this, reply));
+            .call(() -> session.machine().openConsumer(spec, terms.prefetch(), this, reply));
     JmsSession.succeed(reply);
   }
 
@@ -162,7 +156,7 @@ final class JmsMessageConsumer
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       if (machine.isPull()) {
-        session.driver().run(machine::giveBack);
+        session.driver().run(machine::rest);
       }
       JMSException exception = new JMSException("The thread was interrupted while receiving");
       exception.initCause(e);
@@ -200,7 +194,7 @@ final class JmsMessageConsumer
     checkOpen();
     listener = newListener;
     if (newListener == null && machine.isPull()) {
-      session.driver().run(machine::giveBack);
+      session.driver().run(machine::rest);
     }
     planDispatch();
   }
@@ -221,32 +215,9 @@ final class JmsMessageConsumer
         session.acknowledgement().idle();
         return;
       }
-      deliver(current, delivery);
+      Listening.pass(session, destination, current, delivery);
     }
     planDispatch();
-  }
-
-  private void deliver(MessageListener to, Delivery delivery) {
-    long recoveries = session.recoveries();
-    boolean isHandled = true;
-    try {
-      JmsMessage message = session.message(delivery, destination);
-      if (message == null) {
-        return;
-      }
-      to.onMessage(message);
-    } catch (JMSException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + destination, e);
-      isHandled = !session.acknowledgement().isRecoveredOnFailure();
-    }
-    if (session.recoveries() != recoveries) {
-      return;
-    }
-    if (isHandled) {
-      session.acknowledgement().delivered(delivery);
-    } else {
-      session.recoverQuietly();
-    }
   }
 
   // ---- the rest

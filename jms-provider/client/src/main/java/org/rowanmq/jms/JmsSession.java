@@ -4,7 +4,6 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
-import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -36,7 +35,6 @@ import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.destination.JmsQueue;
-import org.rowanmq.jms.destination.JmsTopic;
 import org.rowanmq.jms.message.Acknowledger;
 import org.rowanmq.jms.message.JmsBytesMessage;
 import org.rowanmq.jms.message.JmsMapMessage;
@@ -47,7 +45,6 @@ import org.rowanmq.jms.message.JmsTextMessage;
 import org.rowanmq.jms.message.Messages;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.PendingReply;
-import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.ProtocolException;
 
@@ -55,8 +52,6 @@ import org.rowanmq.wire.ProtocolException;
  * A session of any of the API families. Used by one application thread at a time, or by listeners.
  */
 final class JmsSession implements QueueSession, TopicSession {
-  private static final int SELECTOR_MAX = 32_768;
-
   private final JmsConnection connection;
   private final Domain domain;
   private final int mode;
@@ -64,11 +59,11 @@ final class JmsSession implements QueueSession, TopicSession {
   private final Acknowledgement acknowledgement;
   private final SessionDispatch dispatch;
   private final Sending sending = new Sending(this);
+  private final ServerSessionWork serverSession = new ServerSessionWork(this);
   private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
   private final List<JmsQueueBrowser> browsers = new CopyOnWriteArrayList<>();
   private volatile long recoveries;
   private volatile boolean isClosed;
-  private @Nullable MessageListener sessionListener;
 
   JmsSession(JmsConnection connection, Domain domain, int mode) throws JMSException {
     this.connection = connection;
@@ -148,6 +143,10 @@ final class JmsSession implements QueueSession, TopicSession {
     PendingReply reply = new PendingReply();
     driver().run(() -> request.accept(reply));
     succeed(reply);
+  }
+
+  boolean isOpen() {
+    return !isClosed;
   }
 
   void checkOpen() throws JMSException {
@@ -289,40 +288,40 @@ final class JmsSession implements QueueSession, TopicSession {
 
   @Override
   public MessageConsumer createConsumer(Destination from) throws JMSException {
-    return consumer(from, null, null, false);
+    return consumer(from, null, false);
   }
 
   @Override
   public MessageConsumer createConsumer(Destination from, @Nullable String selector)
       throws JMSException {
-    return consumer(from, null, selector, false);
+    return consumer(from, selector, false);
   }
 
   @Override
   public MessageConsumer createConsumer(
       Destination from, @Nullable String selector, boolean noLocal) throws JMSException {
-    return consumer(from, null, selector, noLocal);
+    return consumer(from, selector, noLocal);
   }
 
   @Override
   public QueueReceiver createReceiver(Queue from) throws JMSException {
-    return consumer(from, null, null, false);
+    return consumer(from, null, false);
   }
 
   @Override
   public QueueReceiver createReceiver(Queue from, @Nullable String selector) throws JMSException {
-    return consumer(from, null, selector, false);
+    return consumer(from, selector, false);
   }
 
   @Override
   public TopicSubscriber createSubscriber(Topic from) throws JMSException {
-    return consumer(from, null, null, false);
+    return consumer(from, null, false);
   }
 
   @Override
   public TopicSubscriber createSubscriber(Topic from, @Nullable String selector, boolean noLocal)
       throws JMSException {
-    return consumer(from, null, selector, noLocal);
+    return consumer(from, selector, noLocal);
   }
 
   @Override
@@ -374,62 +373,23 @@ final class JmsSession implements QueueSession, TopicSession {
       throws JMSException {
     checkOpen();
     domain.forbidForQueues("createDurableSubscriber");
-    if (!isSubscriptionName(name)) {
-      throw new JMSException(
-          "The name of a durable subscription has 1 to "
-              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
-              + " characters",
-          ErrorCode.ARGUMENT_INVALID.symbol());
-    }
-    if (JmsDestination.wire(from).kind().isTemporary()) {
-      throw new InvalidDestinationException(
-          "A temporary topic has no durable subscriptions", ErrorCode.DESTINATION_INVALID.symbol());
-    }
-    if (connection.getClientID() == null) {
-      throw JmsErrors.toJms(
-          ErrorCode.CLIENT_ID_REQUIRED,
-          "The durable subscription '" + name + "' needs a client id on its connection");
-    }
-    return consumer(from, name, selector, noLocal);
+    return consumer(ConsumerTerms.durable(connection, from, name, selector, noLocal));
   }
 
-  private static boolean isSubscriptionName(@Nullable String name) {
-    return name != null && !name.isBlank() && name.length() <= ConsumerSpec.SUBSCRIPTION_NAME_MAX;
-  }
-
-  private JmsMessageConsumer consumer(
-      Destination from, @Nullable String subscription, @Nullable String selector, boolean noLocal)
+  private JmsMessageConsumer consumer(Destination from, @Nullable String selector, boolean noLocal)
       throws JMSException {
     checkOpen();
-    connection.checkNotFailed();
-    JmsDestination destination = JmsDestination.of(JmsDestination.wire(from));
-    connection.checkConsumable(destination);
-    ConsumerSpec.Kind kind = ConsumerSpec.Kind.QUEUE;
-    if (destination.wire().kind().isTopic()) {
-      kind = subscription == null ? ConsumerSpec.Kind.SUBSCRIPTION : ConsumerSpec.Kind.DURABLE;
-    }
-    ConsumerSpec spec =
-        new ConsumerSpec(
-            destination.wire(),
-            kind,
-            subscription,
-            selector(selector),
-            noLocal && destination.wire().kind().isTopic());
-    JmsMessageConsumer consumer = new JmsMessageConsumer(this, destination, spec);
-    consumers.add(consumer);
-    return consumer;
+    return consumer(ConsumerTerms.of(connection, from, selector, noLocal));
   }
 
-  private static @Nullable String selector(@Nullable String selector) throws JMSException {
-    if (selector == null || selector.isBlank()) {
-      return null;
+  private JmsMessageConsumer consumer(ConsumerTerms terms) throws JMSException {
+    if (serverSession.listener() != null) {
+      throw new IllegalStateException(
+          "The session has a message listener of its own, so it can have no consumers");
     }
-    if (selector.length() > SELECTOR_MAX) {
-      throw new InvalidSelectorException(
-          "A selector has at most " + SELECTOR_MAX + " characters",
-          ErrorCode.SELECTOR_INVALID.symbol());
-    }
-    return selector;
+    JmsMessageConsumer consumer = new JmsMessageConsumer(this, terms);
+    consumers.add(consumer);
+    return consumer;
   }
 
   @Override
@@ -447,7 +407,7 @@ final class JmsSession implements QueueSession, TopicSession {
       throw new InvalidDestinationException(
           destination + " is not a queue", ErrorCode.DESTINATION_INVALID.symbol());
     }
-    JmsQueueBrowser browser = new JmsQueueBrowser(this, browsed, selector(selector));
+    JmsQueueBrowser browser = new JmsQueueBrowser(this, browsed, ConsumerTerms.selector(selector));
     browsers.add(browser);
     return browser;
   }
@@ -458,14 +418,14 @@ final class JmsSession implements QueueSession, TopicSession {
   public Queue createQueue(String name) throws JMSException {
     checkOpen();
     domain.forbidForTopics("createQueue");
-    return new JmsQueue(JmsDestination.named(org.rowanmq.wire.Destination::queue, name));
+    return JmsDestination.queue(name);
   }
 
   @Override
   public Topic createTopic(String name) throws JMSException {
     checkOpen();
     domain.forbidForQueues("createTopic");
-    return new JmsTopic(JmsDestination.named(org.rowanmq.wire.Destination::topic, name));
+    return JmsDestination.topic(name);
   }
 
   @Override
@@ -486,7 +446,7 @@ final class JmsSession implements QueueSession, TopicSession {
   public void unsubscribe(String name) throws JMSException {
     checkOpen();
     domain.forbidForQueues("unsubscribe");
-    if (!isSubscriptionName(name)) {
+    if (!ConsumerTerms.isSubscriptionName(name)) {
       throw new InvalidDestinationException(
           "No durable subscription has this name: it is empty or too long",
           ErrorCode.SUBSCRIPTION_NOT_FOUND.symbol());
@@ -563,19 +523,25 @@ final class JmsSession implements QueueSession, TopicSession {
   @Override
   public @Nullable MessageListener getMessageListener() throws JMSException {
     checkOpen();
-    return sessionListener;
+    return serverSession.listener();
   }
 
-  /** Of use only to application servers' session pools, which {@link #run} would drive. */
+  /** Of use only to application servers' session pools, which call {@link #run}. */
   @Override
   public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
     checkOpen();
-    sessionListener = listener;
+    if (listener != null && !consumers.isEmpty()) {
+      throw new IllegalStateException(
+          "The session has consumers, so it can have no message listener of its own");
+    }
+    serverSession.listener(listener);
   }
 
-  /** Nothing: there are no connection consumers that would have loaded the session. */
+  /** Passes what a connection consumer has loaded the session with to the session's listener. */
   @Override
-  public void run() {}
+  public void run() {
+    serverSession.run();
+  }
 
   @Override
   public void close() throws JMSException {

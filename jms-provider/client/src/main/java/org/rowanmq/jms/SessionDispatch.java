@@ -46,7 +46,8 @@ final class SessionDispatch {
     }
   }
 
-  private void runInTurn(Runnable callback) {
+  /** Runs the callback on the caller's thread when no other one is running. */
+  void runInTurn(Runnable callback) {
     turn.lock();
     try {
       callback.run();

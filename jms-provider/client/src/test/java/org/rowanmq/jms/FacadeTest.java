@@ -391,7 +391,7 @@ class FacadeTest {
           .hasMessageContaining("shared subscription")
           .hasFieldOrPropertyWithValue("errorCode", "UNSUPPORTED");
       assertThatThrownBy(() -> connection.createConnectionConsumer(queue, null, null, 1))
-          .hasFieldOrPropertyWithValue("errorCode", "UNSUPPORTED");
+          .hasFieldOrPropertyWithValue("errorCode", "ARGUMENT_INVALID");
       assertThatThrownBy(() -> session.createProducer(queue).send(queue, session.createMessage()))
           .isInstanceOf(UnsupportedOperationException.class);
       assertThatThrownBy(() -> session.createProducer(null).send(session.createMessage()))

@@ -139,20 +139,6 @@ class ClosedAndUnsupportedTest extends WithBroker {
     Connection connection = connectAs(name());
     Session session = connection.createSession();
     assertUnsupported(
-        "ConnectionConsumer",
-        () -> connection.createConnectionConsumer(queue(session), null, null, 1));
-    assertUnsupported(
-        "ConnectionConsumer",
-        () -> connection.createDurableConnectionConsumer(topic(session), "name", null, null, 1));
-    assertUnsupported(
-        "ConnectionConsumer",
-        () -> connection.createSharedConnectionConsumer(topic(session), "name", null, null, 1));
-    assertUnsupported(
-        "ConnectionConsumer",
-        () ->
-            connection.createSharedDurableConnectionConsumer(
-                topic(session), "name", null, null, 1));
-    assertUnsupported(
         "shared subscription", () -> session.createSharedConsumer(topic(session), "name"));
     assertUnsupported(
         "shared durable subscription",

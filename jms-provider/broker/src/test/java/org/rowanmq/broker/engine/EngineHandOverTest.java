@@ -79,6 +79,19 @@ final class EngineHandOverTest {
   }
 
   @Test
+  void handedOverDeliveriesCanBeReleasedByTheirNewSession() {
+    client.send(1, "queue://orders", "a");
+    client.send(1, "queue://orders", "b");
+    client.consume(1, 1, "queue://orders");
+    handOver(1, 2, Ranges.of(1, 2));
+    client.frame(new ClientFrame.Release(CHANNEL, 2, 0, 0, Ranges.of(2)));
+    assertThat(client.texts()).containsExactly("a", "b", "b");
+    client.commit(2, Ranges.of(1));
+    client.settle(1, 3, 3);
+    assertThat(rig.store.rows).isEmpty();
+  }
+
+  @Test
   void aClosedSessionTakesNothingOver() {
     client.send(1, "queue://orders", "a");
     client.consume(1, 1, "queue://orders");

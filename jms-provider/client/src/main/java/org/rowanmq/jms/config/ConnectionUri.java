@@ -16,6 +16,7 @@ import org.rowanmq.jms.connection.ConnectionSettings.Deadlines;
 import org.rowanmq.jms.connection.ConnectionSettings.Reconnect;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.message.TrustedClasses;
+import org.rowanmq.jms.option.OptionText;
 import org.rowanmq.wire.tls.TlsFiles;
 
 /**
@@ -34,7 +35,6 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
           UriOption.KEY_FILE,
           UriOption.KEY_PASSWORD_FILE,
           UriOption.VERIFY_HOST);
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
 
   /**
    * @throws IllegalArgumentException naming every problem
@@ -85,8 +85,8 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
       }
       Prefetch prefetch =
           new Prefetch(
-              (int) number(UriOption.PREFETCH, 0, 1_000_000),
-              number(UriOption.PREFETCH_BYTES, 1, 1L << 40),
+              (int) number(UriOption.PREFETCH, 0, Prefetch.MESSAGES_MAX),
+              number(UriOption.PREFETCH_BYTES, 1, Prefetch.BYTES_MAX),
               duration(UriOption.GIVE_BACK_AFTER));
       Reconnect reconnect =
           new Reconnect(
@@ -208,18 +208,12 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
     }
 
     private Duration duration(UriOption option) {
-      Matcher matcher = DURATION.matcher(value(option));
-      if (!matcher.matches()) {
-        wrong(option, "a duration such as 500ms, 30s, 5m or 1h");
+      Duration duration = OptionText.duration(value(option));
+      if (duration == null) {
+        wrong(option, OptionText.DURATION_FORM);
         return Duration.ofSeconds(1);
       }
-      long amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        default -> Duration.ofHours(amount);
-      };
+      return duration;
     }
 
     private Duration positive(UriOption option) {

@@ -1,5 +1,8 @@
 package org.rowanmq.jms.config;
 
+import java.util.List;
+import org.rowanmq.jms.option.OptionText;
+
 /**
  * The options of a connection URI. The name is the constant's in lower case with dashes; {@link
  * #meaning} is the documentation.
@@ -42,7 +45,7 @@ public enum UriOption {
 
   /** As it is written in a URI. */
   public String optionName() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return OptionText.name(this);
   }
 
   /** One line for the documentation. */
@@ -59,37 +62,6 @@ public enum UriOption {
    * @throws IllegalArgumentException naming the nearest known option
    */
   static UriOption of(String name) {
-    UriOption nearest = USER;
-    int best = Integer.MAX_VALUE;
-    for (UriOption option : values()) {
-      int distance = distance(option.optionName(), name);
-      if (distance == 0) {
-        return option;
-      }
-      if (distance < best) {
-        best = distance;
-        nearest = option;
-      }
-    }
-    throw new IllegalArgumentException(
-        "Unknown option '" + name + "'; did you mean '" + nearest.optionName() + "'?");
-  }
-
-  /** Levenshtein's. */
-  private static int distance(String left, String right) {
-    int[] row = new int[right.length() + 1];
-    for (int j = 0; j <= right.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= left.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= right.length(); j++) {
-        int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[right.length()];
+    return OptionText.option(List.of(values()), name);
   }
 }

@@ -78,7 +78,12 @@ public final class ClientConsumer {
     return delivery;
   }
 
-  public boolean hasMessages() {
+  /** Whether a message waits. Asks for some if not: the application has time for one. */
+  public boolean ask() {
+    if (buffer.isEmpty()) {
+      pace.polled(session.channel().now());
+      replenish();
+    }
     return !buffer.isEmpty();
   }
 
@@ -104,10 +109,16 @@ public final class ClientConsumer {
   }
 
   /**
-   * Nobody is going to poll for a while: what waits and what is on its way goes back. The next poll
-   * or pull asks anew.
+   * The application takes no messages for a while: what waits and what is on its way goes back. The
+   * next poll or pull asks anew.
    */
-  public void giveBack() {
+  public void rest() {
+    giveBack();
+    pace.rest();
+  }
+
+  /** What waits and what is on its way goes back. */
+  void giveBack() {
     pulling &= draining;
     boolean hasNothing = buffer.isEmpty() && creditMessages <= 0;
     if (!open || draining || releasing || hasNothing || isBrowser()) {
@@ -151,6 +162,10 @@ public final class ClientConsumer {
 
   ConsumerSpec spec() {
     return spec;
+  }
+
+  Prefetch prefetch() {
+    return prefetch;
   }
 
   ConsumerListener listener() {

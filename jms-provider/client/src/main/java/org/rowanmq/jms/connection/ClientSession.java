@@ -31,6 +31,7 @@ public final class ClientSession {
   private final Deque<SendRequest> sends = new ArrayDeque<>();
   private final Map<DeliveryKey, Delivery> handed = new LinkedHashMap<>();
   private final TransactionState transaction = new TransactionState();
+  private final Loaded loaded = new Loaded(this);
   private long creditMessages;
   private long creditBytes;
   private int consumerNumbers;
@@ -104,8 +105,8 @@ public final class ClientSession {
 
   /**
    * Makes deliveries that {@link ClientConsumer#poll} returned those of another session of the
-   * channel, to be settled, committed or rolled back there: a connection consumer's for a server
-   * session. Fails with CONNECTION_LOST if they have returned to their queue.
+   * channel, which is loaded with them: a connection consumer's for a server session. Fails with
+   * CONNECTION_LOST if they have returned to their queue; after any other failure they do, too.
    */
   public void handOver(List<Delivery> deliveries, ClientSession to, Reply reply) {
     boolean areCurrent = channel.isReady() && !isClosed() && !to.isClosed();
@@ -114,6 +115,9 @@ public final class ClientSession {
       areCurrent &= delivery.numberOn(channel.generation()) != 0;
     }
     if (isClosed() || to.isClosed()) {
+      if (!isClosed()) {
+        Loaded.release(this, deliveries);
+      }
       reply.failed(closedFailure());
     } else if (areCurrent) {
       channel.submit(new HandOverRequest(this, to, deliveries, reply));
@@ -122,6 +126,27 @@ public final class ClientSession {
           new Failure(
               ErrorCode.CONNECTION_LOST, "The connection was lost; the messages will come again"));
     }
+  }
+
+  /**
+   * The next message that the session was loaded with, or null. The application has it from now on,
+   * until it is settled.
+   */
+  public @Nullable Delivery pollLoaded() {
+    Delivery delivery = loaded.poll();
+    if (delivery != null) {
+      handed(delivery);
+    }
+    return delivery;
+  }
+
+  public boolean isLoaded() {
+    return !loaded.isEmpty();
+  }
+
+  /** Returns to its queue what the session was loaded with and has not started. */
+  public void giveBackLoaded() {
+    loaded.giveBack();
   }
 
   /** Settles everything that was handed to the application and is not settled yet. */
@@ -193,6 +218,7 @@ public final class ClientSession {
     }
     Ranges numbers = takeHanded();
     closed = true;
+    loaded.clear();
     channel.removeSession(this);
     failSends(closedFailure(), request -> !request.isWritten());
     if (opening != null) {
@@ -243,6 +269,15 @@ public final class ClientSession {
 
   boolean admitsDeliveries() {
     return channel.isStarted() && !resetting && !closed;
+  }
+
+  /** These have been handed over to this session, but nobody may wait for them any more. */
+  void load(List<Delivery> deliveries, boolean isAwaited) {
+    if (isAwaited && admitsDeliveries()) {
+      loaded.add(deliveries);
+    } else if (!isClosed()) {
+      Loaded.release(this, deliveries);
+    }
   }
 
   void handed(Delivery delivery) {
@@ -408,6 +443,7 @@ public final class ClientSession {
 
   /** The channel was stopped: nothing waits for the application. */
   void giveBack() {
+    loaded.giveBack();
     consumers.values().forEach(ClientConsumer::giveBack);
   }
 
@@ -416,6 +452,7 @@ public final class ClientSession {
     creditBytes = 0;
     resetting = false;
     isStopping = false;
+    loaded.clear();
     for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
       consumer.connectionLost();
       OpenConsumerRequest request = consumer.opening;
@@ -449,6 +486,7 @@ public final class ClientSession {
   }
 
   void expire(long now) {
+    loaded.expire(now);
     for (SendRequest request : new ArrayList<>(sends)) {
       if (!request.isWritten() && request.expire(now)) {
         sends.remove(request);
@@ -494,6 +532,7 @@ public final class ClientSession {
     }
     consumers.clear();
     handed.clear();
+    loaded.clear();
   }
 
   // ---- inner workings
@@ -540,6 +579,7 @@ public final class ClientSession {
 
   private void reset(String what, Reply reply, LongFunction<ClientFrame> frame) {
     resetting = true;
+    loaded.clear();
     consumers.values().forEach(ClientConsumer::reset);
     channel.submit(
         new ControlRequest(
@@ -616,7 +656,7 @@ public final class ClientSession {
     return null;
   }
 
-  private boolean isClosed() {
+  boolean isClosed() {
     return closed || channel.failure() != null;
   }
 

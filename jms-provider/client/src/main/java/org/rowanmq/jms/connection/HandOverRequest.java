@@ -31,9 +31,17 @@ final class HandOverRequest extends Request {
     long number = first;
     for (Delivery delivery : deliveries) {
       delivery.renumber(number++);
-      to.handed(delivery);
     }
+    to.load(deliveries, !isAbandoned());
     done();
+  }
+
+  /** They are still those of the session that got them, which has forgotten them. */
+  @Override
+  void refused(Failure failure) {
+    if (!from.isClosed() && generation == channel.generation()) {
+      Loaded.release(from, deliveries);
+    }
   }
 
   @Override

@@ -20,7 +20,7 @@ final class Pace {
   private final int windowMax;
   private int window;
   private int takenInTime;
-  private boolean isStalled;
+  private boolean isResting;
   private boolean readsAhead = true;
 
   /** The last poll found a message, which the application may still work on. */
@@ -44,7 +44,7 @@ final class Pace {
 
   /** Whether credit may be given now. */
   boolean admits() {
-    return !isStalled && (readsAhead || !isBusy);
+    return !isResting && (readsAhead || !isBusy);
   }
 
   /** The application asks for a message. */
@@ -56,7 +56,7 @@ final class Pace {
       readsAhead = true;
     }
     isBusy = false;
-    isStalled = false;
+    isResting = false;
     polledNanos = now;
   }
 
@@ -77,9 +77,14 @@ final class Pace {
         && now - waitingSinceNanos >= limitNanos;
   }
 
+  /** Nothing is asked for until the next poll. */
+  void rest() {
+    isResting = true;
+  }
+
   /** What waited has been given back. */
   void stalled() {
-    isStalled = true;
+    rest();
     readsAhead = false;
     window = 1;
     takenInTime = 0;

@@ -11,6 +11,11 @@ import java.time.Duration;
  *     return to their queue for others; zero: for ever
  */
 public record Prefetch(int messages, long bytes, Duration giveBackAfter) {
+  /** The most that can be asked for. */
+  public static final int MESSAGES_MAX = 1_000_000;
+
+  public static final long BYTES_MAX = 1L << 40;
+
   public Prefetch {
     if (messages < 0 || bytes < 1 || giveBackAfter.isNegative()) {
       throw new IllegalArgumentException(

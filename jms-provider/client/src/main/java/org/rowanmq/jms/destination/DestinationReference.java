@@ -13,7 +13,6 @@ import javax.naming.Reference;
 import javax.naming.StringRefAddr;
 import javax.naming.spi.ObjectFactory;
 import org.jspecify.annotations.Nullable;
-import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.DestinationKind;
 
 /**
@@ -60,7 +59,7 @@ public final class DestinationReference implements ObjectFactory {
       throw new NamingException("A reference to a destination lacks '" + ADDRESS + "'");
     }
     try {
-      return JmsDestination.of(Destination.parse(text));
+      return JmsDestination.parse(text);
     } catch (IllegalArgumentException e) {
       throw new NamingException("A reference to '" + text + "': " + e.getMessage());
     }
@@ -73,7 +72,7 @@ public final class DestinationReference implements ObjectFactory {
     @Serial
     private Object readResolve() throws InvalidObjectException {
       try {
-        return JmsDestination.of(Destination.parse(destination));
+        return JmsDestination.parse(destination);
       } catch (IllegalArgumentException e) {
         throw new InvalidObjectException(String.valueOf(e.getMessage()));
       }

@@ -11,6 +11,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.naming.NamingException;
 import javax.naming.Reference;
@@ -19,21 +20,43 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ErrorCode;
 
 /**
- * A destination of ours: a name and its kind. Equal if both are. Can be serialised and bound in
- * JNDI, unless it is temporary.
+ * A destination of ours: a name and its kind, and options for the consumers that are created on
+ * this object. Equal if name and kind are. Can be serialised and bound in JNDI, unless it is
+ * temporary.
  */
 public abstract class JmsDestination implements Destination, Referenceable, Serializable {
   @Serial private static final long serialVersionUID = 1;
 
   private final transient org.rowanmq.wire.Destination wire;
+  private final transient DestinationOptions options;
 
-  JmsDestination(org.rowanmq.wire.Destination wire) {
+  JmsDestination(org.rowanmq.wire.Destination wire, DestinationOptions options) {
     this.wire = wire;
+    this.options = options;
   }
 
   /** The form the protocol uses. */
   public org.rowanmq.wire.Destination wire() {
     return wire;
+  }
+
+  /** For consumers created on this object. */
+  public DestinationOptions options() {
+    return options;
+  }
+
+  /**
+   * The queue of this name; what follows a question mark are {@link DestinationOptions}.
+   *
+   * @throws InvalidDestinationException if the name or an option is wrong
+   */
+  public static JmsQueue queue(@Nullable String name) throws JMSException {
+    return named(name, org.rowanmq.wire.Destination::queue, JmsQueue::new);
+  }
+
+  /** As {@link #queue}, for a topic. */
+  public static JmsTopic topic(@Nullable String name) throws JMSException {
+    return named(name, org.rowanmq.wire.Destination::topic, JmsTopic::new);
   }
 
   /** The JMS form; a temporary destination made this way cannot be deleted by its owner's call. */
@@ -53,14 +76,23 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
    */
   public static org.rowanmq.wire.Destination wire(@Nullable Destination destination)
       throws JMSException {
+    return own(destination).wire();
+  }
+
+  /**
+   * Our form of any destination, another provider's too.
+   *
+   * @throws InvalidDestinationException if it is null or its name cannot be used
+   */
+  public static JmsDestination own(@Nullable Destination destination) throws JMSException {
     if (destination instanceof JmsDestination own) {
-      return own.wire();
+      return own;
     }
     if (destination instanceof Queue queue) {
-      return named(org.rowanmq.wire.Destination::queue, queue.getQueueName());
+      return queue(queue.getQueueName());
     }
     if (destination instanceof Topic topic) {
-      return named(org.rowanmq.wire.Destination::topic, topic.getTopicName());
+      return topic(topic.getTopicName());
     }
     throw invalid(
         destination == null
@@ -68,15 +100,37 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
             : "Not a queue or topic: " + destination.getClass().getName());
   }
 
-  /** Makes a destination of a name. */
-  public static org.rowanmq.wire.Destination named(
-      Function<String, org.rowanmq.wire.Destination> kind, @Nullable String name)
+  /**
+   * Reads what {@link #toString} writes.
+   *
+   * @throws IllegalArgumentException if the text, or an option in it, is wrong
+   */
+  static JmsDestination parse(String text) {
+    int question = text.indexOf('?');
+    if (question < 0) {
+      return of(org.rowanmq.wire.Destination.parse(text));
+    }
+    org.rowanmq.wire.Destination wire =
+        org.rowanmq.wire.Destination.parse(text.substring(0, question));
+    DestinationOptions options = DestinationOptions.parse(text.substring(question + 1));
+    return wire.kind().isTopic() ? new JmsTopic(wire, options) : new JmsQueue(wire, options);
+  }
+
+  private static <D extends JmsDestination> D named(
+      @Nullable String name,
+      Function<String, org.rowanmq.wire.Destination> kind,
+      BiFunction<org.rowanmq.wire.Destination, DestinationOptions, D> maker)
       throws JMSException {
     if (name == null) {
       throw invalid("The destination's name is null");
     }
+    int question = name.indexOf('?');
     try {
-      return kind.apply(name);
+      return question < 0
+          ? maker.apply(kind.apply(name), DestinationOptions.NONE)
+          : maker.apply(
+              kind.apply(name.substring(0, question)),
+              DestinationOptions.parse(name.substring(question + 1)));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }
@@ -118,9 +172,9 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
     return wire.hashCode();
   }
 
-  /** The text form, for example {@code queue://orders}. */
+  /** The text form, for example {@code queue://orders}, with the options if there are any. */
   @Override
   public String toString() {
-    return wire.toString();
+    return wire.toString() + options;
   }
 }

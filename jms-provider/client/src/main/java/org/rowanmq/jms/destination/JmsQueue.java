@@ -8,11 +8,16 @@ public class JmsQueue extends JmsDestination implements Queue {
   @Serial private static final long serialVersionUID = 1;
 
   public JmsQueue(org.rowanmq.wire.Destination wire) {
-    super(wire);
+    this(wire, DestinationOptions.NONE);
   }
 
+  JmsQueue(org.rowanmq.wire.Destination wire, DestinationOptions options) {
+    super(wire, options);
+  }
+
+  /** The name, with the options of this object if there are any. */
   @Override
   public String getQueueName() {
-    return wire().name();
+    return wire().name() + options();
   }
 }

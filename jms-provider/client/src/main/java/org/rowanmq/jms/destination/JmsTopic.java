@@ -8,11 +8,16 @@ public class JmsTopic extends JmsDestination implements Topic {
   @Serial private static final long serialVersionUID = 1;
 
   public JmsTopic(org.rowanmq.wire.Destination wire) {
-    super(wire);
+    this(wire, DestinationOptions.NONE);
   }
 
+  JmsTopic(org.rowanmq.wire.Destination wire, DestinationOptions options) {
+    super(wire, options);
+  }
+
+  /** The name, with the options of this object if there are any. */
   @Override
   public String getTopicName() {
-    return wire().name();
+    return wire().name() + options();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The four kinds of {@code jakarta.jms.Destination}. Imports the JMS API and {@code wire}. All
- * types are immutable and may be used by any thread.
+ * The four kinds of {@code jakarta.jms.Destination}. Imports the JMS API, {@code wire}, and what
+ * options are made of. All types are immutable and may be used by any thread.
  */
 @NullMarked
 package org.rowanmq.jms.destination;

@@ -1,5 +1,6 @@
 package org.rowanmq.jms.jndi;
 
+import jakarta.jms.JMSException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,9 @@ import javax.naming.InvalidNameException;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.JmsConnectionFactory;
+import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.destination.JmsQueue;
 import org.rowanmq.jms.destination.JmsTopic;
-import org.rowanmq.wire.Destination;
 
 /** What the properties bind, by whole name with slashes. Immutable. */
 final class Bindings {
@@ -126,15 +127,15 @@ final class Bindings {
     try {
       Bound object =
           switch (kind) {
-            case QUEUE -> constant(new JmsQueue(Destination.queue(value)));
-            case TOPIC -> constant(new JmsTopic(Destination.topic(value)));
+            case QUEUE -> constant(JmsDestination.queue(value));
+            case TOPIC -> constant(JmsDestination.topic(value));
             default -> checked(value);
           };
       Bound other = bound.put(name, object);
       if (other != null && !STANDARD.contains(name)) {
         throw wrong(property, "binds the name " + name + " a second time");
       }
-    } catch (IllegalArgumentException e) {
+    } catch (JMSException | IllegalArgumentException e) {
       throw wrong(property, String.valueOf(e.getMessage()));
     }
     checkNesting(property, name);
@@ -172,16 +173,16 @@ final class Bindings {
 
   private static JmsQueue queue(String lookup, String name) throws NamingException {
     try {
-      return new JmsQueue(Destination.queue(name));
-    } catch (IllegalArgumentException e) {
+      return JmsDestination.queue(name);
+    } catch (JMSException e) {
       throw new InvalidNameException(lookup + ": " + e.getMessage());
     }
   }
 
   private static JmsTopic topic(String lookup, String name) throws NamingException {
     try {
-      return new JmsTopic(Destination.topic(name));
-    } catch (IllegalArgumentException e) {
+      return JmsDestination.topic(name);
+    } catch (JMSException e) {
       throw new InvalidNameException(lookup + ": " + e.getMessage());
     }
   }

@@ -82,9 +82,11 @@ class GiveBackTest {
     broker.expectNothing();
     fixture.environment.advance(2_000);
     assertReleased(Ranges.of(2, 3));
-    assertThat(consumer.hasMessages()).isFalse();
     fixture.environment.advance(12_000);
     broker.expect(ClientFrame.Ping.class);
+    broker.expectNothing();
+    assertThat(consumer.poll()).isNull();
+    assertCredit(1);
   }
 
   @Test
@@ -103,9 +105,9 @@ class GiveBackTest {
     ClientConsumer consumer = consumer(4, 0);
     deliver(1, 2, 3);
     fixture.environment.advance(12_000);
-    assertThat(consumer.hasMessages()).isTrue();
     broker.expect(ClientFrame.Ping.class);
     broker.expectNothing();
+    assertThat(consumer.ask()).isTrue();
   }
 
   @Test
@@ -207,10 +209,9 @@ class GiveBackTest {
     deliver(1, 2);
     fixture.channel.stop();
     assertReleased(Ranges.of(1, 2));
-    broker.expectNothing();
-    assertThat(consumer.hasMessages()).isFalse();
     fixture.channel.start();
     assertCredit(4);
+    assertThat(consumer.poll()).isNull();
   }
 
   @Test
@@ -323,14 +324,27 @@ class GiveBackTest {
     ClientConsumer consumer = consumer(0);
     consumer.pull();
     broker.expect(ClientFrame.Credit.class);
-    consumer.giveBack();
+    consumer.rest();
     ClientFrame.Release release = broker.expect(ClientFrame.Release.class);
     deliver(1);
     broker.respond(new BrokerFrame.Drained(1, 1, 1, release.drain()));
     assertReleased(Ranges.of(1));
     broker.expectNothing();
+    assertThat(consumer.poll()).isNull();
     consumer.pull();
     assertCredit(1);
+  }
+
+  @Test
+  void aConsumerAtRestAsksForNothingUntilItIsAskedFor() throws Exception {
+    ClientConsumer consumer = consumer(4);
+    deliver(1);
+    assertThat(consumer.ask()).isTrue();
+    consumer.rest();
+    assertReleased(Ranges.of(1));
+    broker.expectNothing();
+    assertThat(consumer.ask()).isFalse();
+    assertCredit(4);
   }
 
   @Test

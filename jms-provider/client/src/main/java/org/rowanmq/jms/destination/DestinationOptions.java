@@ -1,0 +1,157 @@
+package org.rowanmq.jms.destination;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.Prefetch;
+import org.rowanmq.jms.option.OptionText;
+import org.rowanmq.wire.ConsumerSpec;
+
+/**
+ * What the consumers on a destination object are to be like: {@code
+ * orders?exclusive=true&prefetch=0}. Nobody but the client that made the object knows of them.
+ *
+ * @param exclusive no other consumer gets messages while this one is the active one
+ * @param consumerPriority consumers of a higher one are served first
+ * @param prefetch null: as the connection is configured
+ * @param prefetchBytes null: as the connection is configured
+ * @param giveBackAfter null: as the connection is configured
+ */
+public record DestinationOptions(
+    boolean exclusive,
+    int consumerPriority,
+    @Nullable Integer prefetch,
+    @Nullable Long prefetchBytes,
+    @Nullable Duration giveBackAfter) {
+  /** Those of a name without options. */
+  public static final DestinationOptions NONE = new DestinationOptions(false, 0, null, null, null);
+
+  private static final int NAME_MAX = 100;
+
+  private enum Option {
+    EXCLUSIVE,
+    CONSUMER_PRIORITY,
+    PREFETCH,
+    PREFETCH_BYTES,
+    GIVE_BACK_AFTER
+  }
+
+  /**
+   * Reads what follows the question mark.
+   *
+   * @throws IllegalArgumentException naming the option, its value and what is allowed
+   */
+  static DestinationOptions parse(String text) {
+    Map<Option, String> given = new EnumMap<>(Option.class);
+    for (String each : text.split("&", -1)) {
+      if (!each.isEmpty()) {
+        int equals = each.indexOf('=');
+        if (equals < 1) {
+          throw new IllegalArgumentException(
+              "'" + shortened(each) + "' does not have the form option=value");
+        }
+        Option option =
+            OptionText.option(List.of(Option.values()), shortened(each.substring(0, equals)));
+        if (given.put(option, each.substring(equals + 1)) != null) {
+          throw new IllegalArgumentException("'" + OptionText.name(option) + "' is given twice");
+        }
+      }
+    }
+    Long priority =
+        number(
+            given, Option.CONSUMER_PRIORITY, ConsumerSpec.PRIORITY_MIN, ConsumerSpec.PRIORITY_MAX);
+    Long prefetch = number(given, Option.PREFETCH, 0, Prefetch.MESSAGES_MAX);
+    return new DestinationOptions(
+        flag(given, Option.EXCLUSIVE),
+        priority == null ? 0 : priority.intValue(),
+        prefetch == null ? null : prefetch.intValue(),
+        number(given, Option.PREFETCH_BYTES, 1, Prefetch.BYTES_MAX),
+        duration(given, Option.GIVE_BACK_AFTER));
+  }
+
+  /** The prefetch of a consumer on a connection with this one. */
+  public Prefetch prefetch(Prefetch configured) {
+    return new Prefetch(
+        prefetch == null ? configured.messages() : prefetch,
+        prefetchBytes == null ? configured.bytes() : prefetchBytes,
+        giveBackAfter == null ? configured.giveBackAfter() : giveBackAfter);
+  }
+
+  /** As they are written behind a name, the question mark included; empty for none. */
+  @Override
+  public String toString() {
+    Map<Option, String> set = new EnumMap<>(Option.class);
+    if (exclusive) {
+      set.put(Option.EXCLUSIVE, "true");
+    }
+    if (consumerPriority != 0) {
+      set.put(Option.CONSUMER_PRIORITY, Integer.toString(consumerPriority));
+    }
+    if (prefetch != null) {
+      set.put(Option.PREFETCH, prefetch.toString());
+    }
+    if (prefetchBytes != null) {
+      set.put(Option.PREFETCH_BYTES, prefetchBytes.toString());
+    }
+    if (giveBackAfter != null) {
+      set.put(Option.GIVE_BACK_AFTER, OptionText.text(giveBackAfter));
+    }
+    return set.isEmpty()
+        ? ""
+        : set.entrySet().stream()
+            .map(entry -> OptionText.name(entry.getKey()) + "=" + entry.getValue())
+            .collect(Collectors.joining("&", "?", ""));
+  }
+
+  private static boolean flag(Map<Option, String> given, Option option) {
+    String value = given.getOrDefault(option, "false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw wrong(option, "true or false", value);
+    }
+    return value.equals("true");
+  }
+
+  private static @Nullable Long number(
+      Map<Option, String> given, Option option, long min, long max) {
+    String value = given.get(option);
+    if (value == null) {
+      return null;
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the bounds.
+    }
+    throw wrong(option, "a number from " + min + " to " + max, value);
+  }
+
+  private static @Nullable Duration duration(Map<Option, String> given, Option option) {
+    String value = given.get(option);
+    Duration duration = value == null ? null : OptionText.duration(value);
+    if (value != null && duration == null) {
+      throw wrong(option, OptionText.DURATION_FORM, value);
+    }
+    return duration;
+  }
+
+  private static IllegalArgumentException wrong(Option option, String expected, String value) {
+    return new IllegalArgumentException(
+        "'"
+            + OptionText.name(option)
+            + "' must be "
+            + expected
+            + ", not '"
+            + shortened(value)
+            + "'");
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= NAME_MAX ? text : text.substring(0, NAME_MAX) + "...";
+  }
+}
