@@ -55,7 +55,7 @@ final class DistributionWorkloads {
               new ProducingActor.Plan(
                   Destination.queue(queue),
                   List.of(queue),
-                  simulator.between(10, 60),
+                  simulator.between(20, 80),
                   simulator.chance(0.3),
                   persistent,
                   priorities,
@@ -92,7 +92,7 @@ final class DistributionWorkloads {
                     ? new Prefetch(0, 1_000)
                     : new Prefetch(simulator.between(1, 10), simulator.between(1, 4_000)),
                 simulator.chance(0.5) ? 0.15 : 0,
-                0.06,
+                simulator.chance(0.7) ? 0.15 : 0.03,
                 null,
                 simulator.chance(0.3) ? simulator.below(world.conditions.activeNanos()) : 0));
   }
