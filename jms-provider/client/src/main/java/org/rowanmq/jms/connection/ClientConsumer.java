@@ -11,8 +11,9 @@ import org.rowanmq.wire.ConsumerSpec;
  * One consumer: its credit, the deliveries that wait for the application, and drains. Made by
  * {@link ClientSession#openConsumer}; confined to the connection's driver.
  *
- * <p>Credit is given once the channel was started, and renewed when half of the window is used up.
- * With {@code prefetch=0} and for browsers it is given only by {@link #pull} and {@link #fetch}.
+ * <p>Credit is given once the channel was started (to a browser at any time), and renewed when half
+ * of the window is used up. With {@code prefetch=0} and for browsers it is given only by {@link
+ * #pull} and {@link #fetch}.
  */
 public final class ClientConsumer {
   private final ClientSession session;
@@ -183,7 +184,8 @@ public final class ClientConsumer {
 
   /** Gives as much credit as the window has room for, if that is worth a frame. */
   void replenish() {
-    if (!open || draining || !session.admitsDeliveries()) {
+    boolean isAdmitted = isBrowser() || session.admitsDeliveries();
+    if (!open || draining || !isAdmitted) {
       return;
     }
     long windowMessages = prefetch.messages();
