@@ -49,7 +49,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private final ClientChannel channel;
   private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
   private final Set<org.rowanmq.wire.Destination> temporaries = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable ExceptionListener exceptionListener;
+  private final ExceptionReports exceptionReports;
   private volatile @Nullable Failure failure;
   private volatile @Nullable String clientId;
   private volatile boolean isStarted;
@@ -62,6 +62,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     this.config = config;
     this.domain = domain;
     this.clientId = config.clientId();
+    this.exceptionReports = new ExceptionReports(driver().environment());
     PendingReply reply = new PendingReply();
     String id = clientId;
     channel = driver().call(() -> driver().connection().openChannel(id, this, reply));
@@ -138,15 +139,8 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   }
 
   /** Tells the exception listener, on a thread of its own. */
-  void exception(JMSException exception) {
-    ExceptionListener listener = exceptionListener;
-    if (listener != null) {
-      Thread ignored =
-          driver()
-              .environment()
-              .threads()
-              .start("rowan-exception-listener", () -> listener.onException(exception));
-    }
+  void exception(Failure cause) {
+    exceptionReports.report(cause);
   }
 
   private void request(Consumer<Reply> request) throws JMSException {
@@ -177,7 +171,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   public void failed(Failure cause) {
     failure = cause;
     if (!isClosed) {
-      exception(JmsErrors.toJms(cause));
+      exception(cause);
     }
   }
 
@@ -273,13 +267,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   @Override
   public @Nullable ExceptionListener getExceptionListener() throws JMSException {
     checkOpen();
-    return exceptionListener;
+    return exceptionReports.listener();
   }
 
   @Override
   public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
     checkOpen();
-    exceptionListener = listener;
+    exceptionReports.listener(listener);
   }
 
   @Override

@@ -69,7 +69,7 @@ final class JmsMessageConsumer
     end = failure;
     bell.ring();
     if (listener != null && !isClosed) {
-      session.connection().exception(JmsErrors.toJms(failure));
+      session.connection().exception(failure);
     }
   }
 
