@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.config.ClientConfig;
@@ -49,6 +50,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private final ClientChannel channel;
   private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
   private final Set<org.rowanmq.wire.Destination> temporaries = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock closing = new ReentrantLock();
   private final ExceptionReports exceptionReports;
   private volatile @Nullable Failure failure;
   private volatile @Nullable String clientId;
@@ -293,7 +295,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     isStarted = false;
     driver().run(channel::stop);
     for (JmsSession session : sessions) {
-      session.dispatch().awaitQuiet();
+      session.stopped();
     }
   }
 
@@ -309,6 +311,17 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
       return;
     }
     forbidInCallbacks("close");
+    closing.lock();
+    try {
+      if (!isClosed) {
+        closeAll();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void closeAll() throws JMSException {
     isStarted = false;
     JMSException first = null;
     for (JmsSession session : sessions) {
