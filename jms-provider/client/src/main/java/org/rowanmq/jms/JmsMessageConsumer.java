@@ -240,7 +240,7 @@ final class JmsMessageConsumer
         return;
       }
       to.onMessage(message);
-    } catch (JMSException | RuntimeException e) {
+    } catch (JMSException | RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + destination, e);
       isHandled = !session.acknowledgement().isRecoveredOnFailure();
     }
