@@ -5,12 +5,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.rowanmq.broker.Broker;
 import org.rowanmq.broker.BrokerListener;
+import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.broker.net.BindFailed;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.StoreException;
@@ -25,11 +27,14 @@ public final class RowanServer implements AutoCloseable {
   private final Broker broker;
   private final Path directory;
   private final boolean isNew;
+  private final List<ListenerConfig> listeners;
 
-  private RowanServer(Broker broker, Path directory, boolean isNew) {
+  private RowanServer(
+      Broker broker, Path directory, boolean isNew, List<ListenerConfig> listeners) {
     this.broker = broker;
     this.directory = directory;
     this.isNew = isNew;
+    this.listeners = listeners;
   }
 
   /**
@@ -54,7 +59,7 @@ public final class RowanServer implements AutoCloseable {
         broker.putUser(admin).toCompletableFuture().get(USER_SECONDS, TimeUnit.SECONDS);
       }
       started = true;
-      return new RowanServer(broker, directory, isNew);
+      return new RowanServer(broker, directory, isNew, config.broker().listeners());
     } catch (IOException e) {
       throw new ServerException("admin.password cannot be written: " + e, e);
     } catch (ExecutionException | TimeoutException e) {
@@ -86,9 +91,17 @@ public final class RowanServer implements AutoCloseable {
     return broker;
   }
 
-  /** Where clients connect, in the order of the configuration: {@code rowan://127.0.0.1:7611}. */
+  /**
+   * Where clients connect, in the order of the configuration: {@code rowan://127.0.0.1:7611}, with
+   * TLS {@code rowans://127.0.0.1:7611}.
+   */
   public List<String> urls() {
-    return broker.addresses().stream().map(RowanServer::url).toList();
+    List<InetSocketAddress> addresses = broker.addresses();
+    List<String> urls = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      urls.add((listeners.get(i).tls().isOn() ? "rowans://" : "rowan://") + url(addresses.get(i)));
+    }
+    return urls;
   }
 
   /** Whether this start made the first user. */
@@ -122,6 +135,6 @@ public final class RowanServer implements AutoCloseable {
 
   private static String url(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
-    return "rowan://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

@@ -18,6 +18,15 @@ public record ServerConfig(
     return new ServerConfig(broker, store.withDirectory(directory));
   }
 
+  /** The same with the relative paths of files taken from {@code directory}. */
+  public ServerConfig within(Path directory) {
+    ListenerConfig[] listeners =
+        broker.listeners().stream()
+            .map(listener -> listener.withTls(listener.tls().within(directory)))
+            .toArray(ListenerConfig[]::new);
+    return new ServerConfig(broker.withListeners(listeners), store);
+  }
+
   /** The same with the first listener on another port. */
   public ServerConfig withPort(int port) {
     ListenerConfig first =
@@ -26,8 +35,7 @@ public record ServerConfig(
         broker.listeners().isEmpty()
             ? new ListenerConfig[1]
             : broker.listeners().toArray(new ListenerConfig[0]);
-    listeners[0] =
-        new ListenerConfig(first.host(), port, first.maxConnections(), first.maxUnsent());
+    listeners[0] = first.withPort(port);
     return new ServerConfig(broker.withListeners(listeners), store);
   }
 }

@@ -11,10 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rowanmq.jms.config.ClientConfig;
+import org.rowanmq.jms.config.ConnectionUri;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.admin.AdminClient;
 import org.rowanmq.server.admin.AdminException;
-import org.rowanmq.server.admin.BrokerAddress;
 import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.ErrorCode;
 
@@ -104,8 +105,8 @@ class RowanServerTest {
   }
 
   private List<List<String>> users(RowanServer server, String password) throws Exception {
-    List<BrokerAddress> addresses = BrokerAddress.parse(server.urls().get(0));
-    try (AdminClient client = AdminClient.connect(addresses, "admin", password, environment)) {
+    ClientConfig config = ConnectionUri.parse(server.urls().get(0)).config();
+    try (AdminClient client = AdminClient.connect(config, "admin", password, environment)) {
       return client.request(AdminOperation.LIST_USERS, java.util.Map.of()).rows();
     }
   }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.rowanmq.broker.net.BindFailed;
 import org.rowanmq.broker.net.BrokerConnections;
 import org.rowanmq.broker.net.InProcessConnector;
 import org.rowanmq.broker.net.Links;
+import org.rowanmq.broker.net.ServerTls;
 import org.rowanmq.broker.net.netty.NettyAcceptor;
 import org.rowanmq.broker.store.CommitStats;
 import org.rowanmq.broker.store.Fence;
@@ -35,6 +37,7 @@ import org.rowanmq.broker.store.StoreReaders;
 import org.rowanmq.broker.store.UserRecord;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.wire.Pipe;
+import org.rowanmq.wire.tls.PemException;
 
 /**
  * A running broker: recovers from its store, serves until it is closed or its state is FATAL. Owns
@@ -84,7 +87,7 @@ public final class Broker implements AutoCloseable {
    * @param store owned by the broker from now on: closed with it, also if it does not start
    * @param environment stays the caller's; must outlive the broker
    * @throws StoreException if the store cannot be taken over or read
-   * @throws BindFailed if a listener's address cannot be used
+   * @throws BindFailed if a listener's address or TLS files cannot be used
    */
   public static Broker start(
       BrokerConfig config, MessageStore store, Environment environment, BrokerListener listener)
@@ -105,6 +108,11 @@ public final class Broker implements AutoCloseable {
   }
 
   private void open() throws StoreException, BindFailed {
+    ExecutorService pool =
+        environment.threads().pool("rowan-worker", config.engine().workerThreads());
+    workers = pool;
+    // First of all: nothing is taken from another broker by one that cannot serve.
+    Map<ListenerConfig, ServerTls> encryptions = readTlsFiles(pool);
     Fence fence = store.acquire(PARTITION);
     EngineCommits commits = new EngineCommits(mailbox, this::enter, this::fail);
     GroupCommitWriter commitWriter =
@@ -129,7 +137,7 @@ public final class Broker implements AutoCloseable {
     loop = engineLoop;
     recover(engine);
     Thread ignored = environment.threads().start("rowan-engine-" + PARTITION, engineLoop);
-    listen(effects);
+    listen(effects, pool, encryptions);
   }
 
   private void recover(Engine engine) throws StoreException {
@@ -156,17 +164,45 @@ public final class Broker implements AutoCloseable {
     };
   }
 
-  private void listen(EngineOutput effects) throws BindFailed {
-    int threads = config.engine().workerThreads();
-    ExecutorService pool = environment.threads().pool("rowan-worker", threads);
-    workers = pool;
+  private Map<ListenerConfig, ServerTls> readTlsFiles(ExecutorService pool) throws BindFailed {
+    Map<ListenerConfig, ServerTls> encryptions = new HashMap<>();
+    for (ListenerConfig address : config.listeners()) {
+      if (address.tls().isOn()) {
+        try {
+          encryptions.put(address, ServerTls.open(Settings.tls(address.tls()), pool, environment));
+        } catch (PemException wrong) {
+          throw new BindFailed(
+              address.host(),
+              address.port(),
+              "TLS of the listener "
+                  + address.host()
+                  + ":"
+                  + address.port()
+                  + ": "
+                  + wrong.getMessage(),
+              wrong);
+        }
+      }
+    }
+    return encryptions;
+  }
+
+  private void listen(
+      EngineOutput effects, ExecutorService pool, Map<ListenerConfig, ServerTls> encryptions)
+      throws BindFailed {
+    SecurityConfig security = config.security();
     Authenticator authenticator =
-        new Authenticator(effects::users, environment, config.security().scramIterations(), pool);
+        new Authenticator(
+            effects::users,
+            environment,
+            security.scramIterations(),
+            security.authenticationTimeout().toNanos() / 2,
+            pool);
     long incarnation = environment.newId();
     inProcess =
         new InProcessConnector(
-            connections(authenticator, ListenerConfig.defaults().maxUnsent(), incarnation),
-            environment.threads().pool("rowan-in-process", threads));
+            connections(authenticator, ListenerConfig.defaults(), incarnation),
+            environment.threads().pool("rowan-in-process", config.engine().workerThreads()));
     if (config.listeners().isEmpty()) {
       return;
     }
@@ -178,7 +214,8 @@ public final class Broker implements AutoCloseable {
               address.host(),
               address.port(),
               address.maxConnections(),
-              connections(authenticator, address.maxUnsent(), incarnation)));
+              encryptions.get(address),
+              connections(authenticator, address, incarnation)));
     }
   }
 
@@ -188,9 +225,9 @@ public final class Broker implements AutoCloseable {
   }
 
   private BrokerConnections connections(
-      Authenticator authenticator, ByteSize maxUnsent, long incarnation) {
+      Authenticator authenticator, ListenerConfig listener, long incarnation) {
     return new BrokerConnections(
-        Settings.connection(config, maxUnsent, incarnation),
+        Settings.connection(config, listener, incarnation),
         authenticator,
         mailbox,
         links,

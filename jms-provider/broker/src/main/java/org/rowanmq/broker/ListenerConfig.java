@@ -11,7 +11,8 @@ public record ListenerConfig(
     @Doc(
             "Most bytes that wait for one client that does not read; beyond it and the idle timeout"
                 + " it is cut off")
-        ByteSize maxUnsent) {
+        ByteSize maxUnsent,
+    @Doc("Encryption; off unless a certificate is named") TlsConfig tls) {
   /** RowanMQ's port. */
   public static final int DEFAULT_PORT = 7611;
 
@@ -31,6 +32,16 @@ public record ListenerConfig(
 
   /** This address, otherwise the defaults. */
   public static ListenerConfig of(String host, int port) {
-    return new ListenerConfig(host, port, 1_000, ByteSize.mib(32));
+    return new ListenerConfig(host, port, 1_000, ByteSize.mib(32), TlsConfig.defaults());
+  }
+
+  /** The same on another port. */
+  public ListenerConfig withPort(int other) {
+    return new ListenerConfig(host, other, maxConnections, maxUnsent, tls);
+  }
+
+  /** The same with other TLS. */
+  public ListenerConfig withTls(TlsConfig other) {
+    return new ListenerConfig(host, port, maxConnections, maxUnsent, other);
   }
 }

@@ -1,7 +1,11 @@
 package org.rowanmq.broker;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.EngineSettings;
 import org.rowanmq.broker.net.ConnectionSettings;
+import org.rowanmq.broker.net.TlsSettings;
+import org.rowanmq.wire.tls.TlsFiles;
 
 /** Turns the configuration into what the engine and the connections take. */
 final class Settings {
@@ -28,7 +32,24 @@ final class Settings {
         destinations.autoCreate());
   }
 
-  static ConnectionSettings connection(BrokerConfig config, ByteSize maxUnsent, long incarnation) {
+  static TlsSettings tls(TlsConfig config) {
+    return new TlsSettings(
+        new TlsFiles(
+            file(config.certificate()),
+            file(config.key()),
+            file(config.keyPasswordFile()),
+            file(config.clientCa())),
+        config.clientAuth() != ClientAuth.NONE,
+        config.clientAuth() == ClientAuth.REQUIRED,
+        config.protocols());
+  }
+
+  private static @Nullable Path file(Path path) {
+    return TlsConfig.isNamed(path) ? path : null;
+  }
+
+  static ConnectionSettings connection(
+      BrokerConfig config, ListenerConfig listener, long incarnation) {
     LimitsConfig limits = config.limits();
     SecurityConfig security = config.security();
     return new ConnectionSettings(
@@ -39,6 +60,7 @@ final class Settings {
         limits.maxMessage().toInt(),
         security.authenticationTimeout().toNanos(),
         Math.toIntExact(security.idleTimeout().toMillis()),
-        maxUnsent.bytes());
+        listener.maxUnsent().bytes(),
+        listener.tls().plain());
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class BrokerConfigTest {
   private static final Set<Type> SCALARS =
-      Set.of(String.class, int.class, long.class, boolean.class, Duration.class, ByteSize.class);
+      Set.of(
+          String.class,
+          int.class,
+          long.class,
+          boolean.class,
+          Duration.class,
+          ByteSize.class,
+          Path.class);
 
   @Test
   void everyKeyIsDocumentedAndOfATypeTheLoaderKnows() {
@@ -29,11 +38,13 @@ class BrokerConfigTest {
       if (component.getAnnotation(Doc.class) == null) {
         wrong.add(component + " has no @Doc");
       }
-      Class<?> value =
-          component.getType() == List.class ? ListenerConfig.class : component.getType();
+      Class<?> value = component.getType();
+      if (component.getGenericType() instanceof ParameterizedType list) {
+        value = (Class<?>) list.getActualTypeArguments()[0];
+      }
       if (value.isRecord() && value != ByteSize.class) {
         inspect(value, wrong);
-      } else if (!SCALARS.contains(value)) {
+      } else if (!SCALARS.contains(value) && !value.isEnum()) {
         wrong.add(component + " has a type the loader does not know");
       }
     }
@@ -51,7 +62,8 @@ class BrokerConfigTest {
     ConfigException refused =
         catchThrowableOfType(
             ConfigException.class,
-            () -> new ListenerConfig("127.0.0.1", 70_000, 0, ByteSize.mib(32)));
+            () ->
+                new ListenerConfig("127.0.0.1", 70_000, 0, ByteSize.mib(32), TlsConfig.defaults()));
     assertThat(refused.problems())
         .extracting(ConfigException.Problem::toString)
         .containsExactly(
@@ -119,5 +131,27 @@ class BrokerConfigTest {
     for (String text : List.of("", "10", "-1s", "1w", "PT10S")) {
       assertThatThrownBy(() -> Durations.parse(text)).hasMessageContaining("'" + text + "'");
     }
+  }
+
+  @Test
+  void tlsThatCannotWorkIsRefusedKeyByKey() {
+    Path file = Path.of("some.pem");
+    Path none = Path.of("");
+
+    assertThatThrownBy(
+            () ->
+                new TlsConfig(file, none, none, none, ClientAuth.REQUIRED, List.of("SSLv3"), false))
+        .hasMessageContaining("key: missing")
+        .hasMessageContaining("client-ca: missing")
+        .hasMessageContaining("protocols: [SSLv3] is not allowed");
+    assertThatThrownBy(
+            () -> new TlsConfig(none, file, none, none, ClientAuth.NONE, List.of("TLSv1.3"), false))
+        .hasMessageContaining("certificate: missing");
+    assertThatThrownBy(() -> TlsConfig.defaults().withPlain())
+        .hasMessageContaining("certificate: missing");
+    assertThatThrownBy(() -> TlsConfig.of(file, file).withClientAuth(ClientAuth.NONE, file))
+        .hasMessageContaining("client-auth: is none");
+    assertThat(TlsConfig.of(file, file).isOn()).isTrue();
+    assertThat(ListenerConfig.defaults().tls().isOn()).isFalse();
   }
 }

@@ -9,16 +9,30 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicConnectionFactory;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.Supplier;
+import javax.naming.NamingException;
+import javax.naming.OperationNotSupportedException;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.config.ClientConfig;
 import org.rowanmq.jms.config.ConnectionUri;
+import org.rowanmq.jms.config.Security;
 import org.rowanmq.jms.connection.ConnectionSettings;
+import org.rowanmq.jms.connection.Login;
+import org.rowanmq.jms.connection.PlainLogin;
 import org.rowanmq.jms.connection.ScramLogin;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.SharedConnections;
 import org.rowanmq.jms.transport.TcpConnector;
+import org.rowanmq.jms.transport.TlsClient;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.wire.ErrorCode;
@@ -27,12 +41,20 @@ import org.rowanmq.wire.Pipe;
 /**
  * Where an application begins. A Java bean with the properties {@code uri}, {@code user} and {@code
  * password}; everything else is an option of the URI: {@code
- * rowan://host:port,host:port?option=value} ({@link org.rowanmq.jms.config.UriOption}). Not to be
- * changed while other threads use it.
+ * rowan://host:port,host:port?option=value}, {@code rowans://} for TLS ({@link
+ * org.rowanmq.jms.config.UriOption}). Not to be changed while other threads use it.
  */
 public class JmsConnectionFactory
-    implements ConnectionFactory, QueueConnectionFactory, TopicConnectionFactory {
+    implements ConnectionFactory,
+        QueueConnectionFactory,
+        TopicConnectionFactory,
+        Referenceable,
+        Serializable {
+  @Serial private static final long serialVersionUID = 1;
   private static final String PRODUCT = "rowanmq-client/0.1";
+  private static final String NOT_KEPT =
+      "The connection factory holds what its URI does not say, a connector of this process or a"
+          + " configuration made in code, so it can be neither serialised nor bound";
   private static final int USER_MAX = 1_000;
   private static final SharedConnections SHARED = new SharedConnections();
 
@@ -44,12 +66,12 @@ public class JmsConnectionFactory
     static final Environment ENVIRONMENT = new SystemEnvironment("rowan-client");
   }
 
-  private final Pipe.@Nullable Connector connector;
-  private final @Nullable Environment environment;
-  private String uri = "rowan://localhost";
-  private ClientConfig config = ClientConfig.defaults();
-  private @Nullable String user;
-  private @Nullable String password;
+  private final transient Pipe.@Nullable Connector connector;
+  private final transient @Nullable Environment environment;
+  private transient String uri = "rowan://localhost";
+  private transient ClientConfig config = ClientConfig.defaults();
+  private transient @Nullable String user;
+  private transient @Nullable String password;
 
   /** Connects to {@code rowan://localhost:7611} unless told otherwise. */
   public JmsConnectionFactory() {
@@ -123,6 +145,41 @@ public class JmsConnectionFactory
   /** Sets what no URI option could: the whole configuration. */
   public void configure(ClientConfig newConfig) {
     config = newConfig;
+  }
+
+  // ---- administered object
+
+  /**
+   * URI, user and password; the password only if it was set, and then in the clear.
+   *
+   * @throws NamingException if the factory holds what a URI cannot say
+   */
+  @Override
+  public Reference getReference() throws NamingException {
+    if (!isWhatItsUriSays()) {
+      throw new OperationNotSupportedException(NOT_KEPT);
+    }
+    return ConnectionFactoryReference.of(uri, user, password);
+  }
+
+  /** As {@link #getReference}: URI, user and password. */
+  @Serial
+  protected Object writeReplace() throws ObjectStreamException {
+    if (!isWhatItsUriSays()) {
+      throw new NotSerializableException(NOT_KEPT);
+    }
+    return new ConnectionFactoryReference.Serialised(uri, user, password);
+  }
+
+  @Serial
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("A connection factory is serialised by its URI");
+  }
+
+  private boolean isWhatItsUriSays() {
+    return connector == null
+        && environment == null
+        && config.equals(ConnectionUri.parse(uri).config());
   }
 
   // ---- connections
@@ -201,6 +258,9 @@ public class JmsConnectionFactory
     if (asUser.length() > USER_MAX) {
       throw JmsErrors.toJms(ErrorCode.AUTHENTICATION_FAILED, "The user name is too long");
     }
+    if (config.security().mechanism() == Security.Mechanism.PLAIN) {
+      checkPlain(asUser, withPassword);
+    }
     if (config.clientId() != null) {
       String unused = JmsConnection.checkedClientId(config.clientId());
     }
@@ -212,16 +272,38 @@ public class JmsConnectionFactory
     return new JmsConnection(lease, config, domain);
   }
 
+  private void checkPlain(String asUser, String withPassword) throws JMSException {
+    if (connector != null) {
+      throw JmsErrors.toJms(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "mechanism=plain sends the password itself, so only over TLS, which a connector of one's"
+              + " own is not known to be");
+    }
+    if (withPassword.isEmpty() || (asUser + withPassword).indexOf(0) >= 0) {
+      throw JmsErrors.toJms(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "mechanism=plain needs a user name and a password without NUL characters");
+    }
+  }
+
   private ConnectionDriver driver(String asUser, String withPassword, Environment current) {
+    Security.Tls options = config.security().tls();
+    TlsClient tls = options == null ? null : new TlsClient(options, current);
     List<? extends Pipe.Connector> connectors =
         connector != null
             ? List.of(connector)
             : config.hosts().stream()
-                .map(host -> new TcpConnector(host.host(), host.port(), current))
+                .map(host -> new TcpConnector(host.host(), host.port(), current, tls))
                 .toList();
     ConnectionSettings settings =
         new ConnectionSettings(connectors.size(), PRODUCT, config.reconnect(), config.deadlines());
     return new ConnectionDriver(
-        settings, new ScramLogin(asUser, withPassword, current), connectors, current);
+        settings, login(asUser, withPassword, current), connectors, current);
+  }
+
+  private Login login(String asUser, String withPassword, Environment current) {
+    return config.security().mechanism() == Security.Mechanism.PLAIN
+        ? new PlainLogin(asUser, withPassword)
+        : new ScramLogin(asUser, withPassword, current);
   }
 }

@@ -6,25 +6,31 @@ import java.util.Enumeration;
 import java.util.List;
 import org.rowanmq.jms.message.PropertyNames;
 
-/** What this provider is. */
+/**
+ * What this provider is. The version of the API follows from its package, because the client for
+ * {@code javax.jms} is made from these very classes.
+ */
 final class JmsConnectionMetaData implements ConnectionMetaData {
+  private static final boolean IS_JAVAX =
+      ConnectionMetaData.class.getPackageName().startsWith("javax.");
+
   static final JmsConnectionMetaData INSTANCE = new JmsConnectionMetaData();
 
   private JmsConnectionMetaData() {}
 
   @Override
   public String getJMSVersion() {
-    return "3.1";
+    return getJMSMajorVersion() + "." + getJMSMinorVersion();
   }
 
   @Override
   public int getJMSMajorVersion() {
-    return 3;
+    return IS_JAVAX ? 2 : 3;
   }
 
   @Override
   public int getJMSMinorVersion() {
-    return 1;
+    return IS_JAVAX ? 0 : 1;
   }
 
   @Override

@@ -116,11 +116,12 @@ final class JmsMessageConsumer
     session.connection().checkNotFailed();
     long begun = session.now();
     boolean hasDrained = !drainAtLast;
+    boolean asks = true;
     while (true) {
       long mark = bell.mark();
       handingOut.lock();
       try {
-        Delivery delivery = session.driver().call(this::take);
+        Delivery delivery = session.driver().call(asks ? this::take : this::takeIfThere);
         JmsMessage message = delivery == null ? null : session.message(delivery, destination);
         if (message != null && delivery != null) {
           session.acknowledgement().delivered(delivery);
@@ -148,6 +149,8 @@ final class JmsMessageConsumer
       } else {
         drain();
         hasDrained = true;
+        // Asking again would leave a message here that nobody waits for.
+        asks = false;
       }
     }
   }
@@ -177,6 +180,9 @@ final class JmsMessageConsumer
       bell.await(mark, nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      if (machine.isPull()) {
+        session.driver().run(machine::giveBack);
+      }
       JMSException exception = new JMSException("The thread was interrupted while receiving");
       exception.initCause(e);
       throw exception;
@@ -185,14 +191,19 @@ final class JmsMessageConsumer
 
   /** The next message, if the connection is started; asks for one where nothing is prefetched. */
   private @Nullable Delivery take() {
-    if (!session.connection().isStarted() || isEnding) {
-      return null;
-    }
-    Delivery delivery = machine.poll();
-    if (delivery == null && machine.isPull() && !machine.isDraining()) {
+    Delivery delivery = takeIfThere();
+    if (delivery == null && mayTake() && machine.isPull() && !machine.isDraining()) {
       machine.pull();
     }
     return delivery;
+  }
+
+  private @Nullable Delivery takeIfThere() {
+    return mayTake() ? machine.poll() : null;
+  }
+
+  private boolean mayTake() {
+    return session.connection().isStarted() && !isEnding;
   }
 
   // ---- listening
@@ -207,6 +218,9 @@ final class JmsMessageConsumer
   public void setMessageListener(@Nullable MessageListener newListener) throws JMSException {
     checkOpen();
     listener = newListener;
+    if (newListener == null && machine.isPull()) {
+      session.driver().run(machine::giveBack);
+    }
     planDispatch();
   }
 

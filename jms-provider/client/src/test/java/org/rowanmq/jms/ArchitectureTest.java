@@ -19,6 +19,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "java..",
               "javax.naming..",
+              "javax.net.ssl",
               "jakarta.jms",
               "org.rowanmq.jms..",
               "org.rowanmq.runtime",
@@ -48,7 +49,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages("..jms.transport..", "..jms.config..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("java.net..");
+          .resideInAnyPackage("java.net..", "javax.net..");
 
   @ArchTest
   static final ArchRule transportKnowsNoJms =

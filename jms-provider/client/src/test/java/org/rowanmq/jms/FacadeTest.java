@@ -78,6 +78,20 @@ class FacadeTest {
   }
 
   @Test
+  void aPullThatFoundNothingLeavesTheNextMessageToOthers() throws JMSException {
+    factory.setUri("rowan://unused?prefetch=0");
+    try (JMSContext context = factory.createContext()) {
+      Queue queue = context.createQueue("orders");
+      JMSConsumer first = context.createConsumer(queue);
+      JMSConsumer second = context.createConsumer(queue);
+      assertThat(first.receive(5)).isNull();
+      assertThat(first.receiveNoWait()).isNull();
+      context.createProducer().send(queue, "x");
+      assertThat(second.receiveBodyNoWait(String.class)).isEqualTo("x");
+    }
+  }
+
+  @Test
   void sentMessageCarriesItsHeaders() throws JMSException {
     try (JMSContext context = factory.createContext()) {
       Queue queue = context.createQueue("orders");

@@ -94,6 +94,11 @@ public final class ContentView {
     return new ContentView(content);
   }
 
+  /** Whether a content has properties, as far as its first bytes tell: cheap, and never fails. */
+  public static boolean mayHaveProperties(byte[] content) {
+    return content.length > 1 && (content[1] & ContentLayout.PROPERTIES) != 0;
+  }
+
   /** What kind of message it is. */
   public BodyType bodyType() {
     return bodyType;

@@ -14,7 +14,7 @@ class ArchitectureTest {
   static final ArchRule wireDependsOnNothing =
       classes()
           .that()
-          .resideOutsideOfPackage("org.rowanmq.wire.scram..")
+          .resideOutsideOfPackages("org.rowanmq.wire.scram..", "org.rowanmq.wire.tls..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -41,11 +41,33 @@ class ArchitectureTest {
               "org.rowanmq.wire..",
               "org.jspecify..",
               "java.lang..",
+              "java.nio",
               "java.nio.charset",
               "java.security..",
               "java.text",
               "java.util..",
               "javax.crypto..");
+
+  @ArchTest
+  static final ArchRule tlsIsMadeOfFilesAndKeys =
+      classes()
+          .that()
+          .resideInAPackage("org.rowanmq.wire.tls..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "org.rowanmq.wire.tls..",
+              "org.jspecify..",
+              "java.lang..",
+              "java.io",
+              "java.nio.charset",
+              "java.nio.file..",
+              "java.security..",
+              "java.time",
+              "java.util..",
+              "javax.crypto..",
+              "javax.net.ssl",
+              "javax.security.auth.x500");
 
   @ArchTest
   static final ArchRule wireKnowsNoThreads =

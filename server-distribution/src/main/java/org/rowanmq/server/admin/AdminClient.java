@@ -11,6 +11,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.rowanmq.jms.config.ClientConfig;
+import org.rowanmq.jms.config.HostPort;
+import org.rowanmq.jms.config.Security;
+import org.rowanmq.jms.transport.TlsClient;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BrokerFrame;
@@ -33,36 +37,49 @@ public final class AdminClient implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 10_000;
   private static final int NONCE_LENGTH = 18;
 
-  private final BrokerAddress address;
+  private final HostPort address;
   private final Socket socket;
+  private final Socket beneath;
   private final FrameEncoder encoder = new FrameEncoder();
   private final FrameDecoder<BrokerFrame> decoder = FrameDecoder.ofBrokerFrames();
   private final Deque<BrokerFrame> incoming = new ArrayDeque<>();
   private final byte[] buffer = new byte[16 * 1024];
   private long requests;
 
-  private AdminClient(BrokerAddress address, Socket socket) {
+  /**
+   * @param socket to talk through
+   * @param beneath to close: the same, or the one under TLS, whose close could block
+   */
+  private AdminClient(HostPort address, Socket socket, Socket beneath) {
     this.address = address;
     this.socket = socket;
+    this.beneath = beneath;
   }
 
   /**
-   * Connects to the first address that answers and authenticates.
+   * Connects to the first host that answers and authenticates, by SCRAM.
    *
+   * @param config hosts and TLS
    * @throws AdminException if the broker refuses: wrong user or password, too many connections
    * @throws IOException if no broker can be reached, naming the address
    */
   public static AdminClient connect(
-      List<BrokerAddress> addresses, String user, String password, Environment environment)
+      ClientConfig config, String user, String password, Environment environment)
       throws IOException, AdminException {
     IOException failure = new IOException("no address given");
-    for (BrokerAddress address : addresses) {
+    Security.Tls options = config.security().tls();
+    TlsClient tls = options == null ? null : new TlsClient(options, environment);
+    for (HostPort address : config.hosts()) {
       Socket socket = new Socket();
       try {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(address.host(), address.port()), TIMEOUT_MILLIS);
-        AdminClient client = new AdminClient(address, socket);
+        Socket spoken =
+            tls == null
+                ? socket
+                : tls.encrypt(socket, address.host(), address.port(), TIMEOUT_MILLIS);
+        AdminClient client = new AdminClient(address, spoken, socket);
         client.authenticate(user, password, environment);
         return client;
       } catch (UnknownHostException e) {
@@ -107,8 +124,8 @@ public final class AdminClient implements AutoCloseable {
   /** Says goodbye. */
   @Override
   public void close() throws IOException {
-    if (!socket.isClosed()) {
-      try (socket) {
+    if (!beneath.isClosed()) {
+      try (beneath) {
         send(new ClientFrame.Close(null, ""));
       }
     }

@@ -2,11 +2,11 @@ package org.rowanmq.server.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.rowanmq.jms.config.ConnectionUri;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.admin.AdminClient;
 import org.rowanmq.server.admin.AdminException;
 import org.rowanmq.server.admin.AdminTable;
-import org.rowanmq.server.admin.BrokerAddress;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -30,7 +30,7 @@ abstract class AdminCommand implements Callable<Integer> {
     try (SystemEnvironment environment = new SystemEnvironment("rowan-admin");
         AdminClient client =
             AdminClient.connect(
-                BrokerAddress.parse(connection.url()),
+                ConnectionUri.parse(connection.url()).config(),
                 credentials.user(),
                 credentials.password(),
                 environment)) {

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.rowanmq.jms.config.ConnectionUri;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.server.admin.AdminClient;
 import org.rowanmq.server.admin.AdminException;
-import org.rowanmq.server.admin.BrokerAddress;
 import org.rowanmq.wire.AdminOperation;
 
 /** A RowanMQ broker's own counters before and after a measurement; nothing for other brokers. */
@@ -84,7 +84,7 @@ final class BrokerFigures {
       ConnectionOptions.Credentials credentials = connection.credentials();
       try (AdminClient client =
           AdminClient.connect(
-              BrokerAddress.parse(connection.url()),
+              ConnectionUri.parse(connection.url()).config(),
               credentials.user(),
               credentials.password(),
               environment)) {

@@ -66,8 +66,8 @@ final class ConfigCommand implements Callable<Integer> {
             """
             # Connection URIs
 
-            `new JmsConnectionFactory("rowan://host:port,host:port?option=value&option=value")`. The
-            default port is 7611; hosts are tried in order. Durations are written `500ms`, `60s`, `5m`.
+            `new JmsConnectionFactory("rowan://host:port,host:port?option=value&option=value")`, and
+            `rowans://` for [TLS](tls.md). The default port is 7611; hosts are tried in order. Durations are written `500ms`, `60s`, `5m`.
             An unknown option is refused with the name of the nearest known one. Special characters in
             values are percent-encoded.
 

@@ -4,6 +4,8 @@ import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -18,7 +20,8 @@ final class ConnectionOptions {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "Broker to connect to; default: $ROWAN_URL or rowan://localhost:7611.")
+      description =
+          "Broker to connect to, rowans:// for TLS; default: $ROWAN_URL or rowan://localhost:7611.")
   private @Nullable String url;
 
   @Option(names = "--user", paramLabel = "NAME", description = "User name; default: admin.")
@@ -31,6 +34,14 @@ final class ConnectionOptions {
           "File whose first line is the password; default for admin: admin.password in the data"
               + " directory.")
   private @Nullable Path passwordFile;
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description =
+          "PEM file with the authorities that vouch for the broker of a rowans:// URL; default:"
+              + " those of the Java runtime.")
+  private @Nullable Path caFile;
 
   ConnectionOptions(Installation installation) {
     this.installation = installation;
@@ -45,7 +56,12 @@ final class ConnectionOptions {
   }
 
   String url() {
-    return url == null ? installation.url() : url;
+    String chosen = url == null ? installation.url() : url;
+    if (caFile == null) {
+      return chosen;
+    }
+    String file = URLEncoder.encode(caFile.toString(), StandardCharsets.UTF_8).replace("+", "%20");
+    return chosen + (chosen.contains("?") ? "&" : "?") + "ca-file=" + file;
   }
 
   /** Connects with the chosen credentials; the connection is not started. */

@@ -92,7 +92,10 @@ final class RunCommand implements Callable<Integer> {
       config = ConfigReader.read(defaults, file);
     }
     Path directory = data == null ? installation.home().resolve(config.store().directory()) : data;
-    config = config.withDirectory(directory.toAbsolutePath().normalize());
+    config =
+        config
+            .withDirectory(directory.toAbsolutePath().normalize())
+            .within(installation.home().toAbsolutePath().normalize());
     return port == null ? config : config.withPort(port);
   }
 

@@ -48,7 +48,7 @@ public final class ConfigReference {
       firstOfItem = false;
       file.append(key.depth() == 0 ? "\n" : "");
       comment(file, before + " ".repeat(dash.length()), key.description());
-      file.append(before).append(key.kind() == ConfigKey.Kind.SECTION ? "" : "#");
+      file.append(before).append(key.kind() == ConfigKey.Kind.SECTION && !inList ? "" : "#");
       file.append("  ".repeat(key.depth() - commentDepth)).append(dash).append(key.name());
       file.append(key.defaultText().isEmpty() ? ":" : ": ").append(key.defaultText()).append('\n');
       if (key.kind() == ConfigKey.Kind.SECTIONS) {

@@ -112,7 +112,7 @@ class CommandLineTest {
     assertThat(run(elsewhere, "queues").err()).contains("localhost:1", "refused");
     Installation nowhere = installation("rowan://nosuchhost.invalid");
     assertThat(run(nowhere, "queues").err()).contains("unknown host", "nosuchhost.invalid");
-    assertThat(run(installation("http://x"), "queues").err()).contains("not a broker URL");
+    assertThat(run(installation("http://x"), "queues").err()).contains("not a connection URI");
     assertThat(run(nowhere, "queues").code()).isEqualTo(1);
   }
 

@@ -45,25 +45,32 @@ final class Browse {
 
   /** Shows the next ready entry of the priority that no unread row precedes. */
   private boolean showFromMemory() {
-    Scan all = window.all();
-    SortedEntries ready = all.ready(priority);
-    int index = ready.indexAfter(after);
-    if (index >= ready.size() || ready.get(index).message.id > window.reach(all, priority)) {
+    boolean isBroken = window.isBroken(priority) && after < partition.durableId();
+    @Nullable Entry entry = next(isBroken ? window.unbroken(priority) : Long.MAX_VALUE);
+    if (entry == null) {
       return false;
     }
-    Entry entry = ready.get(index);
-    after = entry.message.id;
-    boolean matches = browser.selector == null || browser.selector.matches(entry.message);
-    if (matches && !queue.hasExpired(entry)) {
-      show(entry.message, entry.deliveries);
-    }
+    showEntry(entry);
     return true;
   }
 
+  /** The next ready entry in memory with an id up to this one. */
+  private @Nullable Entry next(long upTo) {
+    SortedEntries ready = window.ready(priority);
+    int index = ready.indexAfter(after);
+    return index < ready.size() && ready.get(index).message.id <= upTo ? ready.get(index) : null;
+  }
+
+  private void showEntry(Entry entry) {
+    after = entry.message.id;
+    if (browser.matches(entry.message) && !queue.hasExpired(entry)) {
+      show(entry.message, entry.deliveries);
+    }
+  }
+
   private boolean readNext() {
-    Scan all = window.all();
-    long from = Math.max(after, all.cursor[priority]);
-    if (!window.isBehind(all, priority) || from >= partition.durableId()) {
+    long from = Math.max(after, window.unbroken(priority));
+    if (!window.isBroken(priority) || from >= partition.durableId()) {
       return false;
     }
     isReading = true;
@@ -100,7 +107,7 @@ final class Browse {
 
   private void showRows(List<StoredMessage> rows, long scannedTo) {
     for (StoredMessage row : rows) {
-      if (!browser.hasCredit()) {
+      if (!showWithoutRow(row.id() - 1) || !browser.hasCredit()) {
         return;
       }
       after = row.id();
@@ -119,7 +126,26 @@ final class Browse {
         show(message, row.annotations().deliveries());
       }
     }
-    after = Math.max(after, scannedTo);
+    if (showWithoutRow(scannedTo)) {
+      after = Math.max(after, scannedTo);
+    }
+  }
+
+  /**
+   * Shows what precedes a row, or the end of a page, and has no row itself. Returns false if credit
+   * does not suffice.
+   */
+  private boolean showWithoutRow(long upTo) {
+    for (Entry entry = next(upTo); entry != null; entry = next(upTo)) {
+      if (entry.hasRow) {
+        after = entry.message.id; // it is in a page, too
+      } else if (browser.hasCredit()) {
+        showEntry(entry);
+      } else {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void show(Message message, int deliveries) {

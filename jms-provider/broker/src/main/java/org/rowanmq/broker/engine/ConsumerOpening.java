@@ -160,7 +160,9 @@ final class ConsumerOpening {
 
   private void start(
       QueueState queue, @Nullable Selector atQueue, @Nullable Subscription subscription) {
-    QueueConsumer consumer = new QueueConsumer(session.number, frame.consumer(), atQueue, session);
+    QueueConsumer consumer =
+        new QueueConsumer(
+            session.number, frame.consumer(), atQueue, session, spec.exclusive(), spec.priority());
     if (isBrowser()) {
       queue.addBrowser(consumer);
     } else {

@@ -46,6 +46,12 @@ final class Entry {
   /** Who holds it while IN_FLIGHT. */
   @Nullable QueueConsumer holder;
 
+  /** The group it belongs to, as long as it is ready or outstanding; null for none. */
+  @Nullable Group group;
+
+  /** Handed out, and neither ready again nor gone. */
+  boolean isOutstanding;
+
   Entry(QueueState queue, Message message, boolean hasRow) {
     this.queue = queue;
     this.message = message;

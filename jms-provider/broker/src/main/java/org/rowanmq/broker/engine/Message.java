@@ -28,6 +28,8 @@ final class Message implements SelectorInput {
   private int holders;
   private int rows;
   private @Nullable ContentView view;
+  private @Nullable String group;
+  private boolean isGroupKnown;
 
   private Message(
       long id,
@@ -112,6 +114,16 @@ final class Message implements SelectorInput {
   @Override
   public @Nullable Object value(String identifier) {
     return SelectorValues.value(identifier, priority, annotations, this::view);
+  }
+
+  /** The id of the group it belongs to, or null for none. */
+  @Nullable String group() {
+    if (!isGroupKnown) {
+      isGroupKnown = true;
+      ContentView properties = GroupId.isPossible(content) ? view() : null;
+      group = properties == null ? null : GroupId.of(properties);
+    }
+    return group;
   }
 
   private @Nullable ContentView view() {

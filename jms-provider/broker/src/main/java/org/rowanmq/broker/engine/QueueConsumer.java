@@ -34,6 +34,10 @@ final class QueueConsumer {
   final @Nullable Selector selector;
 
   final Deliveries deliveries;
+  final boolean exclusive;
+
+  /** Those of a higher one are served first. */
+  final int priority;
 
   int creditMessages;
   long creditBytes;
@@ -44,14 +48,69 @@ final class QueueConsumer {
   /** The drain asks for messages with ids up to this one, the tail when it was asked for. */
   long drainUpTo;
 
-  QueueConsumer(int session, int number, @Nullable Selector selector, Deliveries deliveries) {
+  /** It waits while an exclusive consumer has the queue to itself. */
+  boolean standsBy;
+
+  /** Whether it ever gave credit: only then it gets its share of the groups. */
+  boolean hasAsked;
+
+  /** How many groups are its own. */
+  int groups;
+
+  /** Ready messages in memory of its groups. */
+  int groupMessages;
+
+  /** The first message of each of its groups, by priority; null before it had any group. */
+  private SortedEntries @Nullable [] own;
+
+  QueueConsumer(
+      int session,
+      int number,
+      @Nullable Selector selector,
+      Deliveries deliveries,
+      boolean exclusive,
+      int priority) {
     this.session = session;
     this.number = number;
     this.selector = selector;
     this.deliveries = deliveries;
+    this.exclusive = exclusive;
+    this.priority = priority;
   }
 
+  /** Whether it may be given a message now. */
   boolean hasCredit() {
-    return creditMessages > 0 && creditBytes > 0 && deliveries.isOpenForDelivery();
+    return creditMessages > 0 && creditBytes > 0 && !standsBy && deliveries.isOpenForDelivery();
+  }
+
+  boolean matches(Message message) {
+    return selector == null || selector.matches(message);
+  }
+
+  /** An entry that only this consumer may take. */
+  void offer(Entry entry) {
+    if (own == null) {
+      own = new SortedEntries[Scan.PRIORITIES];
+      for (int each = 0; each < Scan.PRIORITIES; each++) {
+        own[each] = new SortedEntries();
+      }
+    }
+    own[entry.message.priority].add(entry);
+  }
+
+  void withdraw(Entry entry) {
+    if (own != null) {
+      boolean ignored = own[entry.message.priority].remove(entry);
+    }
+  }
+
+  /** The oldest entry of this priority that only this consumer may take. */
+  @Nullable Entry firstOwn(int atPriority) {
+    return own == null ? null : own[atPriority].first();
+  }
+
+  /** How many entries of this priority, with ids up to {@code id}, only this consumer may take. */
+  int ownUpTo(int atPriority, long id) {
+    return own == null ? 0 : own[atPriority].indexAfter(id);
   }
 }

@@ -1,9 +1,9 @@
 package org.rowanmq.broker.engine;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
@@ -50,11 +50,17 @@ final class QueueState {
   private final DeadLetters deadLetters;
   private final Depth depth;
   private final Window window;
-  private final List<QueueConsumer> consumers = new ArrayList<>();
+  private final Consumers consumers = new Consumers();
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
+  private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
-  private int rotation;
   private long inFlight;
+
+  /**
+   * Handed out, and neither ready again nor gone: in flight, or the settlement is being written.
+   */
+  private long outstanding;
+
   private boolean isDropped;
   private boolean hasSpilled;
 
@@ -159,7 +165,7 @@ final class QueueState {
       ready(entry);
       return;
     }
-    if (entry.hasRow && !consumers.isEmpty() && !window.isBeyond(entry.message.priority)) {
+    if (entry.hasRow && consumers() > 0 && !window.isBeyond(entry.message.priority)) {
       coverByWatermark(entry.message.id);
     }
     partition.whenStored(
@@ -172,7 +178,7 @@ final class QueueState {
         () -> {
           if (entry.state == Entry.State.PENDING) {
             depth.notAdded(entry);
-            window.letGo(entry);
+            letGo(entry);
           }
         });
   }
@@ -180,6 +186,7 @@ final class QueueState {
   /** Adds a consumer with no credit. */
   void add(QueueConsumer consumer) {
     consumers.add(consumer);
+    consumers.decide(outstanding == 0);
     window.add(consumer);
   }
 
@@ -197,6 +204,7 @@ final class QueueState {
    */
   void remove(QueueConsumer consumer) {
     if (browses.remove(consumer) == null && consumers.remove(consumer)) {
+      consumers.decide(outstanding == 0);
       window.remove(consumer);
     }
     dispatch();
@@ -207,6 +215,10 @@ final class QueueState {
     consumer.creditMessages =
         (int) Math.min(Integer.MAX_VALUE, (long) consumer.creditMessages + messages);
     consumer.creditBytes += bytes;
+    if (!consumer.hasAsked && !consumer.standsBy && !browses.containsKey(consumer)) {
+      consumer.hasAsked = true;
+      window.groups().share(consumer, consumers.all());
+    }
     dispatch();
   }
 
@@ -240,7 +252,7 @@ final class QueueState {
     entry.state = Entry.State.SETTLING;
     depth.removed(entry);
     if (!entry.hasRow) {
-      window.letGo(entry);
+      letGo(entry);
       return;
     }
     partition.store(new StoreOp.Delete(entry.ref()));
@@ -250,7 +262,7 @@ final class QueueState {
     partition.whenStored(
         () -> {
           if (entry.state == Entry.State.SETTLING) {
-            window.letGo(entry);
+            letGo(entry);
           }
         });
     partition.whenRejected(
@@ -294,8 +306,15 @@ final class QueueState {
     // The count must be durable before anybody can see the message again (I6).
     entry.state = Entry.State.PENDING;
     partition.store(new StoreOp.Attempts(entry.ref(), entry.deliveries, entry.failures));
+    Group group = entry.group;
+    if (group != null) {
+      window.groups().returning(group);
+    }
     Runnable visible =
         () -> {
+          if (group != null && !isDropped) {
+            window.groups().counted(group);
+          }
           if (entry.state == Entry.State.PENDING) {
             ready(entry);
           }
@@ -361,14 +380,9 @@ final class QueueState {
     if (isDropped) {
       return;
     }
-    int idle = 0;
-    while (idle < consumers.size()) {
-      rotation = rotation % consumers.size();
-      QueueConsumer consumer = consumers.get(rotation++);
-      idle = consumer.hasCredit() && deliverOneTo(consumer) ? 0 : idle + 1;
-    }
+    consumers.serve(deliverOnTurn);
     window.readAhead();
-    for (QueueConsumer consumer : List.copyOf(consumers)) {
+    for (QueueConsumer consumer : List.copyOf(consumers.all())) {
       if (consumer.drain >= 0 && (!consumer.hasCredit() || window.isExhaustedFor(consumer))) {
         answerDrain(consumer);
       }
@@ -376,6 +390,7 @@ final class QueueState {
     browses.values().forEach(Browse::advance);
   }
 
+  /** On a consumer's turn; a group's first message may go to another one. */
   private boolean deliverOneTo(QueueConsumer consumer) {
     while (true) {
       @Nullable Entry entry = window.nextFor(consumer);
@@ -389,15 +404,24 @@ final class QueueState {
       if (entry.hasRow && !coverByWatermark(entry.message.id)) {
         return false;
       }
-      unready(entry);
-      entry.state = Entry.State.IN_FLIGHT;
-      entry.holder = consumer;
-      inFlight++;
-      consumer.creditMessages--;
-      consumer.creditBytes -= entry.message.content.length();
-      consumer.deliveries.deliver(consumer, entry);
+      deliver(entry, window.receiver(entry, consumer));
       return true;
     }
+  }
+
+  private void deliver(Entry entry, QueueConsumer to) {
+    outstanding++;
+    entry.isOutstanding = true;
+    if (entry.group != null) {
+      window.groups().handOut(entry.group, to);
+    }
+    unready(entry);
+    entry.state = Entry.State.IN_FLIGHT;
+    entry.holder = to;
+    inFlight++;
+    to.creditMessages--;
+    to.creditBytes -= entry.message.content.length();
+    to.deliveries.deliver(to, entry);
   }
 
   void answerDrain(QueueConsumer consumer) {
@@ -435,7 +459,17 @@ final class QueueState {
   }
 
   int consumers() {
-    return consumers.size();
+    return consumers.all().size();
+  }
+
+  /** How many message groups it knows of. */
+  int groups() {
+    return window.groups().size();
+  }
+
+  /** How many messages are in memory, whatever their state. */
+  int inMemory() {
+    return window.size();
   }
 
   int browsers() {
@@ -470,7 +504,31 @@ final class QueueState {
   void ready(Entry entry) {
     entry.state = Entry.State.READY;
     window.ready(entry);
+    back(entry);
     dispatch();
+  }
+
+  private void letGo(Entry entry) {
+    window.letGo(entry);
+    back(entry);
+  }
+
+  /** What may have been handed out is ready again, or gone. */
+  private void back(Entry entry) {
+    if (!entry.isOutstanding) {
+      return;
+    }
+    entry.isOutstanding = false;
+    outstanding--;
+    if (entry.group != null) {
+      window.groups().returned(entry.group);
+      dispatch();
+    }
+    if (outstanding == 0 && consumers.isWaiting()) {
+      consumers.decide(true);
+      window.groups().consumersChanged();
+      dispatch();
+    }
   }
 
   private void unready(Entry entry) {

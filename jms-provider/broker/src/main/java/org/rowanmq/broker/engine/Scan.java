@@ -23,14 +23,23 @@ final class Scan {
   /** Whether a page read for this scan is under way. */
   boolean isReading;
 
-  private final SortedEntries[] ready = new SortedEntries[PRIORITIES];
+  private final SortedEntries[] ready = newLists();
+
+  /** What any consumer of the scan may take: all that is ready, as long as there are no groups. */
+  private SortedEntries[] open = ready;
+
   private int size;
 
   Scan(@Nullable Selector selector) {
     this.selector = selector;
+  }
+
+  private static SortedEntries[] newLists() {
+    SortedEntries[] lists = new SortedEntries[PRIORITIES];
     for (int priority = 0; priority < PRIORITIES; priority++) {
-      ready[priority] = new SortedEntries();
+      lists[priority] = new SortedEntries();
     }
+    return lists;
   }
 
   boolean isFor(@Nullable Selector other) {
@@ -41,11 +50,14 @@ final class Scan {
     return selector == null || selector.matches(message);
   }
 
-  /** Adds a ready entry if it matches. */
+  /** Adds a ready entry if it matches; one without a group is there for any consumer. */
   void offer(Entry entry) {
     if (matches(entry.message)) {
       ready[entry.message.priority].add(entry);
       size++;
+      if (open != ready && entry.group == null) {
+        open[entry.message.priority].add(entry);
+      }
     }
   }
 
@@ -53,7 +65,42 @@ final class Scan {
   void remove(Entry entry) {
     if (ready[entry.message.priority].remove(entry)) {
       size--;
+      if (open != ready && entry.group == null) {
+        boolean ignored = open[entry.message.priority].remove(entry);
+      }
     }
+  }
+
+  /** From now on there are groups, which say themselves what is there for any consumer. */
+  void separate() {
+    if (open == ready) {
+      open = newLists();
+      for (int priority = 0; priority < PRIORITIES; priority++) {
+        for (int i = 0; i < ready[priority].size(); i++) {
+          Entry entry = ready[priority].get(i);
+          if (entry.group == null) {
+            open[priority].add(entry);
+          }
+        }
+      }
+    }
+  }
+
+  /** An entry of a group is there for any consumer, if it matches. */
+  void open(Entry entry) {
+    if (matches(entry.message)) {
+      open[entry.message.priority].add(entry);
+    }
+  }
+
+  /** An entry of a group is there for any consumer no longer. */
+  void close(Entry entry) {
+    boolean ignored = open[entry.message.priority].remove(entry);
+  }
+
+  /** What any consumer of the scan may take. */
+  SortedEntries open(int priority) {
+    return open[priority];
   }
 
   SortedEntries ready(int priority) {
@@ -69,6 +116,26 @@ final class Scan {
     int count = 0;
     for (int p = priority; p < PRIORITIES; p++) {
       count += ready[p].size();
+    }
+    return count;
+  }
+
+  /** Ready entries of this priority, up to an id, that its consumers with credit may take. */
+  int takeable(int priority, long upTo) {
+    int count = open[priority].indexAfter(upTo);
+    for (QueueConsumer consumer : consumers) {
+      if (consumer.hasCredit()) {
+        count += consumer.ownUpTo(priority, upTo);
+      }
+    }
+    return count;
+  }
+
+  /** Ready entries in groups of its consumers with credit. */
+  int groupMessages() {
+    int count = 0;
+    for (QueueConsumer consumer : consumers) {
+      count += consumer.hasCredit() ? consumer.groupMessages : 0;
     }
     return count;
   }

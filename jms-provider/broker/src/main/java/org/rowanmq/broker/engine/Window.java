@@ -29,16 +29,21 @@ final class Window {
   private final Partition partition;
   private final Scan all = new Scan(null);
   private final List<Scan> scans = new ArrayList<>();
+  private final Groups groups;
   private final Map<Long, Entry> held = new HashMap<>();
   private final Tombstones tombstones = new Tombstones();
 
   /** By priority: the highest id of a row that was left in the store, unseen by the scan of all. */
   private final long[] tail = new long[Scan.PRIORITIES];
 
+  /** How often cursors moved back: a read that began before that says nothing about them. */
+  private int rewinds;
+
   Window(QueueState queue, Partition partition, boolean recovered) {
     this.queue = queue;
     this.partition = partition;
     scans.add(all);
+    this.groups = new Groups(partition, all, scans);
     if (recovered) {
       java.util.Arrays.fill(tail, partition.durableId());
     }
@@ -55,8 +60,17 @@ final class Window {
         message.content);
   }
 
+  Groups groups() {
+    return groups;
+  }
+
   @Nullable Entry held(long id) {
     return held.get(id);
+  }
+
+  /** How many messages are in memory. */
+  int size() {
+    return held.size();
   }
 
   boolean isBuried(long id) {
@@ -97,7 +111,12 @@ final class Window {
     long id = entry.message.id;
     if (!isBehind(all, priority) && !isFull(priority)) {
       all.cursor[priority] = id;
-      return true;
+      boolean leave = groups.leave(entry.message);
+      if (leave) {
+        letGo(entry);
+        queue.dispatch();
+      }
+      return !leave;
     }
     boolean wanted = false;
     boolean room = partition.budget().hasRoom();
@@ -119,8 +138,12 @@ final class Window {
   }
 
   void ready(Entry entry) {
+    entry.group = groups.join(entry.message);
     for (Scan scan : scans) {
       scan.offer(entry);
+    }
+    if (entry.group != null) {
+      groups.ready(entry, entry.group);
     }
   }
 
@@ -128,10 +151,18 @@ final class Window {
     for (Scan scan : scans) {
       scan.remove(entry);
     }
+    if (entry.group != null) {
+      groups.unready(entry, entry.group);
+    }
   }
 
   void add(QueueConsumer consumer) {
-    scanFor(consumer.selector).consumers.add(consumer);
+    Scan scan = scanFor(consumer.selector);
+    scan.consumers.add(consumer);
+    if (groups.isSelective()) {
+      rewind();
+    }
+    groups.consumersChanged();
   }
 
   void remove(QueueConsumer consumer) {
@@ -140,6 +171,31 @@ final class Window {
     if (scan != all && scan.consumers.isEmpty()) {
       scans.remove(scan);
     }
+    groups.left(consumer);
+    groups.consumersChanged();
+  }
+
+  /** What was left of groups is read again: from now on a selector may match any of it. */
+  private void rewind() {
+    for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
+      long last = groups.lastLeft(priority);
+      if (last > 0) {
+        rewinds++;
+        long unbroken = groups.unbroken(priority);
+        for (Scan scan : scans) {
+          scan.cursor[priority] = Math.min(scan.cursor[priority], unbroken);
+        }
+        tail[priority] = Math.max(tail[priority], last);
+      }
+    }
+    groups.forgetLeft();
+  }
+
+  /** Who gets the entry on a consumer's turn. */
+  QueueConsumer receiver(Entry entry, QueueConsumer whoseTurn) {
+    return entry.group == null
+        ? whoseTurn
+        : groups.receiver(entry, whoseTurn, scanFor(whoseTurn.selector));
   }
 
   /**
@@ -149,8 +205,11 @@ final class Window {
   @Nullable Entry nextFor(QueueConsumer consumer) {
     Scan scan = scanFor(consumer.selector);
     for (int priority = Scan.PRIORITIES - 1; priority >= 0; priority--) {
-      SortedEntries ready = scan.ready(priority);
-      @Nullable Entry first = ready.first();
+      @Nullable Entry first = scan.open(priority).first();
+      @Nullable Entry own = consumer.firstOwn(priority);
+      if (own != null && (first == null || own.message.id < first.message.id)) {
+        first = own;
+      }
       if (first != null && first.message.id <= reach(scan, priority)) {
         return first;
       }
@@ -168,24 +227,34 @@ final class Window {
         return false;
       }
     }
-    return nextFor(consumer) == null;
+    return nextFor(consumer) == null && !groups.mayBring(consumer, consumer.drainUpTo);
   }
 
   /** Starts reads for scans whose consumers have credit and too little in memory. */
   void readAhead() {
+    boolean isHungry = false;
     for (Scan scan : scans) {
+      isHungry |= scan.isHungry();
       if (!scan.isReading && scan.isHungry()) {
         int wanted = scan == all ? (partition.settings().windowMessages() + 1) / 2 : scan.credit();
         readFor(scan, wanted);
       }
     }
+    if (isHungry) {
+      groups.toRead().forEach(this::read);
+    }
   }
 
   private void readFor(Scan scan, int wanted) {
+    boolean hasGroups = groups.isUsed() && !groups.isSelective();
     int size = 0;
+    int further = hasGroups ? scan.groupMessages() : 0;
     for (int priority = Scan.PRIORITIES - 1; priority >= 0; priority--) {
-      size += scan.ready(priority).indexAfter(reach(scan, priority));
-      if (size >= wanted || (size > 0 && !partition.budget().hasRoom())) {
+      long reach = reach(scan, priority);
+      // What is kept back in groups is of no use to those that wait.
+      size += hasGroups ? scan.takeable(priority, reach) : scan.ready(priority).indexAfter(reach);
+      if (size >= wanted
+          || (size > 0 && (size + further >= wanted || !partition.budget().hasRoom()))) {
         return;
       }
       if (isReadable(scan, priority)) {
@@ -201,18 +270,10 @@ final class Window {
 
   private void read(Scan scan, int priority) {
     long after = coverage(scan, priority);
-    long upTo = partition.durableId();
-    long room = partition.settings().windowBytes() - partition.budget().used();
-    PageRequest request =
-        new PageRequest(
-            queue.spec().id(),
-            priority,
-            after,
-            upTo,
-            Math.min(partition.settings().pageMessages(), partition.settings().windowMessages()),
-            Math.max(PAGE_BYTES_MIN, Math.min(PAGE_BYTES_MAX, room)));
+    PageRequest request = request(priority, after, partition.durableId());
     scan.isReading = true;
     Selector selector = scan.selector;
+    int begun = rewinds;
     page(
         request,
         selector,
@@ -220,8 +281,10 @@ final class Window {
           @Override
           public void page(List<StoredMessage> rows, long scannedTo) {
             scan.isReading = false;
-            scan.cursor[priority] = Math.max(scan.cursor[priority], scannedTo);
-            rows.forEach(Window.this::bringIn);
+            if (begun == rewinds) {
+              scan.cursor[priority] = Math.max(scan.cursor[priority], scannedTo);
+            }
+            rows.forEach(row -> bringIn(row, true));
             queue.dispatch();
           }
 
@@ -237,6 +300,50 @@ final class Window {
         });
   }
 
+  /** Reads a page of what was left of a group. */
+  private void read(Group group) {
+    GroupRows left = java.util.Objects.requireNonNull(group.left);
+    int priority = left.highest();
+    long after = left.cursor(priority);
+    PageRequest request = request(priority, after, left.tail(priority));
+    left.isReading = true;
+    String id = group.id;
+    readPage(
+        request,
+        row -> id.equals(GroupId.of(row)),
+        new PageListener() {
+          @Override
+          public void page(List<StoredMessage> rows, long scannedTo) {
+            left.isReading = false;
+            left.advance(priority, after, scannedTo);
+            rows.forEach(row -> bringIn(row, group.left != left));
+            groups.wasRead(group);
+            queue.dispatch();
+          }
+
+          @Override
+          public void failed() {
+            partition.after(
+                RETRY_MILLIS,
+                () -> {
+                  left.isReading = false;
+                  queue.dispatch();
+                });
+          }
+        });
+  }
+
+  private PageRequest request(int priority, long after, long upTo) {
+    long room = partition.settings().windowBytes() - partition.budget().used();
+    return new PageRequest(
+        queue.spec().id(),
+        priority,
+        after,
+        upTo,
+        Math.min(partition.settings().pageMessages(), partition.settings().windowMessages()),
+        Math.max(PAGE_BYTES_MIN, Math.min(PAGE_BYTES_MAX, room)));
+  }
+
   /** Receives a page; called in a turn of its own. */
   interface PageListener {
     /**
@@ -250,8 +357,15 @@ final class Window {
 
   /** Reads a page, keeping tombstones for what is settled meanwhile. */
   void page(PageRequest request, @Nullable Selector selector, PageListener listener) {
-    @Nullable Predicate<StoredMessage> filter =
-        selector == null ? null : row -> selector.matches(SelectorValues.of(row));
+    readPage(request, filter(selector), listener);
+  }
+
+  private static @Nullable Predicate<StoredMessage> filter(@Nullable Selector selector) {
+    return selector == null ? null : row -> selector.matches(SelectorValues.of(row));
+  }
+
+  private void readPage(
+      PageRequest request, @Nullable Predicate<StoredMessage> filter, PageListener listener) {
     long[] ticket = new long[1];
     ticket[0] =
         partition.read(
@@ -291,7 +405,7 @@ final class Window {
         new PageListener() {
           @Override
           public void page(List<StoredMessage> rows, long scannedTo) {
-            rows.forEach(Window.this::bringIn);
+            rows.forEach(row -> bringIn(row, false));
             found.accept(held.containsKey(id));
           }
 
@@ -302,7 +416,10 @@ final class Window {
         });
   }
 
-  private void bringIn(StoredMessage row) {
+  /**
+   * @param mayLeave a row of a group that has no room may stay in the store
+   */
+  private void bringIn(StoredMessage row, boolean mayLeave) {
     if (held.containsKey(row.id()) || tombstones.contains(row.id())) {
       return;
     }
@@ -314,6 +431,9 @@ final class Window {
             row.shared(),
             row.content(),
             partition.budget());
+    if (mayLeave && groups.leave(message)) {
+      return;
+    }
     Entry entry = new Entry(queue, message, true);
     if (queue.isSuspect(row.id())) {
       // It may have been in flight for one time more than was noted (I6).
@@ -332,9 +452,19 @@ final class Window {
     held.clear();
   }
 
-  /** The scan of the whole queue, for browsers. */
-  Scan all() {
-    return all;
+  /** The ready entries of a priority in memory, for browsers. */
+  SortedEntries ready(int priority) {
+    return all.ready(priority);
+  }
+
+  /** Every waiting row of this priority with an id up to this one is in memory, for browsers. */
+  long unbroken(int priority) {
+    return Math.min(all.cursor[priority], groups.unbroken(priority));
+  }
+
+  /** Whether there are rows of this priority that are not in memory, for browsers. */
+  boolean isBroken(int priority) {
+    return isBehind(all, priority) || groups.unbroken(priority) < Long.MAX_VALUE;
   }
 
   /** Whether rows of this priority lie behind the scan. */
@@ -374,6 +504,9 @@ final class Window {
       for (int i = 0; i < ready.size(); i++) {
         scan.offer(ready.get(i));
       }
+    }
+    if (groups.isUsed()) {
+      scan.separate();
     }
     scans.add(scan);
     return scan;

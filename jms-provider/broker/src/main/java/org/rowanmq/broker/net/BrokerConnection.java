@@ -17,6 +17,7 @@ import org.rowanmq.wire.FrameSink;
 import org.rowanmq.wire.OutgoingFrames;
 import org.rowanmq.wire.ProtocolException;
 import org.rowanmq.wire.Refusal;
+import org.rowanmq.wire.scram.PlainMessage;
 import org.rowanmq.wire.scram.ScramException;
 import org.rowanmq.wire.scram.ScramKeys;
 import org.rowanmq.wire.scram.ScramServer;
@@ -27,6 +28,7 @@ import org.rowanmq.wire.scram.ScramServer;
  *
  * <pre>
  * GREETING ─HELLO→ GREETED ─AUTH→ CHECKING ─challenge→ CHALLENGED ─AUTH_RESPONSE→ CHECKING ─right→ OPEN
+ *                          CHECKING ─PLAIN, right→ OPEN
  * any but OPEN ─deadline, wrong, other frame→ CLOSING;  OPEN ─protocol error, silence, engine→ CLOSING
  * CLOSING ─other side closes, grace over→ CLOSED
  * </pre>
@@ -46,6 +48,8 @@ final class BrokerConnection extends ClientRequests
 
   /** How long reading pauses when the engine is behind. */
   private static final long PAUSE_NANOS = 2_000_000;
+
+  private static final byte[] NOTHING = new byte[0];
 
   private enum State {
     GREETING,
@@ -68,6 +72,7 @@ final class BrokerConnection extends ClientRequests
   private State state = State.GREETING;
   private List<Command> requests = new ArrayList<>();
   private @Nullable ScramServer scram;
+  private String claimedUser = "";
   private boolean flushing;
   private boolean paused;
   private int clientMaxFrame;
@@ -105,6 +110,13 @@ final class BrokerConnection extends ClientRequests
       return;
     }
     watchdog.heard();
+    if (state == State.GREETING && isTlsHandshake(bytes, offset, length)) {
+      fail(
+          ErrorCode.PROTOCOL,
+          "The client speaks TLS, this listener does not: connect with rowan://, or name a"
+              + " certificate in listeners.tls");
+      return;
+    }
     try {
       decoder.feed(bytes, offset, length, this);
     } catch (ProtocolException broken) {
@@ -113,6 +125,11 @@ final class BrokerConnection extends ClientRequests
     }
     post();
     flush();
+  }
+
+  /** A record of the handshake, version 3: as a frame it would be an answer before any question. */
+  private static boolean isTlsHandshake(byte[] bytes, int offset, int length) {
+    return length > 1 && bytes[offset] == 22 && bytes[offset + 1] == 3;
   }
 
   @Override
@@ -207,7 +224,7 @@ final class BrokerConnection extends ClientRequests
               FrameCodec.VERSION,
               settings.broker(),
               settings.incarnation(),
-              List.of(ScramKeys.MECHANISM),
+              mechanisms(),
               settings.maxFrame(),
               settings.maxMessage(),
               settings.idleMillis()));
@@ -218,15 +235,53 @@ final class BrokerConnection extends ClientRequests
   public void auth(ClientFrame.Auth frame) {
     if (state != State.GREETED) {
       unexpected(frame);
-    } else if (!frame.mechanism().equals(ScramKeys.MECHANISM)) {
+    } else if (!mechanisms().contains(frame.mechanism())) {
+      if (frame.mechanism().equals(PlainMessage.MECHANISM) && !transport.isEncrypted()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} sent a password that everybody on the way could read: it should be changed",
+            transport.peer());
+      }
       fail(
           ErrorCode.AUTHENTICATION_FAILED,
-          "The mechanism " + frame.mechanism() + " is not offered; use " + ScramKeys.MECHANISM);
+          "The mechanism "
+              + frame.mechanism()
+              + " is not offered; use "
+              + String.join(" or ", mechanisms()));
+    } else if (frame.mechanism().equals(PlainMessage.MECHANISM)) {
+      plain(frame.initial());
     } else {
       ScramServer exchange = shared.authenticator.begin();
       scram = exchange;
-      check(() -> exchange.challenge(frame.initial()), this::challenge);
+      check(
+          () -> exchange.challenge(frame.initial()),
+          challenge -> challenge(exchange.claimedUser(), challenge));
     }
+  }
+
+  /** Best first. PLAIN shows the password, so never to others than the broker. */
+  private List<String> mechanisms() {
+    return settings.plain() && transport.isEncrypted()
+        ? List.of(ScramKeys.MECHANISM, PlainMessage.MECHANISM)
+        : List.of(ScramKeys.MECHANISM);
+  }
+
+  private void plain(byte[] message) {
+    PlainMessage login;
+    state = State.CHECKING;
+    try {
+      login = PlainMessage.parse(message);
+    } catch (ScramException malformed) {
+      refuseUser(malformed);
+      return;
+    }
+    claimedUser = login.user();
+    check(
+        () -> {
+          shared.authenticator.check(login);
+          return NOTHING;
+        },
+        nothing -> open(login.user(), nothing));
   }
 
   @Override
@@ -235,7 +290,9 @@ final class BrokerConnection extends ClientRequests
     if (state != State.CHALLENGED || exchange == null) {
       unexpected(frame);
     } else {
-      check(() -> exchange.verify(frame.response()), proof -> open(exchange, proof));
+      check(
+          () -> exchange.verify(frame.response()),
+          proof -> open(String.valueOf(exchange.user()), proof));
     }
   }
 
@@ -278,14 +335,15 @@ final class BrokerConnection extends ClientRequests
     }
   }
 
-  private void challenge(byte[] challenge) {
+  private void challenge(String user, byte[] challenge) {
+    claimedUser = user;
     state = State.CHALLENGED;
     write(new BrokerFrame.Challenge(challenge));
   }
 
-  private void open(ScramServer exchange, byte[] proof) {
-    String user = String.valueOf(exchange.user());
+  private void open(String user, byte[] proof) {
     state = State.OPEN;
+    shared.authenticator.succeeded(user, transport.peer());
     scram = null;
     write(new BrokerFrame.Authenticated(proof));
     flush();
@@ -299,6 +357,17 @@ final class BrokerConnection extends ClientRequests
   private void refuseUser(Exception wrong) {
     if (state == State.CHECKING) {
       LOG.log(System.Logger.Level.INFO, "{0}: {1}", transport.peer(), wrong.getMessage());
+      long delay = shared.authenticator.failed(claimedUser, transport.peer());
+      if (delay == 0) {
+        sendAway();
+      } else {
+        Timer ignored = shared.environment.timers().schedule(delay, () -> hop(this::sendAway));
+      }
+    }
+  }
+
+  private void sendAway() {
+    if (state == State.CHECKING) {
       // The same words for an unknown user, a wrong password and a malformed exchange.
       fail(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
     }

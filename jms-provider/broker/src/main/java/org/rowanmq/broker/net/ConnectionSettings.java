@@ -11,6 +11,7 @@ package org.rowanmq.broker.net;
  * @param authenticationNanos time to authenticate in
  * @param idleMillis silence after which a connection is closed
  * @param maxUnsent bytes that may wait for a client that does not read
+ * @param plain whether SASL PLAIN is offered, to clients whose connection is encrypted
  */
 public record ConnectionSettings(
     String broker,
@@ -20,4 +21,5 @@ public record ConnectionSettings(
     int maxMessage,
     long authenticationNanos,
     int idleMillis,
-    long maxUnsent) {}
+    long maxUnsent,
+    boolean plain) {}

@@ -120,6 +120,11 @@ public final class InProcessConnector implements Pipe.Connector, AutoCloseable {
     }
 
     @Override
+    public boolean isEncrypted() {
+      return false;
+    }
+
+    @Override
     public String peer() {
       return end.peer();
     }

@@ -7,6 +7,9 @@ import org.rowanmq.wire.Pipe;
  * sent before go out first. Called on the connection's I/O thread.
  */
 public interface Transport extends Pipe {
+  /** Whether what travels cannot be read on the way. */
+  boolean isEncrypted();
+
   /** Bytes that were sent but have not left yet, because the other side does not read. */
   long unsent();
 

@@ -143,30 +143,60 @@ final class QueueRig implements Effects, DeadLetters {
   }
 
   long publish(int priority, boolean persistent, String colour) {
+    return publish(priority, persistent, colour, null);
+  }
+
+  /** A persistent message of a group. */
+  long publish(String group) {
+    return publish(4, true, "red", group);
+  }
+
+  long publish(int priority, boolean persistent, String colour, @Nullable String group) {
     long[] id = new long[1];
     turn(
         () -> {
           id[0] = partition.nextId();
-          queue.publish(message(id[0], priority, persistent, colour, 0));
+          queue.publish(message(id[0], priority, persistent, colour, 0, group));
         });
     return id[0];
   }
 
   Message message(long id, int priority, boolean persistent, String colour, long expiresMillis) {
+    return message(id, priority, persistent, colour, expiresMillis, null);
+  }
+
+  Message message(
+      long id,
+      int priority,
+      boolean persistent,
+      String colour,
+      long expiresMillis,
+      @Nullable String group) {
+    ContentBuilder content = new ContentBuilder().property("colour", colour);
+    if (group != null) {
+      content.property("JMSXGroupID", group);
+    }
     Annotations annotations =
         new Annotations(
             spec.source(), 7, id, "guest", nowMillis, expiresMillis, persistent, 0, 0, Map.of());
     return Message.published(
-        id,
-        priority,
-        annotations,
-        false,
-        new ContentBuilder().property("colour", colour).text("m" + id).build(),
-        partition.budget());
+        id, priority, annotations, false, content.text("m" + id).build(), partition.budget());
   }
 
   Taker consumer(@Nullable Selector selector) {
-    Taker taker = new Taker(selector);
+    return consumer(selector, false, 0);
+  }
+
+  Taker exclusive(int priority) {
+    return consumer(null, true, priority);
+  }
+
+  Taker ofPriority(int priority) {
+    return consumer(null, false, priority);
+  }
+
+  Taker consumer(@Nullable Selector selector, boolean exclusive, int priority) {
+    Taker taker = new Taker(selector, exclusive, priority);
     turn(() -> queue.add(taker.consumer));
     return taker;
   }
@@ -257,7 +287,16 @@ final class QueueRig implements Effects, DeadLetters {
     final List<Integer> drained = new ArrayList<>();
 
     Taker(@Nullable Selector selector) {
-      consumer = new QueueConsumer(1, 1, selector, this);
+      this(selector, false, 0);
+    }
+
+    private Taker(@Nullable Selector selector, boolean exclusive, int priority) {
+      consumer = new QueueConsumer(1, 1, selector, this, exclusive, priority);
+    }
+
+    /** The consumer is closed; what it holds stays with its session. */
+    void leave() {
+      turn(() -> queue.remove(consumer));
     }
 
     void credit(int messages) {
@@ -266,6 +305,12 @@ final class QueueRig implements Effects, DeadLetters {
 
     List<Long> ids() {
       return held.stream().map(entry -> entry.message.id).toList();
+    }
+
+    void settleAll() {
+      while (!held.isEmpty()) {
+        settleFirst();
+      }
     }
 
     void settleFirst() {

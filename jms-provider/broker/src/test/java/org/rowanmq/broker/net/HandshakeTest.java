@@ -9,6 +9,7 @@ import org.rowanmq.broker.engine.Command;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.scram.PlainMessage;
 import org.rowanmq.wire.scram.ScramClient;
 import org.rowanmq.wire.scram.ScramKeys;
 
@@ -145,5 +146,80 @@ class HandshakeTest {
   void theConnectionOverTheLimitIsToldTheKey() {
     client.connections().refuse(client, Runnable::run, 3);
     expectClose(ErrorCode.LIMIT_REACHED, "listeners.max-connections");
+  }
+
+  private void plain(String user, String password) {
+    client.isEncrypted = true;
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    client.send(new ClientFrame.Auth("PLAIN", new PlainMessage(user, password).encode()));
+  }
+
+  @Test
+  void plainIsOfferedLastAndOnlyWhereNobodyCanListen() {
+    client.isEncrypted = true;
+    BrokerFrame.Welcome welcome =
+        client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    assertThat(welcome.mechanisms()).containsExactly(ScramKeys.MECHANISM, "PLAIN");
+  }
+
+  @Test
+  void theRightPasswordByPlainOpensALinkOfTheUser() {
+    plain(ScriptedClient.USER, ScriptedClient.PASSWORD);
+    assertThat(client.expect(BrokerFrame.Authenticated.class).proof()).isEmpty();
+    assertThat(client.commands)
+        .containsExactly(new Command.LinkOpened(1, ScriptedClient.USER, true));
+  }
+
+  @Test
+  void aWrongPasswordByPlainIsRefused() {
+    plain(ScriptedClient.USER, "wrong");
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
+    assertThat(client.commands).isEmpty();
+  }
+
+  @Test
+  void anUnknownUserByPlainSeesTheSameWords() {
+    plain("nobody", ScriptedClient.PASSWORD);
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
+  }
+
+  @Test
+  void plainOnBehalfOfAnotherIsRefused() {
+    client.isEncrypted = true;
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    String asAnother = "root\0" + ScriptedClient.USER + "\0" + ScriptedClient.PASSWORD;
+    client.send(new ClientFrame.Auth("PLAIN", asAnother.getBytes(StandardCharsets.UTF_8)));
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
+  }
+
+  @Test
+  void theRightPasswordByPlainIsRefusedWhereEverybodyCanListen() {
+    client.send(ScriptedClient.hello()).expect(BrokerFrame.Welcome.class);
+    byte[] right = new PlainMessage(ScriptedClient.USER, ScriptedClient.PASSWORD).encode();
+    client.send(new ClientFrame.Auth("PLAIN", right));
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "PLAIN is not offered");
+    assertThat(client.commands).isEmpty();
+  }
+
+  @Test
+  void aRefusalIsHeldBackAfterManyAndTheRightPasswordIsNot() throws Exception {
+    for (int i = 0; i < FailedLogins.FREE; i++) {
+      long none = client.connections().authenticator.failed(ScriptedClient.USER, "scripted");
+      assertThat(none).isZero();
+    }
+    plain(ScriptedClient.USER, "wrong");
+    assertThat(client.frames).isEmpty();
+    client.advance(100);
+    expectClose(ErrorCode.AUTHENTICATION_FAILED, "User name or password are wrong");
+
+    ScriptedClient other = new ScriptedClient();
+    other.connections().authenticator.failed(ScriptedClient.USER, "scripted");
+    other.open();
+  }
+
+  @Test
+  void aClientThatSpeaksTlsToAPlainListenerEndsAtOnce() {
+    client.sendBytes((byte) 22, (byte) 3, (byte) 1, (byte) 2, (byte) 0, (byte) 1);
+    expectClose(ErrorCode.PROTOCOL, "The client speaks TLS");
   }
 }

@@ -27,6 +27,8 @@ final class ScriptedClient implements Transport {
   static final String USER = "ada";
   static final String PASSWORD = "correct horse";
 
+  static final long DELAY_MAX = 1_000_000_000L;
+
   final ManualEnvironment environment = new ManualEnvironment();
   final List<Command> commands = new ArrayList<>();
   final Links links = new Links();
@@ -40,6 +42,7 @@ final class ScriptedClient implements Transport {
   boolean aborted;
   boolean reads = true;
   boolean isMailboxFull;
+  boolean isEncrypted;
   boolean brokerReads = true;
   private long held;
   private long sent;
@@ -47,7 +50,15 @@ final class ScriptedClient implements Transport {
   ScriptedClient() {
     this(
         new ConnectionSettings(
-            "rowan", 7, 256 * 1024, 64 * 1024, 1024 * 1024, 10_000_000_000L, 60_000, 1024 * 1024));
+            "rowan",
+            7,
+            256 * 1024,
+            64 * 1024,
+            1024 * 1024,
+            10_000_000_000L,
+            60_000,
+            1024 * 1024,
+            true));
   }
 
   ScriptedClient(ConnectionSettings settings) {
@@ -57,7 +68,7 @@ final class ScriptedClient implements Transport {
         new UserRecord(USER, salt, keys.iterations(), keys.storedKey(), keys.serverKey(), true);
     Authenticator authenticator =
         new Authenticator(
-            () -> Map.of(USER, user), environment, ScramKeys.ITERATIONS_MIN, tasks::add);
+            () -> Map.of(USER, user), environment, ScramKeys.ITERATIONS_MIN, DELAY_MAX, tasks::add);
     connections = new BrokerConnections(settings, authenticator, mailbox(), links, environment);
     connection = connections.accept(this, tasks::add);
   }
@@ -184,6 +195,11 @@ final class ScriptedClient implements Transport {
   @Override
   public void abort() {
     aborted = true;
+  }
+
+  @Override
+  public boolean isEncrypted() {
+    return isEncrypted;
   }
 
   @Override

@@ -21,7 +21,8 @@ public record ClientConfig(
     Reconnect reconnect,
     Deadlines deadlines,
     boolean share,
-    TrustedClasses trustedClasses) {
+    TrustedClasses trustedClasses,
+    Security security) {
   public ClientConfig {
     hosts = List.copyOf(hosts);
     if (hosts.isEmpty()) {
@@ -37,6 +38,7 @@ public record ClientConfig(
         Reconnect.defaults(),
         Deadlines.defaults(),
         true,
-        TrustedClasses.defaults());
+        TrustedClasses.defaults(),
+        Security.defaults());
   }
 }

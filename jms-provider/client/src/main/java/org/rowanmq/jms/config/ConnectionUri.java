@@ -2,6 +2,8 @@ package org.rowanmq.jms.config;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,32 +16,43 @@ import org.rowanmq.jms.connection.ConnectionSettings.Deadlines;
 import org.rowanmq.jms.connection.ConnectionSettings.Reconnect;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.message.TrustedClasses;
+import org.rowanmq.wire.tls.TlsFiles;
 
 /**
- * Reads {@code rowan://host:port,host:port?option=value&option=value}. All problems are reported at
- * once.
+ * Reads {@code rowan://host:port,host:port?option=value&option=value}, or {@code rowans://} for
+ * TLS. All problems are reported at once.
  *
  * @param user null if the URI names none
  * @param password null if the URI names none
  */
 public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullable String password) {
-  private static final String SCHEME = "rowan://";
+  private static final Pattern SCHEME = Pattern.compile("rowan(s?)://");
+  private static final List<UriOption> FOR_TLS =
+      List.of(
+          UriOption.CA_FILE,
+          UriOption.CERT_FILE,
+          UriOption.KEY_FILE,
+          UriOption.KEY_PASSWORD_FILE,
+          UriOption.VERIFY_HOST);
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
 
   /**
    * @throws IllegalArgumentException naming every problem
    */
   public static ConnectionUri parse(String uri) {
-    if (!uri.startsWith(SCHEME)) {
+    Matcher scheme = SCHEME.matcher(uri);
+    if (!scheme.lookingAt()) {
       throw new IllegalArgumentException(
           "'"
-              + uri
-              + "' is not a connection URI: expected rowan://host:port,host:port?option=value");
+              + uri.replaceFirst("\\?.*", "?...")
+              + "' is not a connection URI: expected rowan://host:port,host:port?option=value, or"
+              + " rowans:// for TLS");
     }
-    String rest = uri.substring(SCHEME.length());
+    String rest = uri.substring(scheme.end());
     int question = rest.indexOf('?');
     String hosts = question < 0 ? rest : rest.substring(0, question);
-    return new Parser().parse(hosts, question < 0 ? "" : rest.substring(question + 1));
+    boolean isTls = !scheme.group(1).isEmpty();
+    return new Parser(isTls).parse(hosts, question < 0 ? "" : rest.substring(question + 1));
   }
 
   /** Never the password. */
@@ -51,6 +64,12 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
   private static final class Parser {
     private final List<String> problems = new ArrayList<>();
     private final Map<UriOption, String> options = new EnumMap<>(UriOption.class);
+
+    private final boolean isTls;
+
+    Parser(boolean isTls) {
+      this.isTls = isTls;
+    }
 
     ConnectionUri parse(String hostList, String query) {
       List<HostPort> hosts = new ArrayList<>();
@@ -67,7 +86,8 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
       Prefetch prefetch =
           new Prefetch(
               (int) number(UriOption.PREFETCH, 0, 1_000_000),
-              number(UriOption.PREFETCH_BYTES, 1, 1L << 40));
+              number(UriOption.PREFETCH_BYTES, 1, 1L << 40),
+              duration(UriOption.GIVE_BACK_AFTER));
       Reconnect reconnect =
           new Reconnect(
               duration(UriOption.RECONNECT_DELAY),
@@ -80,6 +100,7 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
               positive(UriOption.REQUEST_TIMEOUT),
               positive(UriOption.SEND_TIMEOUT));
       boolean share = flag(UriOption.SHARE);
+      Security security = security();
       if (!problems.isEmpty()) {
         throw new IllegalArgumentException(
             "The connection URI is wrong: " + String.join("; ", problems));
@@ -93,9 +114,57 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
               reconnect,
               deadlines,
               share,
-              new TrustedClasses(trusted.isEmpty() ? List.of() : List.of(trusted.split(",", -1))));
+              new TrustedClasses(trusted.isEmpty() ? List.of() : List.of(trusted.split(",", -1))),
+              security);
       return new ConnectionUri(
           config, options.get(UriOption.USER), options.get(UriOption.PASSWORD));
+    }
+
+    private Security security() {
+      Security.Mechanism mechanism = mechanism();
+      boolean verifyHost = flag(UriOption.VERIFY_HOST);
+      if (!isTls) {
+        for (UriOption option : FOR_TLS) {
+          if (!value(option).equals(option.defaultValue())) {
+            problems.add("'" + option.optionName() + "' has a meaning for TLS only: use rowans://");
+          }
+        }
+        if (mechanism == Security.Mechanism.PLAIN) {
+          attempt(() -> new Security(null, mechanism));
+        }
+        return Security.defaults();
+      }
+      if (value(UriOption.CERT_FILE).isEmpty() != value(UriOption.KEY_FILE).isEmpty()) {
+        problems.add("'cert-file' and 'key-file' belong together");
+      }
+      TlsFiles files =
+          new TlsFiles(
+              file(UriOption.CERT_FILE),
+              file(UriOption.KEY_FILE),
+              file(UriOption.KEY_PASSWORD_FILE),
+              file(UriOption.CA_FILE));
+      return new Security(new Security.Tls(files, verifyHost), mechanism);
+    }
+
+    private Security.Mechanism mechanism() {
+      String value = value(UriOption.MECHANISM);
+      if (value.equals("plain")) {
+        return Security.Mechanism.PLAIN;
+      }
+      if (!value.equals("scram")) {
+        wrong(UriOption.MECHANISM, "scram or plain");
+      }
+      return Security.Mechanism.SCRAM;
+    }
+
+    private @Nullable Path file(UriOption option) {
+      String value = value(option);
+      try {
+        return value.isEmpty() ? null : Path.of(value);
+      } catch (InvalidPathException e) {
+        wrong(option, "the path of a file");
+        return null;
+      }
     }
 
     private void option(String text) {

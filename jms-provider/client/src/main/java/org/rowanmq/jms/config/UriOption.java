@@ -11,6 +11,10 @@ public enum UriOption {
   PREFETCH(
       "messages a consumer may have waiting at the client; 0: one when it is asked for", "1000"),
   PREFETCH_BYTES("bytes of content a consumer may have waiting at the client", "1048576"),
+  GIVE_BACK_AFTER(
+      "how long messages may wait for a consumer that takes none, before others get them; 0: for"
+          + " ever",
+      "10s"),
   CONNECT_TIMEOUT("how long one attempt to connect and log in may take", "10s"),
   REQUEST_TIMEOUT("how long anything but a send or commit may take", "30s"),
   SEND_TIMEOUT("how long a send or commit may take, reconnects included", "60s"),
@@ -19,7 +23,14 @@ public enum UriOption {
   RECONNECT_FOR("when to give up reconnecting; 0: never", "0s"),
   WAIT_FOR_BROKER("how long the first connect goes on trying; 0: every host once", "0s"),
   SHARE("whether connections of equal factories share a physical connection", "true"),
-  TRUSTED_CLASSES("further classes or packages (name.*) an ObjectMessage may hold, by comma", "");
+  TRUSTED_CLASSES("further classes or packages (name.*) an ObjectMessage may hold, by comma", ""),
+  CA_FILE("PEM file with the authorities to trust; empty: those of the Java runtime", ""),
+  CERT_FILE("PEM file with the client's certificate, if the broker asks for one", ""),
+  KEY_FILE("PEM file with its private key, PKCS#8", ""),
+  KEY_PASSWORD_FILE("file whose first line is the key's password", ""),
+  VERIFY_HOST(
+      "whether the broker's certificate must be for the host that was connected to", "true"),
+  MECHANISM("scram, or plain: the password itself is sent, over TLS only", "scram");
 
   private final String meaning;
   private final String defaultValue;

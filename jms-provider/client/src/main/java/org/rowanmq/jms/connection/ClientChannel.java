@@ -94,9 +94,10 @@ public final class ClientChannel {
     }
   }
 
-  /** Gives no more credit; what is on its way still comes in. */
+  /** Gives no more credit; what is on its way, and what waits, goes back. */
   public void stop() {
     started = false;
+    sessions.values().forEach(ClientSession::giveBack);
   }
 
   /** JMS setClientID. */

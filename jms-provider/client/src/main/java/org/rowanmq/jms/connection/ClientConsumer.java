@@ -1,7 +1,9 @@
 package org.rowanmq.jms.connection;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.BrokerFrame.Deliver;
 import org.rowanmq.wire.ClientFrame;
@@ -14,6 +16,10 @@ import org.rowanmq.wire.ConsumerSpec;
  * <p>Credit is given once the channel was started (to a browser at any time), and renewed when half
  * of the window is used up. With {@code prefetch=0} and for browsers it is given only by {@link
  * #pull} and {@link #fetch}.
+ *
+ * <p>What the application does not take in time ({@link Pace}), or may not take because the channel
+ * is stopped, goes back by RELEASE. Until that is answered by DRAINED no credit is given, and what
+ * was under way under the old credit goes back too: it would come ahead of what was released.
  */
 public final class ClientConsumer {
   private final ClientSession session;
@@ -21,7 +27,12 @@ public final class ClientConsumer {
   private final ConsumerSpec spec;
   private final Prefetch prefetch;
   private final ConsumerListener listener;
+  private final Pace pace;
   private final Deque<Delivery> buffer = new ArrayDeque<>();
+
+  /** Came in while a release was under way. */
+  private final List<Delivery> strays = new ArrayList<>();
+
   private long bufferedBytes;
   private long creditMessages;
   private long creditBytes;
@@ -29,7 +40,11 @@ public final class ClientConsumer {
   private boolean open;
   private boolean pulling;
   private boolean draining;
+  private boolean releasing;
+
+  /** The number of the last DRAIN or RELEASE; one of them is under way at a time. */
   private int drains;
+
   @Nullable OpenConsumerRequest opening;
 
   ClientConsumer(
@@ -43,6 +58,7 @@ public final class ClientConsumer {
     this.spec = spec;
     this.prefetch = prefetch;
     this.listener = listener;
+    this.pace = new Pace(prefetch, session.channel().now());
   }
 
   /**
@@ -50,13 +66,14 @@ public final class ClientConsumer {
    * is settled.
    */
   public @Nullable Delivery poll() {
+    pace.polled(session.channel().now());
     Delivery delivery = buffer.poll();
-    if (delivery == null) {
-      return null;
-    }
-    bufferedBytes -= delivery.frame().content().length();
-    if (!isBrowser()) {
-      session.handed(delivery);
+    if (delivery != null) {
+      pace.handedOut();
+      bufferedBytes -= delivery.frame().content().length();
+      if (!isBrowser()) {
+        session.handed(delivery);
+      }
     }
     replenish();
     return delivery;
@@ -81,8 +98,25 @@ public final class ClientConsumer {
   public void drain() {
     if (!draining) {
       draining = true;
-      sendDrain();
+      if (!releasing) {
+        sendDrain();
+      }
     }
+  }
+
+  /**
+   * Nobody is going to poll for a while: what waits and what is on its way goes back. The next poll
+   * or pull asks anew.
+   */
+  public void giveBack() {
+    pulling &= draining;
+    boolean hasNothing = buffer.isEmpty() && creditMessages <= 0;
+    if (!open || draining || releasing || hasNothing || isBrowser()) {
+      return;
+    }
+    List<Delivery> waiting = new ArrayList<>(buffer);
+    reset();
+    release(waiting);
   }
 
   /** For browsers: asks for the next messages, a window full at most, and drains. */
@@ -131,6 +165,11 @@ public final class ClientConsumer {
   void opened(long queueId) {
     queue = queueId;
     open = true;
+    goOn();
+  }
+
+  /** Gives credit, then asks for the drain that could not be asked for. */
+  private void goOn() {
     boolean drainAgain = draining;
     draining = false;
     replenish();
@@ -149,8 +188,15 @@ public final class ClientConsumer {
       replenish();
       return;
     }
+    if (releasing) {
+      strays.add(delivery);
+      return;
+    }
     if (isPull()) {
       pulling = false;
+    }
+    if (buffer.isEmpty()) {
+      pace.firstWaits(delivery.arrivedNanos());
     }
     bufferedBytes += frame.content().length();
     buffer.add(delivery);
@@ -161,17 +207,34 @@ public final class ClientConsumer {
     if (drain != drains) {
       return;
     }
-    draining = false;
-    pulling = false;
     creditMessages = 0;
     creditBytes = 0;
-    replenish();
+    if (releasing) {
+      released();
+      return;
+    }
+    draining = false;
+    pulling = false;
+    if (session.channel().isStarted()) {
+      replenish();
+    } else {
+      giveBack();
+    }
     listener.available();
+  }
+
+  /** Gives back what the application has left waiting for too long. */
+  void expire(long now) {
+    if (!buffer.isEmpty() && !draining && !isBrowser() && pace.isTooSlow(now)) {
+      giveBack();
+      pace.stalled();
+    }
   }
 
   /** Forgets what has not been handed out: the broker has it again. */
   void reset() {
     buffer.clear();
+    strays.clear();
     bufferedBytes = 0;
     creditMessages = 0;
     creditBytes = 0;
@@ -180,22 +243,20 @@ public final class ClientConsumer {
   void connectionLost() {
     reset();
     open = false;
+    releasing = false;
   }
 
   /** Gives as much credit as the window has room for, if that is worth a frame. */
   void replenish() {
     boolean isAdmitted = isBrowser() || session.admitsDeliveries();
-    if (!open || draining || !isAdmitted) {
+    if (!open || draining || releasing || !isAdmitted || !pace.admits()) {
       return;
     }
-    long windowMessages = prefetch.messages();
-    long windowBytes = prefetch.bytes();
-    if (isPull() || isBrowser()) {
-      if (!pulling) {
-        return;
-      }
-      windowMessages = Math.max(1, windowMessages);
+    if ((isPull() || isBrowser()) && !pulling) {
+      return;
     }
+    long windowMessages = pace.window();
+    long windowBytes = prefetch.bytes();
     long messages = windowMessages - buffer.size() - creditMessages;
     long bytes = windowBytes - bufferedBytes - creditBytes;
     boolean worthwhile = messages * 2 >= windowMessages || bytes * 2 >= windowBytes;
@@ -209,6 +270,31 @@ public final class ClientConsumer {
         .output(
             new ClientFrame.Credit(
                 session.channel().number(), session.number(), number, (int) messages, bytes));
+  }
+
+  private void release(List<Delivery> deliveries) {
+    releasing = true;
+    drains++;
+    session
+        .channel()
+        .output(
+            new ClientFrame.Release(
+                session.channel().number(),
+                session.number(),
+                number,
+                drains,
+                SettleRequest.numbers(deliveries, session.channel().generation())));
+  }
+
+  private void released() {
+    if (!strays.isEmpty()) {
+      List<Delivery> late = List.copyOf(strays);
+      strays.clear();
+      release(late);
+      return;
+    }
+    releasing = false;
+    goOn();
   }
 
   private void sendDrain() {

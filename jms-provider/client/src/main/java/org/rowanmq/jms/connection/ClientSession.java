@@ -406,6 +406,11 @@ public final class ClientSession {
     consumers.values().forEach(ClientConsumer::replenish);
   }
 
+  /** The channel was stopped: nothing waits for the application. */
+  void giveBack() {
+    consumers.values().forEach(ClientConsumer::giveBack);
+  }
+
   void connectionLost() {
     creditMessages = 0;
     creditBytes = 0;
@@ -461,6 +466,7 @@ public final class ClientSession {
         consumer.opening = null;
         consumers.remove(consumer.number());
       }
+      consumer.expire(now);
     }
   }
 

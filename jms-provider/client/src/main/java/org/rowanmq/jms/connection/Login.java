@@ -1,5 +1,7 @@
 package org.rowanmq.jms.connection;
 
+import org.jspecify.annotations.Nullable;
+
 /** How the client proves who it is: one SASL mechanism with its credentials. Immutable. */
 public interface Login {
   /** The mechanism's name, as WELCOME lists it. */
@@ -21,7 +23,7 @@ public interface Login {
   final class LoginException extends Exception {
     private static final long serialVersionUID = 1;
 
-    public LoginException(String detail, Throwable cause) {
+    public LoginException(String detail, @Nullable Throwable cause) {
       super(detail, cause);
     }
   }

@@ -5,13 +5,27 @@ import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Topic;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.function.Function;
+import javax.naming.NamingException;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ErrorCode;
 
-/** A destination of ours: a name and its kind. Equal if both are. */
-public abstract class JmsDestination implements Destination {
-  private final org.rowanmq.wire.Destination wire;
+/**
+ * A destination of ours: a name and its kind. Equal if both are. Can be serialised and bound in
+ * JNDI, unless it is temporary.
+ */
+public abstract class JmsDestination implements Destination, Referenceable, Serializable {
+  @Serial private static final long serialVersionUID = 1;
+
+  private final transient org.rowanmq.wire.Destination wire;
 
   JmsDestination(org.rowanmq.wire.Destination wire) {
     this.wire = wire;
@@ -70,6 +84,28 @@ public abstract class JmsDestination implements Destination {
 
   private static InvalidDestinationException invalid(String reason) {
     return new InvalidDestinationException(reason, ErrorCode.DESTINATION_INVALID.symbol());
+  }
+
+  /**
+   * @throws NamingException if it is temporary
+   */
+  @Override
+  public Reference getReference() throws NamingException {
+    return DestinationReference.of(this);
+  }
+
+  /** Inherited by the kinds: none is serialised but by its text form. */
+  @Serial
+  protected Object writeReplace() throws ObjectStreamException {
+    if (DestinationReference.isTemporary(this)) {
+      throw new NotSerializableException(DestinationReference.refusal(this));
+    }
+    return new DestinationReference.Serialised(toString());
+  }
+
+  @Serial
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("A destination is serialised by its text form");
   }
 
   @Override

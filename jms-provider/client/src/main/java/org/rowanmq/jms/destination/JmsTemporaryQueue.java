@@ -3,11 +3,14 @@ package org.rowanmq.jms.destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.TemporaryQueue;
+import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that ends with its connection. */
 public final class JmsTemporaryQueue extends JmsQueue implements TemporaryQueue {
-  private final @Nullable TemporaryOwner owner;
+  @Serial private static final long serialVersionUID = 1;
+
+  private final transient @Nullable TemporaryOwner owner;
 
   /**
    * @param owner the connection that made it; null for one that came in a message

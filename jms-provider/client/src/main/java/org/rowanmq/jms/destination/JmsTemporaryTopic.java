@@ -3,11 +3,14 @@ package org.rowanmq.jms.destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.TemporaryTopic;
+import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /** A topic that ends with its connection. */
 public final class JmsTemporaryTopic extends JmsTopic implements TemporaryTopic {
-  private final @Nullable TemporaryOwner owner;
+  @Serial private static final long serialVersionUID = 1;
+
+  private final transient @Nullable TemporaryOwner owner;
 
   /**
    * @param owner the connection that made it; null for one that came in a message

@@ -5,25 +5,32 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.wire.Pipe;
 
-/** Connects by a plain TCP socket; one reader thread for each connection. */
+/** Connects by a TCP socket, plain or with TLS; one reader thread for each connection. */
 public final class TcpConnector implements Pipe.Connector {
   private static final int BUFFER = 64 << 10;
 
   private final String host;
   private final int port;
   private final Environment environment;
+  private final @Nullable TlsClient tls;
 
-  public TcpConnector(String host, int port, Environment environment) {
+  /**
+   * @param tls null for a plain socket
+   */
+  public TcpConnector(String host, int port, Environment environment, @Nullable TlsClient tls) {
     this.host = host;
     this.port = port;
     this.environment = environment;
+    this.tls = tls;
   }
 
   @Override
   public Pipe connect(Pipe.Listener listener, int timeoutMillis) throws IOException {
+    long begun = environment.clock().nanos();
     Socket socket = new Socket();
     try {
       InetSocketAddress address = new InetSocketAddress(host, port);
@@ -33,8 +40,9 @@ public final class TcpConnector implements Pipe.Connector {
       socket.setTcpNoDelay(true);
       socket.setKeepAlive(true);
       socket.connect(address, timeoutMillis);
-      TcpPipe pipe = new TcpPipe(socket, host + ":" + port);
-      InputStream in = socket.getInputStream();
+      Socket spoken = tls == null ? socket : encrypted(tls, socket, begun, timeoutMillis);
+      TcpPipe pipe = new TcpPipe(socket, spoken.getOutputStream(), host + ":" + port);
+      InputStream in = spoken.getInputStream();
       Thread ignored =
           environment.threads().start("rowan-client-reader", () -> read(in, pipe, listener));
       return pipe;
@@ -42,6 +50,14 @@ public final class TcpConnector implements Pipe.Connector {
       socket.close();
       throw new IOException(host + ":" + port + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The handshake has what connecting has left of the time. */
+  private Socket encrypted(TlsClient client, Socket socket, long begun, int timeoutMillis)
+      throws IOException {
+    long passed = (environment.clock().nanos() - begun) / 1_000_000;
+    int left = (int) Math.max(1, timeoutMillis - passed);
+    return client.encrypt(socket, host, port, left);
   }
 
   @Override
@@ -65,13 +81,15 @@ public final class TcpConnector implements Pipe.Connector {
   }
 
   private static final class TcpPipe implements Pipe {
+    /** Beneath TLS, if there is: closing that would wait for a writer who is stuck. */
     private final Socket socket;
+
     private final OutputStream out;
     private final String peer;
 
-    TcpPipe(Socket socket, String peer) throws IOException {
+    TcpPipe(Socket socket, OutputStream out, String peer) {
       this.socket = socket;
-      this.out = socket.getOutputStream();
+      this.out = out;
       this.peer = peer;
     }
 

@@ -91,6 +91,10 @@ final class ScriptedBroker implements Transport {
     return type.cast(frame);
   }
 
+  boolean hasSent() {
+    return !sent.isEmpty();
+  }
+
   ScriptedBroker expectNothing() {
     assertThat(sent).isEmpty();
     return this;
@@ -159,6 +163,10 @@ final class ScriptedBroker implements Transport {
 
   /** Delivers message {@code id} to consumer 1 of session 1. */
   ScriptedBroker deliver(long id) {
+    return deliver(id, 10);
+  }
+
+  ScriptedBroker deliver(long id, int length) {
     return respond(
         new BrokerFrame.Deliver(
             1,
@@ -175,6 +183,6 @@ final class ScriptedBroker implements Transport {
             id,
             "rowan",
             Map.of(),
-            MessageContent.of(new byte[10])));
+            MessageContent.of(new byte[length])));
   }
 }

@@ -133,7 +133,7 @@ final class BrokerProcess implements Effects, BatchListener {
         Command command = mailbox.remove();
         outstanding &= !(command instanceof Command.Stored || command instanceof Command.Rejected);
         watch.apply(command);
-        engine.apply(command, now);
+        engine.apply(sabotage.spoiled(command), now);
       }
       engine.endTurn(now);
     } catch (RuntimeException broken) {

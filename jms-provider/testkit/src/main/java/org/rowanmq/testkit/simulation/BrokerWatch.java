@@ -13,8 +13,8 @@ import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ConsumerSpec;
 
 /**
- * Sees everything that goes into and comes out of one life of the engine. Checks I2, I4, I5 and I10
- * at the moment a message leaves.
+ * Sees everything that goes into and comes out of one life of the engine. Checks I2, I4, I5, I10
+ * and who holds what beside whom ({@link Holdings}) at the moment a message leaves.
  */
 final class BrokerWatch {
   private record Request(long link, int channel, long sequence) {}
@@ -31,7 +31,12 @@ final class BrokerWatch {
   private record Hold(ConsumerKey consumer, int releases) {}
 
   private record Stream(
-      long queue, String name, int priority, boolean persistent, @Nullable ConsumerKey consumer) {}
+      long queue,
+      String name,
+      @Nullable String group,
+      int priority,
+      boolean persistent,
+      @Nullable ConsumerKey consumer) {}
 
   private record Attached(long link, int channel) {}
 
@@ -46,6 +51,7 @@ final class BrokerWatch {
   private final Map<Attached, String> clientIds = new HashMap<>();
   private final Map<Place, Hold> holds = new HashMap<>();
   private final Map<Stream, Long> order = new HashMap<>();
+  private final Holdings holdings = new Holdings();
   private final Set<Place> left = new HashSet<>();
   private final Set<Long> selective = new HashSet<>();
   private Moment now = new Moment(0, 0);
@@ -63,6 +69,7 @@ final class BrokerWatch {
   void apply(Command command) {
     if (command instanceof Command.LinkClosed closed) {
       linkReleases.merge(closed.link(), 1, Integer::sum);
+      holdings.linkLost(closed.link());
     } else if (command instanceof Command.Received received) {
       received(received.link(), received.frame());
     }
@@ -70,10 +77,12 @@ final class BrokerWatch {
 
   private void received(long link, ClientFrame frame) {
     int channel = frame.channel();
+    holdings.received(link, frame);
     if (frame instanceof ClientFrame.OpenChannel open) {
       Attached before = producers.put(open.producerId(), new Attached(link, channel));
       if (before != null) {
         channelReleases.merge(before, 1, Integer::sum);
+        holdings.channelLost(before.link(), before.channel());
       }
       if (open.clientId() != null) {
         clientIds.put(new Attached(link, channel), open.clientId());
@@ -92,6 +101,10 @@ final class BrokerWatch {
       released(link, channel, rollback.session());
     } else if (frame instanceof ClientFrame.Recover recover) {
       released(link, channel, recover.session());
+    } else if (frame instanceof ClientFrame.Release release) {
+      released(link, channel, release.session());
+    } else if (frame instanceof ClientFrame.HandOver handOver) {
+      released(link, channel, handOver.session());
     } else if (frame instanceof ClientFrame.CloseConsumer close) {
       released(link, channel, close.session());
     } else if (frame instanceof ClientFrame.CloseSession close) {
@@ -167,12 +180,19 @@ final class BrokerWatch {
       throw new OracleViolation(
           "I4", "message #" + number + " goes to " + key + " while " + before + " has it");
     }
+    String group = Frames.group(frame.content());
+    holdings.sent(
+        new Holdings.Holder(link, frame.channel(), frame.session(), frame.consumer()),
+        frame.number(),
+        drawn.queue(),
+        group,
+        drawn.spec().exclusive());
     if (left.add(place) && frame.deliveryCount() == 1) {
-      checkOrder(key, drawn, number);
+      checkOrder(key, drawn, number, group);
     }
   }
 
-  private void checkOrder(ConsumerKey key, Drawn drawn, long number) {
+  private void checkOrder(ConsumerKey key, Drawn drawn, long number, @Nullable String group) {
     Sending sending = oracle.message(number).sending;
     if (sending.delayMillis() > 0 || drawn.target().equals(Oracle.DEAD_LETTERS)) {
       return;
@@ -181,6 +201,7 @@ final class BrokerWatch {
         new Stream(
             drawn.queue(),
             sending.stream(),
+            group,
             sending.priority(),
             sending.persistent(),
             selective.contains(drawn.queue()) ? key : null);

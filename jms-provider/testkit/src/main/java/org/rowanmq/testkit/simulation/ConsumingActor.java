@@ -20,7 +20,8 @@ import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.ProtocolException;
 
 /**
- * An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns.
+ * An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns,
+ * stops its connection, or stalls for longer than its messages may wait.
  */
 final class ConsumingActor extends SessionActor implements ConsumerListener {
   /** How it settles. */
@@ -52,10 +53,13 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
       @Nullable Destination forwardTo,
       long startNanos) {}
 
+  private static final double STALLS = 0.01;
+
   private final Plan plan;
   private final List<Copy> unsettled = new ArrayList<>();
   private @Nullable ClientConsumer consumer;
   private long awayUntil;
+  private long stalledUntil;
   private int settling;
   private int openings;
   private long handedOut;
@@ -89,6 +93,9 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
       }
       return;
     }
+    if (isStalled()) {
+      return;
+    }
     boolean received = receive(open, current);
     boolean ends = world.isCalm() || !received || simulator.chance(0.3);
     if (ends && !isEmptyBatch()) {
@@ -96,6 +103,16 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
     } else if (!world.isCalm() && simulator.chance(plan.leaves())) {
       leave(current);
     }
+  }
+
+  private boolean isStalled() {
+    if (!world.isCalm() && simulator.nanos() >= stalledUntil && simulator.chance(STALLS)) {
+      long patience = plan.prefetch().giveBackAfter().toNanos();
+      stalledUntil =
+          simulator.nanos() + simulator.below(2 * Math.min(patience, 2 * Conditions.SECOND));
+      simulator.trace(name + " stalls until " + stalledUntil);
+    }
+    return !world.isCalm() && simulator.nanos() < stalledUntil;
   }
 
   private boolean isEmptyBatch() {
@@ -142,12 +159,18 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   }
 
   private boolean receive(ClientSession open, ClientConsumer from) {
+    if (client.isStopped()) {
+      return false;
+    }
     int burst = simulator.between(1, 4);
     for (int i = 0; i < burst; i++) {
       Delivery delivery = from.poll();
       if (delivery == null) {
         if (from.isPull()) {
           from.pull();
+        }
+        if (simulator.chance(0.1)) {
+          from.drain();
         }
         return i > 0;
       }
@@ -260,7 +283,9 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   private void leave(ClientConsumer current) {
     awayUntil = simulator.nanos() + simulator.below(2 * Conditions.SECOND);
     double what = simulator.random().nextDouble();
-    if (what < 0.5) {
+    if (what < 0.1) {
+      client.stopForAWhile();
+    } else if (what < 0.5) {
       simulator.trace(name + " closes its consumer");
       consumer = null;
       current.close(waitFor(() -> {}, failure -> {}));

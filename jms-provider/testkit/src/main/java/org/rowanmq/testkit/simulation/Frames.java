@@ -1,6 +1,7 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.BrokerFrame;
@@ -14,6 +15,9 @@ import org.rowanmq.wire.ProtocolException;
 final class Frames {
   /** The property that names a message of the simulation. */
   static final String NUMBER = "number";
+
+  /** The property that names the message group. */
+  static final String GROUP = "JMSXGroupID";
 
   private Frames() {}
 
@@ -78,13 +82,22 @@ final class Frames {
 
   /** The number of a simulated message. */
   static long number(MessageContent content) {
+    if (property(content, NUMBER) instanceof Long number) {
+      return number;
+    }
+    throw new OracleViolation("content", "a message without a number");
+  }
+
+  /** The message group, or null for none. */
+  static @Nullable String group(MessageContent content) {
+    return (String) property(content, GROUP);
+  }
+
+  private static @Nullable Object property(MessageContent content, String name) {
     try {
-      if (ContentView.of(content.bytes()).property(NUMBER) instanceof Long number) {
-        return number;
-      }
+      return ContentView.of(content.bytes()).property(name);
     } catch (ProtocolException unreadable) {
       throw new OracleViolation("a content came out unreadable", unreadable);
     }
-    throw new OracleViolation("content", "a message without a number");
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientSession;
 import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
 import org.rowanmq.wire.ContentBuilder;
@@ -16,6 +17,7 @@ final class ProducingActor extends SessionActor {
    *
    * @param targets the queues or subscriptions that must get each message
    * @param colour the value of the property that selectors look at
+   * @param group the message group each message joins; null for none
    * @param mayBegin whether the targets exist
    */
   record Plan(
@@ -29,7 +31,36 @@ final class ProducingActor extends SessionActor {
       long delayMax,
       int bodyMax,
       Supplier<String> colour,
-      BooleanSupplier mayBegin) {}
+      Supplier<@Nullable String> group,
+      BooleanSupplier mayBegin) {
+    /** A plan without groups. */
+    Plan(
+        Destination destination,
+        List<String> targets,
+        int messages,
+        boolean transacted,
+        double persistent,
+        boolean priorities,
+        long timeToLiveMax,
+        long delayMax,
+        int bodyMax,
+        Supplier<String> colour,
+        BooleanSupplier mayBegin) {
+      this(
+          destination,
+          targets,
+          messages,
+          transacted,
+          persistent,
+          priorities,
+          timeToLiveMax,
+          delayMax,
+          bodyMax,
+          colour,
+          () -> null,
+          mayBegin);
+    }
+  }
 
   private final Plan plan;
   private int left;
@@ -84,7 +115,12 @@ final class ProducingActor extends SessionActor {
             : simulator.between(0, plan.bodyMax());
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) length);
-    return new ContentBuilder().property("colour", plan.colour().get()).bytes(body, 0, length);
+    ContentBuilder content = new ContentBuilder().property("colour", plan.colour().get());
+    @Nullable String group = plan.group().get();
+    if (group != null) {
+      content.property(Frames.GROUP, group);
+    }
+    return content.bytes(body, 0, length);
   }
 
   @Override

@@ -1,7 +1,10 @@
 package org.rowanmq.testkit.simulation;
 
+import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.Ranges;
 
 /**
  * A defect built in on purpose, to prove that the oracle would find it. Counts what it could spoil
@@ -20,7 +23,9 @@ final class Sabotage {
     /** A delivery denies those before it. */
     CLAIM_LESS,
     /** A message reaches an application twice. */
-    HAND_OUT_TWICE
+    HAND_OUT_TWICE,
+    /** A consumer that is closed says it had started with nothing: all it had returns at once. */
+    FORGET_HANDED
   }
 
   private final Kind kind;
@@ -68,6 +73,20 @@ final class Sabotage {
         deliver.user(),
         deliver.annotations(),
         deliver.content());
+  }
+
+  /** The command, or one that says an application had started with nothing. */
+  Command spoiled(Command command) {
+    if (!(command instanceof Command.Received received)
+        || !(received.frame() instanceof ClientFrame.CloseConsumer close)
+        || close.handed().isEmpty()
+        || !strikes(Kind.FORGET_HANDED)) {
+      return command;
+    }
+    return new Command.Received(
+        received.link(),
+        new ClientFrame.CloseConsumer(
+            close.channel(), close.sequence(), close.session(), close.consumer(), Ranges.empty()));
   }
 
   /** Whether this is the occasion. */

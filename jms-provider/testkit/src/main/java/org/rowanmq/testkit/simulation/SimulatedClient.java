@@ -33,6 +33,7 @@ final class SimulatedClient implements Transport, ChannelListener {
   private @Nullable ClientChannel channel;
   private @Nullable SimulatedLink link;
   private boolean isOpen;
+  private boolean isStopped;
 
   SimulatedClient(
       Simulator simulator, SimulatedBroker broker, String name, @Nullable String clientId) {
@@ -68,6 +69,7 @@ final class SimulatedClient implements Transport, ChannelListener {
     environment.kill();
     disconnect();
     isOpen = false;
+    isStopped = false;
     channel = null;
     stamps.clear();
     actors.forEach(SessionActor::processKilled);
@@ -120,6 +122,33 @@ final class SimulatedClient implements Transport, ChannelListener {
     actors.forEach(SessionActor::channelEnded);
     old.close(Reply.IGNORED);
     openLater();
+  }
+
+  /** As {@code Connection.stop}, and {@code start} some time later. */
+  void stopForAWhile() {
+    ClientChannel open = channel();
+    if (open == null || isStopped) {
+      return;
+    }
+    simulator.trace(name + " stops its connection");
+    isStopped = true;
+    open.stop();
+    Simulator.Event ignored =
+        environment.after(
+            simulator.below(2 * Conditions.SECOND),
+            "",
+            () -> {
+              isStopped = false;
+              if (channel != null) {
+                simulator.trace(name + " starts its connection");
+                channel.start();
+              }
+            });
+  }
+
+  /** Whether the application may receive nothing. */
+  boolean isStopped() {
+    return isStopped;
   }
 
   private void openLater() {

@@ -12,7 +12,9 @@ enum Workload {
   EXPIRY_AND_DELAY(Workloads::expiryAndDelay),
   BACKLOG(Workloads::backlog),
   DEAD_LETTERS(Workloads::deadLetters),
-  BROWSING(Workloads::browsing);
+  BROWSING(Workloads::browsing),
+  GROUPS(Workloads::groups),
+  EXCLUSIVE(Workloads::exclusive);
 
   private final Consumer<Workloads> start;
 

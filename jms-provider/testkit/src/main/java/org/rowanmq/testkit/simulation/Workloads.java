@@ -1,5 +1,6 @@
 package org.rowanmq.testkit.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.rowanmq.wire.Destination;
 
 /** Makes the actors of each {@link Workload}. */
 final class Workloads {
-  private static final List<String> COLOURS = List.of("red", "green", "blue");
+  static final List<String> COLOURS = List.of("red", "green", "blue");
 
   private final World world;
   private final Simulator simulator;
@@ -199,6 +200,14 @@ final class Workloads {
     BrowsingActor ignored = new BrowsingActor(world, world.anyClient(), "browser", queue);
   }
 
+  void groups() {
+    new DistributionWorkloads(world).groups(queue("grouped"));
+  }
+
+  void exclusive() {
+    new DistributionWorkloads(world).exclusive(queue("exclusive"));
+  }
+
   /** A consumer for each queue that takes what is left once the run is calm. */
   void drain() {
     queues.add(Oracle.DEAD_LETTERS);
@@ -286,8 +295,12 @@ final class Workloads {
   }
 
   private Prefetch prefetch() {
+    Duration patience =
+        simulator.chance(0.5)
+            ? Duration.ofMillis(simulator.between(1, 2_000))
+            : Duration.ofSeconds(simulator.chance(0.5) ? 0 : 10);
     return simulator.chance(0.2)
-        ? new Prefetch(0, 1_000)
-        : new Prefetch(simulator.between(1, 10), simulator.between(1, 4_000));
+        ? new Prefetch(0, 1_000, patience)
+        : new Prefetch(simulator.between(1, 10), simulator.between(1, 4_000), patience);
   }
 }

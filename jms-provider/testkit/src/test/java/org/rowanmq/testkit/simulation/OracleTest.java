@@ -25,6 +25,7 @@ class OracleTest {
     "STORE_TWICE, 20",
     "CLAIM_LESS, 3",
     "HAND_OUT_TWICE, 10",
+    "FORGET_HANDED, 1",
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
     Throwable found = null;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.text.Normalizer;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -30,6 +31,23 @@ public record ScramKeys(byte[] salt, int iterations, byte[] storedKey, byte[] se
     byte[] salted = saltedPassword(password, salt, iterations);
     return new ScramKeys(
         salt.clone(), iterations, sha256(hmac(salted, "Client Key")), hmac(salted, "Server Key"));
+  }
+
+  /**
+   * Keys that look like a user's and fit no password, the same each time: for names nobody has, so
+   * that they cannot be told from others.
+   *
+   * @param secret of the broker, stays the same for its life
+   */
+  public static ScramKeys madeUp(String user, byte[] secret, int iterations) {
+    byte[] salt = Arrays.copyOf(hmac(secret, "salt of " + user), 16);
+    return new ScramKeys(salt, iterations, hmac(secret, "stored"), hmac(secret, "server"));
+  }
+
+  /** Whether this is the password; takes milliseconds on purpose, as long for a wrong one. */
+  public boolean matches(String password) {
+    byte[] salted = saltedPassword(password, salt, iterations);
+    return MessageDigest.isEqual(sha256(hmac(salted, "Client Key")), storedKey);
   }
 
   static byte[] saltedPassword(String password, byte[] salt, int iterations) {

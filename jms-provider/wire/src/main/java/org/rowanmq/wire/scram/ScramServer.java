@@ -18,6 +18,7 @@ public final class ScramServer {
   private final String nonce;
   private @Nullable Exchange exchange;
   private @Nullable String authenticatedUser;
+  private String claimedUser = "";
 
   /**
    * @param lookup the keys of a user, or null for an unknown one
@@ -51,8 +52,9 @@ public final class ScramServer {
     if (user.isEmpty() || clientNonce.isEmpty()) {
       throw new ScramException("SCRAM user name or nonce is empty");
     }
+    claimedUser = user;
     ScramKeys known = lookup.apply(user);
-    ScramKeys keys = known != null ? known : madeUp(user);
+    ScramKeys keys = known != null ? known : ScramKeys.madeUp(user, secret, iterations);
     String bothNonces = clientNonce + nonce;
     String serverFirst = "r=" + bothNonces + ",s=" + ScramMessage.base64(keys.salt());
     serverFirst += ",i=" + keys.iterations();
@@ -96,10 +98,9 @@ public final class ScramServer {
     return authenticatedUser;
   }
 
-  private ScramKeys madeUp(String user) {
-    byte[] salt = Arrays.copyOf(ScramKeys.hmac(secret, "salt of " + user), 16);
-    return new ScramKeys(
-        salt, iterations, ScramKeys.hmac(secret, "stored"), ScramKeys.hmac(secret, "server"));
+  /** Who the client says it is; empty before {@link #challenge}. */
+  public String claimedUser() {
+    return claimedUser;
   }
 
   private record Exchange(

@@ -1,7 +1,7 @@
 /**
  * The Jakarta Messaging specification, chapter by chapter: one test class for each topic, each test
  * with the {@link Clause} it checks. Programs against the JMS API and one connection factory only,
- * for the same classes run against the javax client after a transformation of their byte code. Runs
- * on JUnit's thread; what other threads do is waited for.
+ * for the same sources are transformed and run against the javax client. Runs on JUnit's thread;
+ * what other threads do is waited for.
  */
 package org.rowanmq.tck.conformance;

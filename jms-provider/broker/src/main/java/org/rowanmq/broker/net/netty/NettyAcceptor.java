@@ -13,6 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.BindException;
@@ -23,9 +24,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.net.Acceptor;
 import org.rowanmq.broker.net.BindFailed;
 import org.rowanmq.broker.net.BrokerConnections;
+import org.rowanmq.broker.net.ServerTls;
 import org.rowanmq.runtime.Threads;
 
 /** Accepts TCP clients on a few event loops, which it owns. Thread-safe. */
@@ -59,7 +62,12 @@ public final class NettyAcceptor implements Acceptor {
 
   @Override
   public InetSocketAddress bind(
-      String host, int port, int connectionsMax, BrokerConnections connections) throws BindFailed {
+      String host,
+      int port,
+      int connectionsMax,
+      @Nullable ServerTls tls,
+      BrokerConnections connections)
+      throws BindFailed {
     AtomicInteger count = new AtomicInteger();
     ChannelFuture bound =
         new ServerBootstrap()
@@ -75,9 +83,17 @@ public final class NettyAcceptor implements Acceptor {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     open.add(channel);
-                    channel
-                        .pipeline()
-                        .addLast(new NettyConnection(channel, connections, count, connectionsMax));
+                    SslHandler encryption = tls == null ? null : encryption(tls);
+                    NettyConnection connection =
+                        new NettyConnection(
+                            new NettyTransport(channel, encryption),
+                            connections,
+                            count,
+                            connectionsMax);
+                    if (encryption != null) {
+                      channel.pipeline().addLast(new TlsEdge(connection), encryption);
+                    }
+                    channel.pipeline().addLast(connection);
                   }
                 })
             .bind(new InetSocketAddress(host, port))
@@ -87,6 +103,13 @@ public final class NettyAcceptor implements Acceptor {
     }
     listeners.add(bound.channel());
     return (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  /** Without a timeout of its own: the connection's watchdog has one for all before the login. */
+  private static SslHandler encryption(ServerTls tls) {
+    SslHandler encryption = new SslHandler(tls.engine(), tls.workers());
+    encryption.setHandshakeTimeoutMillis(0);
+    return encryption;
   }
 
   private static BindFailed failure(String host, int port, Throwable cause) {

@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.net.BrokerConnections;
 import org.rowanmq.broker.net.TransportListener;
@@ -16,22 +17,25 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
   private static final ThreadLocal<byte[]> BUFFER =
       ThreadLocal.withInitial(() -> new byte[BUFFER_BYTES]);
 
-  private final SocketChannel channel;
+  private static final System.Logger LOG = System.getLogger(NettyConnection.class.getName());
+
+  private final NettyTransport transport;
   private final BrokerConnections connections;
   private final AtomicInteger open;
   private final int connectionsMax;
   private @Nullable TransportListener listener;
+  private boolean hasFailed;
   private String reason = "the client closed the socket";
 
   /**
    * @param open how many connections the listener has
    */
   NettyConnection(
-      SocketChannel channel,
+      NettyTransport transport,
       BrokerConnections connections,
       AtomicInteger open,
       int connectionsMax) {
-    this.channel = channel;
+    this.transport = transport;
     this.connections = connections;
     this.open = open;
     this.connectionsMax = connectionsMax;
@@ -39,11 +43,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    NettyTransport transport = new NettyTransport(channel);
+    EventLoop loop = context.channel().eventLoop();
     listener =
         open.incrementAndGet() > connectionsMax
-            ? connections.refuse(transport, channel.eventLoop(), connectionsMax)
-            : connections.accept(transport, channel.eventLoop());
+            ? connections.refuse(transport, loop, connectionsMax)
+            : connections.accept(transport, loop);
   }
 
   @Override
@@ -63,7 +67,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (listener != null && channel.isWritable()) {
+    if (listener != null && context.channel().isWritable()) {
       listener.writable();
     }
   }
@@ -79,7 +83,20 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    reason = String.valueOf(cause.getMessage());
+    if (cause.getCause() instanceof SSLException wrong) {
+      failed("TLS with the client failed: " + wrong.getMessage());
+    } else {
+      reason = String.valueOf(cause.getMessage());
+    }
     ChannelFuture ignored = context.close();
+  }
+
+  /** The connection could not begin. The first reason is kept. */
+  void failed(String why) {
+    if (!hasFailed) {
+      hasFailed = true;
+      reason = why;
+      LOG.log(System.Logger.Level.INFO, "{0} is closed: {1}", transport.peer(), why);
+    }
   }
 }

@@ -3,19 +3,27 @@ package org.rowanmq.broker.net.netty;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.net.Transport;
 
 /** The outgoing half of an accepted socket. Confined to its event loop, but for {@link #abort}. */
 final class NettyTransport implements Transport {
   private final SocketChannel channel;
+  private final @Nullable SslHandler encryption;
   private final String peer;
   private long sent;
 
-  NettyTransport(SocketChannel channel) {
+  /**
+   * @param encryption the TLS in the channel's pipeline, null for none
+   */
+  NettyTransport(SocketChannel channel, @Nullable SslHandler encryption) {
     this.channel = channel;
+    this.encryption = encryption;
     InetSocketAddress address = channel.remoteAddress();
     this.peer =
         address == null
@@ -41,12 +49,28 @@ final class NettyTransport implements Transport {
     ChannelFuture ignored =
         channel
             .writeAndFlush(Unpooled.EMPTY_BUFFER)
-            .addListener((ChannelFutureListener) NettyTransport::flushed);
+            .addListener((ChannelFutureListener) this::flushed);
   }
 
-  private static void flushed(ChannelFuture flush) {
-    SocketChannel channel = (SocketChannel) flush.channel();
-    ChannelFuture ignored = flush.isSuccess() ? channel.shutdownOutput() : channel.close();
+  private void flushed(ChannelFuture flush) {
+    if (!flush.isSuccess()) {
+      abort();
+    } else if (encryption == null) {
+      ChannelFuture ignored = channel.shutdownOutput();
+    } else {
+      ChannelFuture ignored =
+          encryption.closeOutbound().addListener((ChannelFutureListener) this::parted);
+    }
+  }
+
+  /** TLS has said goodbye. */
+  private void parted(ChannelFuture goodbye) {
+    ChannelFuture ignored = channel.shutdownOutput();
+  }
+
+  @Override
+  public boolean isEncrypted() {
+    return encryption != null;
   }
 
   @Override
@@ -70,8 +94,10 @@ final class NettyTransport implements Transport {
     channel.config().setAutoRead(resumed);
   }
 
+  /** Beneath TLS, which would wait until the client has read its goodbye. */
   @Override
   public void abort() {
-    ChannelFuture ignored = channel.close();
+    ChannelHandlerContext edge = channel.pipeline().context(TlsEdge.class);
+    ChannelFuture ignored = edge == null ? channel.close() : edge.close();
   }
 }

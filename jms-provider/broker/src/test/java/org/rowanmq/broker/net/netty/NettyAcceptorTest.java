@@ -41,8 +41,8 @@ class NettyAcceptorTest {
   private final BrokerConnections connections =
       new BrokerConnections(
           new ConnectionSettings(
-              "rowan", 7, 262_144, 65_536, 1 << 20, 10_000_000_000L, 60_000, 1 << 20),
-          new Authenticator(Map::of, environment, 4096, Runnable::run),
+              "rowan", 7, 262_144, 65_536, 1 << 20, 10_000_000_000L, 60_000, 1 << 20, false),
+          new Authenticator(Map::of, environment, 4096, 0, Runnable::run),
           new EngineMailbox(),
           new Links(),
           environment);
@@ -54,7 +54,7 @@ class NettyAcceptorTest {
   }
 
   private InetSocketAddress bind(int connectionsMax) throws BindFailed {
-    return acceptor.bind(HOST, 0, connectionsMax, connections);
+    return acceptor.bind(HOST, 0, connectionsMax, null, connections);
   }
 
   private static Socket connect(InetSocketAddress address) throws IOException {
@@ -129,7 +129,8 @@ class NettyAcceptorTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
       int port = taken.getLocalPort();
       BindFailed failed =
-          catchThrowableOfType(BindFailed.class, () -> acceptor.bind(HOST, port, 1, connections));
+          catchThrowableOfType(
+              BindFailed.class, () -> acceptor.bind(HOST, port, 1, null, connections));
       assertThat(failed).hasMessage("Port " + port + " of " + HOST + " is in use");
       assertThat(failed.port()).isEqualTo(port);
       assertThat(failed.host()).isEqualTo(HOST);
@@ -138,14 +139,14 @@ class NettyAcceptorTest {
 
   @Test
   void anAddressOfAnotherMachineIsNamed() {
-    assertThatThrownBy(() -> acceptor.bind("192.0.2.1", 0, 1, connections))
+    assertThatThrownBy(() -> acceptor.bind("192.0.2.1", 0, 1, null, connections))
         .isInstanceOf(BindFailed.class)
         .hasMessage("192.0.2.1 is not an address of this machine");
   }
 
   @Test
   void anUnknownHostNameIsNamed() {
-    assertThatThrownBy(() -> acceptor.bind("no-such-host.invalid", 0, 1, connections))
+    assertThatThrownBy(() -> acceptor.bind("no-such-host.invalid", 0, 1, null, connections))
         .isInstanceOf(BindFailed.class)
         .hasMessage("The host name no-such-host.invalid is not known");
   }

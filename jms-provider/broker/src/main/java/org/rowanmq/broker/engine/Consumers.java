@@ -1,0 +1,118 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumers of a queue, and whose turn it is: by priority, in rotation within one, and while
+ * there are exclusive ones, one of these alone. Confined to the engine thread.
+ */
+final class Consumers {
+  /** Consumers of one priority. */
+  private static final class Rank {
+    final int priority;
+    final List<QueueConsumer> members = new ArrayList<>();
+    int rotation;
+
+    Rank(int priority) {
+      this.priority = priority;
+    }
+  }
+
+  private final List<QueueConsumer> all = new ArrayList<>();
+  private final List<Rank> ranks = new ArrayList<>();
+  private int exclusives;
+
+  /** The exclusive consumer that has the queue to itself. */
+  private @Nullable QueueConsumer active;
+
+  /** An active consumer has left, and something may still be outstanding that it was given. */
+  private boolean isOwed;
+
+  /** In the order in which they joined. */
+  List<QueueConsumer> all() {
+    return all;
+  }
+
+  void add(QueueConsumer consumer) {
+    all.add(consumer);
+    exclusives += consumer.exclusive ? 1 : 0;
+    int at = 0;
+    while (at < ranks.size() && ranks.get(at).priority > consumer.priority) {
+      at++;
+    }
+    if (at == ranks.size() || ranks.get(at).priority != consumer.priority) {
+      ranks.add(at, new Rank(consumer.priority));
+    }
+    ranks.get(at).members.add(consumer);
+  }
+
+  boolean remove(QueueConsumer consumer) {
+    if (!all.remove(consumer)) {
+      return false;
+    }
+    exclusives -= consumer.exclusive ? 1 : 0;
+    for (Rank rank : ranks) {
+      rank.members.remove(consumer);
+    }
+    ranks.removeIf(rank -> rank.members.isEmpty());
+    if (consumer == active) {
+      active = null;
+      isOwed = true;
+    }
+    return true;
+  }
+
+  /** Whether somebody's turn comes only when nothing is outstanding. */
+  boolean isWaiting() {
+    return isOwed || (active == null && exclusives > 0);
+  }
+
+  /**
+   * Decides who stands by. Call when consumers came or went, and when nothing is outstanding any
+   * more while {@link #isWaiting}.
+   *
+   * @param nothingOutstanding nothing that was handed out is unsettled
+   */
+  void decide(boolean nothingOutstanding) {
+    if (nothingOutstanding) {
+      isOwed = false;
+      if (active == null) {
+        active = nextActive();
+      }
+    }
+    boolean isShared = exclusives == 0 && !isOwed;
+    for (QueueConsumer consumer : all) {
+      consumer.standsBy = !isShared && consumer != active;
+    }
+  }
+
+  private @Nullable QueueConsumer nextActive() {
+    QueueConsumer next = null;
+    for (QueueConsumer consumer : all) {
+      if (consumer.exclusive && (next == null || consumer.priority > next.priority)) {
+        next = consumer;
+      }
+    }
+    return next;
+  }
+
+  /**
+   * Has messages delivered until nobody can take one: to those of the highest priority first.
+   *
+   * @param deliverOneTo delivers a message on a consumer's turn; false if there is none for it
+   */
+  void serve(Predicate<QueueConsumer> deliverOneTo) {
+    for (int i = 0; i < ranks.size(); i++) {
+      Rank rank = ranks.get(i);
+      int idle = 0;
+      while (idle < rank.members.size()) {
+        rank.rotation = rank.rotation % rank.members.size();
+        QueueConsumer consumer = rank.members.get(rank.rotation++);
+        idle = consumer.hasCredit() && deliverOneTo.test(consumer) ? 0 : idle + 1;
+      }
+    }
+  }
+}
