@@ -74,7 +74,7 @@ abstract class Acknowledgement {
     }
   }
 
-  /** Settled in batches. */
+  /** Settled in batches. Under the driver's lock: a consumer may be closed beside a listener. */
   private static final class DupsOk extends Acknowledgement {
     private static final int BATCH = 32;
 
@@ -86,18 +86,25 @@ abstract class Acknowledgement {
 
     @Override
     void delivered(Delivery delivery) {
-      pending.add(delivery);
-      if (pending.size() >= BATCH) {
-        idle();
-      }
+      driver.run(
+          () -> {
+            pending.add(delivery);
+            if (pending.size() >= BATCH) {
+              settlePending();
+            }
+          });
     }
 
     @Override
     void idle() {
+      driver.run(this::settlePending);
+    }
+
+    private void settlePending() {
       if (!pending.isEmpty()) {
         List<Delivery> batch = pending;
         pending = new ArrayList<>();
-        settle(batch);
+        session.settle(batch, UNAWAITED);
       }
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.config.ClientConfig;
@@ -51,7 +52,8 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
   private final List<JmsConnectionConsumer> consumers = new CopyOnWriteArrayList<>();
   private final Set<org.rowanmq.wire.Destination> temporaries = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable ExceptionListener exceptionListener;
+  private final ReentrantLock closing = new ReentrantLock();
+  private final ExceptionReports exceptionReports;
   private volatile @Nullable Failure failure;
   private volatile @Nullable String clientId;
   private volatile boolean isStarted;
@@ -64,6 +66,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     this.config = config;
     this.domain = domain;
     this.clientId = config.clientId();
+    this.exceptionReports = new ExceptionReports(driver().environment());
     PendingReply reply = new PendingReply();
     String id = clientId;
     channel = driver().call(() -> driver().connection().openChannel(id, this, reply));
@@ -140,15 +143,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   }
 
   /** Tells the exception listener, on a thread of its own. */
-  void exception(JMSException exception) {
-    ExceptionListener listener = exceptionListener;
-    if (listener != null) {
-      Thread ignored =
-          driver()
-              .environment()
-              .threads()
-              .start("rowan-exception-listener", () -> listener.onException(exception));
-    }
+  void exception(Failure cause) {
+    exceptionReports.report(cause);
+  }
+
+  /** As {@link #exception(Failure)}, for what went wrong on this side. */
+  void exception(JMSException cause) {
+    exceptionReports.report(cause);
   }
 
   private void request(Consumer<Reply> request) throws JMSException {
@@ -179,7 +180,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   public void failed(Failure cause) {
     failure = cause;
     if (!isClosed) {
-      exception(JmsErrors.toJms(cause));
+      exception(cause);
     }
   }
 
@@ -275,13 +276,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   @Override
   public @Nullable ExceptionListener getExceptionListener() throws JMSException {
     checkOpen();
-    return exceptionListener;
+    return exceptionReports.listener();
   }
 
   @Override
   public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
     checkOpen();
-    exceptionListener = listener;
+    exceptionReports.listener(listener);
   }
 
   @Override
@@ -302,7 +303,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     isStarted = false;
     driver().run(channel::stop);
     for (JmsSession session : sessions) {
-      session.dispatch().awaitQuiet();
+      session.stopped();
     }
   }
 
@@ -318,6 +319,17 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
       return;
     }
     forbidInCallbacks("close");
+    closing.lock();
+    try {
+      if (!isClosed) {
+        closeAll();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void closeAll() throws JMSException {
     isStarted = false;
     List<JmsErrors.VoidStep> closes = new ArrayList<>();
     consumers.forEach(consumer -> closes.add(consumer::close));

@@ -111,7 +111,7 @@ final class JmsConnectionConsumer implements ConnectionConsumer, ConsumerListene
     end = failure;
     bell.ring();
     if (!isClosed) {
-      connection.exception(JmsErrors.toJms(failure));
+      connection.exception(failure);
     }
   }
 

@@ -10,6 +10,7 @@ import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientConsumer;
 import org.rowanmq.jms.connection.ConsumerListener;
@@ -34,7 +35,10 @@ final class JmsMessageConsumer
   private final Doorbell bell = new Doorbell();
   private final AtomicBoolean isDispatchPlanned = new AtomicBoolean();
   private final ClientConsumer machine;
+  private final ReentrantLock receiving = new ReentrantLock();
+  private final ReentrantLock handingOut = new ReentrantLock();
   private volatile @Nullable MessageListener listener;
+  private volatile boolean isEnding;
   private volatile boolean isClosed;
   private volatile @Nullable Failure end;
 
@@ -62,8 +66,8 @@ final class JmsMessageConsumer
   public void closed(Failure failure) {
     end = failure;
     bell.ring();
-    if (listener != null && !isClosed) {
-      session.connection().exception(JmsErrors.toJms(failure));
+    if (listener != null && !isEnding) {
+      session.connection().exception(failure);
     }
   }
 
@@ -80,12 +84,22 @@ final class JmsMessageConsumer
       throw new JMSException("A timeout cannot be negative: " + timeoutMillis);
     }
     long nanos = Math.min(timeoutMillis, FOR_EVER / 2_000_000) * 1_000_000;
-    return receive(nanos == 0 ? FOR_EVER : nanos, machine.isPull());
+    return receiveOrEnd(nanos == 0 ? FOR_EVER : nanos, machine.isPull());
   }
 
   @Override
   public @Nullable Message receiveNoWait() throws JMSException {
-    return receive(0, true);
+    return receiveOrEnd(0, true);
+  }
+
+  /** A close waits until this has returned. */
+  private @Nullable Message receiveOrEnd(long nanos, boolean drainAtLast) throws JMSException {
+    receiving.lock();
+    try {
+      return receive(nanos, drainAtLast);
+    } finally {
+      receiving.unlock();
+    }
   }
 
   private @Nullable Message receive(long nanos, boolean drainAtLast) throws JMSException {
@@ -99,16 +113,21 @@ final class JmsMessageConsumer
     boolean asks = true;
     while (true) {
       long mark = bell.mark();
-      Delivery delivery = session.driver().call(asks ? this::take : this::takeIfThere);
-      JmsMessage message = delivery == null ? null : session.message(delivery, destination);
-      if (message != null && delivery != null) {
-        session.acknowledgement().delivered(delivery);
-        return message;
+      handingOut.lock();
+      try {
+        Delivery delivery = session.driver().call(asks ? this::take : this::takeIfThere);
+        JmsMessage message = delivery == null ? null : session.message(delivery, destination);
+        if (message != null && delivery != null) {
+          session.acknowledgement().delivered(delivery);
+          return message;
+        }
+        if (delivery != null) {
+          continue;
+        }
+      } finally {
+        handingOut.unlock();
       }
-      if (delivery != null) {
-        continue;
-      }
-      if (isClosed) {
+      if (isEnding) {
         return null;
       }
       Failure failure = end;
@@ -137,7 +156,7 @@ final class JmsMessageConsumer
     long limit = session.connection().config().deadlines().request().toNanos();
     while (true) {
       long mark = bell.mark();
-      boolean isOver = session.driver().call(() -> !machine.isDraining() || isClosed);
+      boolean isOver = session.driver().call(() -> !machine.isDraining() || isEnding);
       if (isOver || end != null) {
         return;
       }
@@ -178,7 +197,7 @@ final class JmsMessageConsumer
   }
 
   private boolean mayTake() {
-    return session.connection().isStarted() && !isClosed;
+    return session.connection().isStarted() && !isEnding;
   }
 
   // ---- listening
@@ -227,23 +246,40 @@ final class JmsMessageConsumer
     if (isClosed) {
       return;
     }
+    endDelivery();
     if (!session.dispatch().isCurrentThread()) {
-      isClosed = true;
-      bell.ring();
       session.dispatch().awaitQuiet();
-      session.acknowledgement().idle();
     }
+    awaitReceive();
+    session.acknowledgement().idle();
     isClosed = true;
     session.removeConsumer(this);
     PendingReply reply = new PendingReply();
     session.driver().run(() -> machine.close(reply));
-    JmsSession.succeed(reply);
+    JmsSession.succeedOrClosed(reply);
   }
 
-  /** The session is being closed, which closes it at the broker. */
+  /** Nothing more is handed out, and a receive that waits returns. */
+  void endDelivery() {
+    isEnding = true;
+    bell.ring();
+  }
+
+  /** The session was closed, which closed it at the broker. */
   void closedBySession() {
     isClosed = true;
-    bell.ring();
+  }
+
+  /** Waits until no receive is under way. */
+  void awaitReceive() {
+    receiving.lock();
+    receiving.unlock();
+  }
+
+  /** Waits until no message is on its way to a caller of receive. */
+  void awaitHandOut() {
+    handingOut.lock();
+    handingOut.unlock();
   }
 
   private void checkOpen() throws JMSException {

@@ -131,10 +131,24 @@ final class JmsSession implements QueueSession, TopicSession {
     consumers.forEach(JmsMessageConsumer::available);
   }
 
+  /** Waits until listeners have returned and no message is on its way to a receive. */
+  void stopped() {
+    dispatch.awaitQuiet();
+    consumers.forEach(JmsMessageConsumer::awaitHandOut);
+  }
+
   /** Waits for a request. */
   static void succeed(PendingReply reply) throws JMSException {
     Failure failure = reply.await();
     if (failure != null) {
+      throw JmsErrors.toJms(failure);
+    }
+  }
+
+  /** Waits for a close; that a greater whole was closed meanwhile comes to the same. */
+  static void succeedOrClosed(PendingReply reply) throws JMSException {
+    Failure failure = reply.await();
+    if (failure != null && failure.code() != ErrorCode.CLOSED) {
       throw JmsErrors.toJms(failure);
     }
   }
@@ -549,14 +563,19 @@ final class JmsSession implements QueueSession, TopicSession {
       return;
     }
     dispatch.forbidInCallback("close");
+    consumers.forEach(JmsMessageConsumer::endDelivery);
+    dispatch.awaitQuiet();
+    consumers.forEach(JmsMessageConsumer::awaitReceive);
+    // Only now: until here a listener has all the services of its session (JMS 3.1 §6.1.8).
     isClosed = true;
     consumers.forEach(JmsMessageConsumer::closedBySession);
     browsers.forEach(JmsQueueBrowser::close);
-    dispatch.awaitQuiet();
     dispatch.awaitSends();
     dispatch.close();
     acknowledgement.idle();
     connection.removeSession(this);
-    request(machine::close);
+    PendingReply reply = new PendingReply();
+    driver().run(() -> machine.close(reply));
+    succeedOrClosed(reply);
   }
 }

@@ -22,7 +22,7 @@ final class Listening {
         return;
       }
       to.onMessage(message);
-    } catch (JMSException | RuntimeException e) {
+    } catch (JMSException | RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + from, e);
       isHandled = !session.acknowledgement().isRecoveredOnFailure();
     }

@@ -1,5 +1,6 @@
 package org.rowanmq.jms;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +39,7 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
   private long ids;
   volatile int connections;
   volatile boolean refusesSends;
+  volatile boolean refusesConnections;
 
   private static final class Stored {
     final ClientFrame.Send send;
@@ -53,7 +55,10 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
   }
 
   @Override
-  public Pipe connect(Pipe.Listener listener, int timeoutMillis) {
+  public Pipe connect(Pipe.Listener listener, int timeoutMillis) throws IOException {
+    if (refusesConnections) {
+      throw new IOException("refused by the test");
+    }
     connections++;
     Connection connection = new Connection(listener);
     current = connection;

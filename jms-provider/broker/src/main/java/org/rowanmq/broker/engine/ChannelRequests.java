@@ -110,6 +110,14 @@ final class ChannelRequests {
           reply,
           ErrorCode.SUBSCRIPTION_IN_USE,
           "Durable subscription '" + name + "' has an active consumer: " + subscription.holder);
+    } else if (subscription.queue.inFlight() > 0) {
+      replies.refuse(
+          reply,
+          ErrorCode.SUBSCRIPTION_IN_USE,
+          "Durable subscription '"
+              + name
+              + "' has messages that were received and are neither acknowledged nor committed: "
+              + subscription.queue.inFlight());
     } else {
       parts.topology().drop(subscription);
       replies.doneWhenStored(reply, ErrorCode.STORE_REJECTED, () -> {});

@@ -79,6 +79,19 @@ final class EngineDurableSubscriptionTest {
   }
 
   @Test
+  void itCannotBeUnsubscribedWhileASessionHoldsItsMessage() {
+    client.durable(1, 1, "topic://t", "d");
+    publisher.send(1, "topic://t", "a");
+    assertThat(client.texts()).containsExactly("a");
+    client.closeConsumer(1, 1, Ranges.of(1, 1));
+    client.frame(new ClientFrame.Unsubscribe(1, 50, "d"));
+    assertThat(client.refused(50)).isEqualTo(ErrorCode.SUBSCRIPTION_IN_USE);
+    client.settle(1, 1, 1);
+    client.frame(new ClientFrame.Unsubscribe(1, 51, "d"));
+    assertThat(client.isConfirmed(51)).isTrue();
+  }
+
+  @Test
   void theRowsOfADroppedQueueGoInStepsAndARestartGoesOn() {
     client.durable(1, 1, "topic://t", "d");
     client.closeConsumer(1, 1, Ranges.empty());

@@ -13,8 +13,9 @@ import org.rowanmq.wire.ConsumerSpec;
  * One consumer: its credit, the deliveries that wait for the application, and drains. Made by
  * {@link ClientSession#openConsumer}; confined to the connection's driver.
  *
- * <p>Credit is given once the channel was started, and renewed when half of the window is used up.
- * With {@code prefetch=0} and for browsers it is given only by {@link #pull} and {@link #fetch}.
+ * <p>Credit is given once the channel was started (to a browser at any time), and renewed when half
+ * of the window is used up. With {@code prefetch=0} and for browsers it is given only by {@link
+ * #pull} and {@link #fetch}.
  *
  * <p>What the application does not take in time ({@link Pace}), or may not take because the channel
  * is stopped, goes back by RELEASE. Until that is answered by DRAINED no credit is given, and what
@@ -262,7 +263,8 @@ public final class ClientConsumer {
 
   /** Gives as much credit as the window has room for, if that is worth a frame. */
   void replenish() {
-    if (!open || draining || releasing || !session.admitsDeliveries() || !pace.admits()) {
+    boolean isAdmitted = isBrowser() || session.admitsDeliveries();
+    if (!open || draining || releasing || !isAdmitted || !pace.admits()) {
       return;
     }
     if ((isPull() || isBrowser()) && !pulling) {
