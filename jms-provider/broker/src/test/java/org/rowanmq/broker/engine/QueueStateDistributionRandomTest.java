@@ -23,21 +23,21 @@ final class QueueStateDistributionRandomTest {
 
   @Test
   void aGroupHasOneHolderAndKeepsItsOrder() throws Exception {
-    for (int seed = 0; seed < 150; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       new History(seed, false, false).run();
     }
   }
 
   @Test
   void aGroupHasOneHolderAlsoWithSelectors() throws Exception {
-    for (int seed = 0; seed < 150; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       new History(seed, true, false).run();
     }
   }
 
   @Test
   void exclusiveConsumersNeverHoldMessagesTogether() throws Exception {
-    for (int seed = 0; seed < 150; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       new History(seed, seed % 3 == 0, true).run();
     }
   }
