@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 /** Keeps docs/jms-conformance.md and the suite together. */
 class ConformancePageTest {
   private static final Path PAGE = Path.of("../../docs/jms-conformance.md");
-  private static final Path SUITE = Path.of("src/test/java/org/rowanmq/tck/conformance");
+
+  /** The sources of the suite, also where it runs against another client. */
+  private static final Path SUITE =
+      Path.of("../conformance/src/test/java/org/rowanmq/tck/conformance");
+
   private static final Pattern CLAUSE = Pattern.compile("@Clause\\(([^)]*)\\)");
   private static final Pattern NUMBER = Pattern.compile("\"([0-9.]+)\"");
   private static final Pattern TEST = Pattern.compile("@(Parameterized)?Test\\b");

@@ -112,7 +112,7 @@ class StartStopIT extends Messaging {
   void noReceiveReturnsAMessageAfterStopHasReturned() throws Exception {
     Connection connection = started();
     MessageConsumer consumer = connection.createSession().createConsumer(queue);
-    send(queue, numbered(500));
+    send(queue, numbered(300));
     AtomicBoolean isStopped = new AtomicBoolean();
     AtomicBoolean isOver = new AtomicBoolean();
     AtomicInteger late = new AtomicInteger();
@@ -120,7 +120,7 @@ class StartStopIT extends Messaging {
         background(
             () -> {
               int received = 0;
-              while (received < 500 && !isOver.get()) {
+              while (received < 300 && !isOver.get()) {
                 boolean wasStopped = isStopped.get();
                 Message message = consumer.receive(5);
                 if (message != null) {
@@ -133,7 +133,7 @@ class StartStopIT extends Messaging {
               return received;
             });
 
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 20; i++) {
       connection.stop();
       isStopped.set(true);
       assertThat(outcome(connection::getMetaData)).isEqualTo("done");
@@ -141,7 +141,7 @@ class StartStopIT extends Messaging {
       connection.start();
     }
 
-    assertThat(receiving.result()).isEqualTo(500);
+    assertThat(receiving.result()).isEqualTo(300);
     isOver.set(true);
     assertThat(late).hasValue(0);
   }
