@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ class DocumentedIT extends ThirdParty {
   }
 
   @Test
-  void poolSendsAndReceives() {
+  void poolSendsAndReceives() throws JMSException {
     JmsPoolConnectionFactory pool = Pool.of(factory());
     closed(pool::stop);
     String queue = name("pool");
@@ -77,7 +78,7 @@ class DocumentedIT extends ThirdParty {
     }
     try (JMSContext context = pool.createContext();
         JMSConsumer consumer = context.createConsumer(context.createQueue(queue))) {
-      assertThat(consumer.receiveBody(String.class, PATIENCE.toMillis())).isEqualTo("text");
+      assertThat(consumer.receive(PATIENCE.toMillis()).getBody(String.class)).isEqualTo("text");
     }
   }
 
