@@ -33,7 +33,7 @@ final class Browse {
   /** Goes on as far as credit allows; answers a drain once there is nothing more to do. */
   void advance() {
     while (!isReading && priority >= 0 && browser.hasCredit()) {
-      if (!showFromMemory() && !readNext()) {
+      if (!showFromMemory() && !readNext() && !showYoungest()) {
         priority--;
         after = 0;
       }
@@ -51,13 +51,41 @@ final class Browse {
     if (index >= ready.size() || ready.get(index).message.id > window.reach(all, priority)) {
       return false;
     }
-    Entry entry = ready.get(index);
+    show(ready.get(index));
+    return true;
+  }
+
+  /** Every durable row was read: shows the next ready entry that came after them. */
+  private boolean showYoungest() {
+    SortedEntries ready = window.all().ready(priority);
+    int index = ready.indexAfter(after);
+    if (index >= ready.size()) {
+      return false;
+    }
+    show(ready.get(index));
+    return true;
+  }
+
+  /**
+   * Shows the ready entries before this id: among rows behind the window lie messages that have no
+   * row. Returns whether the credit was enough.
+   */
+  private boolean showFromMemoryUpTo(long id) {
+    SortedEntries ready = window.all().ready(priority);
+    int index = ready.indexAfter(after);
+    while (index < ready.size() && ready.get(index).message.id < id && browser.hasCredit()) {
+      show(ready.get(index));
+      index = ready.indexAfter(after);
+    }
+    return browser.hasCredit();
+  }
+
+  private void show(Entry entry) {
     after = entry.message.id;
     boolean matches = browser.selector == null || browser.selector.matches(entry.message);
     if (matches && !queue.hasExpired(entry)) {
       show(entry.message, entry.deliveries);
     }
-    return true;
   }
 
   private boolean readNext() {
@@ -100,7 +128,7 @@ final class Browse {
 
   private void showRows(List<StoredMessage> rows, long scannedTo) {
     for (StoredMessage row : rows) {
-      if (!browser.hasCredit()) {
+      if (!showFromMemoryUpTo(row.id())) {
         return;
       }
       after = row.id();
@@ -119,7 +147,9 @@ final class Browse {
         show(message, row.annotations().deliveries());
       }
     }
-    after = Math.max(after, scannedTo);
+    if (showFromMemoryUpTo(scannedTo)) {
+      after = Math.max(after, scannedTo);
+    }
   }
 
   private void show(Message message, int deliveries) {
