@@ -289,40 +289,40 @@ final class JmsSession implements QueueSession, TopicSession {
 
   @Override
   public MessageConsumer createConsumer(Destination from) throws JMSException {
-    return consumer(from, null, null, false);
+    return consumer(from, null, false);
   }
 
   @Override
   public MessageConsumer createConsumer(Destination from, @Nullable String selector)
       throws JMSException {
-    return consumer(from, null, selector, false);
+    return consumer(from, selector, false);
   }
 
   @Override
   public MessageConsumer createConsumer(
       Destination from, @Nullable String selector, boolean noLocal) throws JMSException {
-    return consumer(from, null, selector, noLocal);
+    return consumer(from, selector, noLocal);
   }
 
   @Override
   public QueueReceiver createReceiver(Queue from) throws JMSException {
-    return consumer(from, null, null, false);
+    return consumer(from, null, false);
   }
 
   @Override
   public QueueReceiver createReceiver(Queue from, @Nullable String selector) throws JMSException {
-    return consumer(from, null, selector, false);
+    return consumer(from, selector, false);
   }
 
   @Override
   public TopicSubscriber createSubscriber(Topic from) throws JMSException {
-    return consumer(from, null, null, false);
+    return consumer(from, null, false);
   }
 
   @Override
   public TopicSubscriber createSubscriber(Topic from, @Nullable String selector, boolean noLocal)
       throws JMSException {
-    return consumer(from, null, selector, noLocal);
+    return consumer(from, selector, noLocal);
   }
 
   @Override
@@ -355,7 +355,10 @@ final class JmsSession implements QueueSession, TopicSession {
   @Override
   public MessageConsumer createSharedConsumer(Topic from, String name, @Nullable String selector)
       throws JMSException {
-    throw JmsErrors.unsupported("A shared subscription");
+    checkOpen();
+    domain.forbidForQueues("createSharedConsumer");
+    checkSubscription(name, "shared");
+    return consumer(topic(from), ConsumerSpec.Kind.SHARED, name, selector, false);
   }
 
   @Override
@@ -366,7 +369,12 @@ final class JmsSession implements QueueSession, TopicSession {
   @Override
   public MessageConsumer createSharedDurableConsumer(
       Topic from, String name, @Nullable String selector) throws JMSException {
-    throw JmsErrors.unsupported("A shared durable subscription");
+    checkOpen();
+    domain.forbidForQueues("createSharedDurableConsumer");
+    checkSubscription(name, "shared durable");
+    JmsDestination topic = topic(from);
+    forbidTemporary(topic);
+    return consumer(topic, ConsumerSpec.Kind.SHARED_DURABLE, name, selector, false);
   }
 
   private JmsMessageConsumer durable(
@@ -374,47 +382,74 @@ final class JmsSession implements QueueSession, TopicSession {
       throws JMSException {
     checkOpen();
     domain.forbidForQueues("createDurableSubscriber");
-    if (!isSubscriptionName(name)) {
-      throw new JMSException(
-          "The name of a durable subscription has 1 to "
-              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
-              + " characters",
-          ErrorCode.ARGUMENT_INVALID.symbol());
-    }
-    if (JmsDestination.wire(from).kind().isTemporary()) {
-      throw new InvalidDestinationException(
-          "A temporary topic has no durable subscriptions", ErrorCode.DESTINATION_INVALID.symbol());
-    }
+    checkSubscription(name, "durable");
+    JmsDestination topic = topic(from);
+    forbidTemporary(topic);
     if (connection.getClientID() == null) {
       throw JmsErrors.toJms(
           ErrorCode.CLIENT_ID_REQUIRED,
           "The durable subscription '" + name + "' needs a client id on its connection");
     }
-    return consumer(from, name, selector, noLocal);
+    return consumer(topic, ConsumerSpec.Kind.DURABLE, name, selector, noLocal);
+  }
+
+  private static void checkSubscription(@Nullable String name, String what) throws JMSException {
+    if (!isSubscriptionName(name)) {
+      throw new JMSException(
+          "The name of a "
+              + what
+              + " subscription has 1 to "
+              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
+              + " characters, not all of them blank",
+          ErrorCode.ARGUMENT_INVALID.symbol());
+    }
+  }
+
+  private static JmsDestination topic(@Nullable Destination from) throws JMSException {
+    JmsDestination topic = JmsDestination.of(JmsDestination.wire(from));
+    if (!topic.wire().kind().isTopic()) {
+      throw new InvalidDestinationException(
+          topic + " is not a topic", ErrorCode.DESTINATION_INVALID.symbol());
+    }
+    return topic;
+  }
+
+  private static void forbidTemporary(JmsDestination topic) throws JMSException {
+    if (topic.wire().kind().isTemporary()) {
+      throw new InvalidDestinationException(
+          "A temporary topic has no durable subscriptions", ErrorCode.DESTINATION_INVALID.symbol());
+    }
   }
 
   private static boolean isSubscriptionName(@Nullable String name) {
     return name != null && !name.isBlank() && name.length() <= ConsumerSpec.SUBSCRIPTION_NAME_MAX;
   }
 
+  private JmsMessageConsumer consumer(Destination from, @Nullable String selector, boolean noLocal)
+      throws JMSException {
+    checkOpen();
+    JmsDestination destination = JmsDestination.of(JmsDestination.wire(from));
+    boolean isTopic = destination.wire().kind().isTopic();
+    return consumer(
+        destination,
+        isTopic ? ConsumerSpec.Kind.SUBSCRIPTION : ConsumerSpec.Kind.QUEUE,
+        null,
+        selector,
+        noLocal && isTopic);
+  }
+
   private JmsMessageConsumer consumer(
-      Destination from, @Nullable String subscription, @Nullable String selector, boolean noLocal)
+      JmsDestination destination,
+      ConsumerSpec.Kind kind,
+      @Nullable String subscription,
+      @Nullable String selector,
+      boolean noLocal)
       throws JMSException {
     checkOpen();
     connection.checkNotFailed();
-    JmsDestination destination = JmsDestination.of(JmsDestination.wire(from));
     connection.checkConsumable(destination);
-    ConsumerSpec.Kind kind = ConsumerSpec.Kind.QUEUE;
-    if (destination.wire().kind().isTopic()) {
-      kind = subscription == null ? ConsumerSpec.Kind.SUBSCRIPTION : ConsumerSpec.Kind.DURABLE;
-    }
     ConsumerSpec spec =
-        new ConsumerSpec(
-            destination.wire(),
-            kind,
-            subscription,
-            selector(selector),
-            noLocal && destination.wire().kind().isTopic());
+        new ConsumerSpec(destination.wire(), kind, subscription, selector(selector), noLocal);
     JmsMessageConsumer consumer = new JmsMessageConsumer(this, destination, spec);
     consumers.add(consumer);
     return consumer;

@@ -21,7 +21,8 @@ public enum ErrorCode {
   DESTINATION_INVALID(11, "The destination cannot be used this way"),
   SELECTOR_INVALID(12, "The selector is not a valid JMS selector"),
   SUBSCRIPTION_NOT_FOUND(13, "The durable subscription does not exist"),
-  SUBSCRIPTION_IN_USE(14, "The durable subscription has an active consumer"),
+  SUBSCRIPTION_IN_USE(
+      14, "The subscription has active consumers, or is shared and should not be, or the reverse"),
   MESSAGE_TOO_LARGE(15, "The message is larger than limits.max-message"),
   MESSAGE_CORRUPT(16, "The content does not match its checksum"),
   LIMIT_REACHED(17, "A configured limit is reached; the text names it"),

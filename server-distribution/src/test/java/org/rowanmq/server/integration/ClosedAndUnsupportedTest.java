@@ -8,7 +8,6 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
@@ -152,22 +151,6 @@ class ClosedAndUnsupportedTest extends WithBroker {
         () ->
             connection.createSharedDurableConnectionConsumer(
                 topic(session), "name", null, null, 1));
-    assertUnsupported(
-        "shared subscription", () -> session.createSharedConsumer(topic(session), "name"));
-    assertUnsupported(
-        "shared durable subscription",
-        () -> session.createSharedDurableConsumer(topic(session), "name"));
     assertThat(session.createConsumer(topic(session))).isNotNull();
-  }
-
-  @Test
-  void whatIsNotBuiltYetIsRefusedByNameInTheSimplifiedApiToo() {
-    try (JMSContext context = factory().createContext()) {
-      assertThatThrownBy(() -> context.createSharedConsumer(context.createTopic("news"), "name"))
-          .hasMessageContaining("shared subscription")
-          .isInstanceOfSatisfying(
-              JMSRuntimeException.class,
-              e -> assertThat(e.getErrorCode()).isEqualTo("UNSUPPORTED"));
-    }
   }
 }

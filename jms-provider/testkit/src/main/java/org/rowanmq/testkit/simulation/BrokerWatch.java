@@ -133,8 +133,9 @@ final class BrokerWatch {
     String target =
         switch (spec.kind()) {
           case QUEUE, BROWSER -> spec.destination().name();
-          case DURABLE -> clientId + ":" + spec.subscription();
+          case DURABLE, SHARED_DURABLE -> clientId + ":" + spec.subscription();
           case SUBSCRIPTION -> Oracle.LOOSE + spec.selector();
+          case SHARED -> Oracle.LOOSE + clientId + ":" + spec.subscription();
         };
     if (spec.kind() == ConsumerSpec.Kind.QUEUE && spec.selector() != null) {
       selective.add(opened.queue());
