@@ -133,7 +133,7 @@ final class BrokerProcess implements Effects, BatchListener {
         Command command = mailbox.remove();
         outstanding &= !(command instanceof Command.Stored || command instanceof Command.Rejected);
         watch.apply(command);
-        engine.apply(command, now);
+        engine.apply(sabotage.spoiled(command), now);
       }
       engine.endTurn(now);
     } catch (RuntimeException broken) {
@@ -161,6 +161,11 @@ final class BrokerProcess implements Effects, BatchListener {
   public void send(long link, BrokerFrame frame) {
     if (census != null && link == Census.LINK) {
       census.answer(frame);
+      return;
+    }
+    if (frame instanceof BrokerFrame.Deliver deliver
+        && watch.isSharedInMemory(link, deliver)
+        && sabotage.strikes(Sabotage.Kind.LOSE_SHARED)) {
       return;
     }
     BrokerLink to = links.get(link);

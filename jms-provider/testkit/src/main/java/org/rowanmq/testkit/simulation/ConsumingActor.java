@@ -9,7 +9,6 @@ import org.rowanmq.jms.connection.ConsumerListener;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Prefetch;
-import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
 import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
 import org.rowanmq.wire.ConsumerSpec;
@@ -22,7 +21,7 @@ import org.rowanmq.wire.ProtocolException;
 /**
  * An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns.
  */
-final class ConsumingActor extends SessionActor implements ConsumerListener {
+class ConsumingActor extends SessionActor implements ConsumerListener {
   /** How it settles. */
   enum Mode {
     AUTO,
@@ -56,7 +55,6 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   private final List<Copy> unsettled = new ArrayList<>();
   private @Nullable ClientConsumer consumer;
   private long awayUntil;
-  private int settling;
   private int openings;
   private long handedOut;
 
@@ -73,7 +71,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
 
   @Override
   boolean isIdle() {
-    return super.isIdle() && unsettled.isEmpty() && settling == 0;
+    return super.isIdle() && unsettled.isEmpty();
   }
 
   @Override
@@ -123,7 +121,10 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
                 () -> {},
                 failure -> {
                   simulator.trace(name + " gets no consumer: " + failure);
-                  if (failure.code() != ErrorCode.SUBSCRIPTION_IN_USE
+                  boolean isTaken =
+                      failure.code() == ErrorCode.SUBSCRIPTION_IN_USE
+                          && plan.spec().kind() == ConsumerSpec.Kind.DURABLE;
+                  if (!isTaken
                       && failure.code() != ErrorCode.OUTCOME_UNKNOWN
                       && failure.code() != ErrorCode.TIMEOUT
                       && failure.code() != ErrorCode.CLOSED
@@ -176,7 +177,11 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
         }
       }
     }
+    answer(open, delivery);
   }
+
+  /** The application makes something of the message. */
+  void answer(ClientSession open, Delivery delivery) {}
 
   private void checkSelected(Delivery delivery) {
     String wanted = plan.colour();
@@ -199,30 +204,6 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
             List.of(to.name()),
             new Sending(stream(), true, 4, 0, 0),
             new ContentBuilder().property("colour", "none").noBody());
-  }
-
-  private void settle(ClientSession open, Delivery delivery, Copy copy) {
-    settling++;
-    open.settle(
-        List.of(delivery),
-        track(
-            new Reply() {
-              @Override
-              public void done() {
-                settling--;
-                oracle.settled(copy);
-              }
-
-              @Override
-              public void failed(Failure failure) {
-                settling--;
-                simulator.trace(name + " did not settle #" + copy.message.number + ": " + failure);
-                if (failure.code() != ErrorCode.STALE) {
-                  oracle.maybeSettled(copy);
-                }
-                noticeEnd(open, failure);
-              }
-            }));
   }
 
   private void endBatch(ClientSession open) {

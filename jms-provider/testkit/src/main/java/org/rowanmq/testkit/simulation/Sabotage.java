@@ -1,7 +1,10 @@
 package org.rowanmq.testkit.simulation;
 
+import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ConsumerSpec;
 
 /**
  * A defect built in on purpose, to prove that the oracle would find it. Counts what it could spoil
@@ -20,7 +23,13 @@ final class Sabotage {
     /** A delivery denies those before it. */
     CLAIM_LESS,
     /** A message reaches an application twice. */
-    HAND_OUT_TWICE
+    HAND_OUT_TWICE,
+    /** A consumer of a shared subscription gets a copy of its own of everything. */
+    COPY_SHARED,
+    /** A shared subscription in memory loses a message on its way to one of its consumers. */
+    LOSE_SHARED,
+    /** A temporary destination that was deleted is there again. */
+    KEEP_TEMPORARY
   }
 
   private final Kind kind;
@@ -43,6 +52,41 @@ final class Sabotage {
 
   boolean doubles(StoreOp op) {
     return op instanceof StoreOp.Insert && strikes(Kind.STORE_TWICE);
+  }
+
+  /** The command, or one that opens something else than was asked for. */
+  Command spoiled(Command command) {
+    if (command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.OpenConsumer open
+        && isShared(open.spec())
+        && strikes(Kind.COPY_SHARED)) {
+      ConsumerSpec asked = open.spec();
+      ConsumerSpec alone =
+          new ConsumerSpec(
+              asked.destination(),
+              asked.kind(),
+              asked.subscription() + " alone",
+              asked.selector(),
+              false);
+      return new Command.Received(
+          received.link(),
+          new ClientFrame.OpenConsumer(
+              open.channel(), open.sequence(), open.session(), open.consumer(), alone));
+    }
+    if (command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.DeleteTemporary delete
+        && strikes(Kind.KEEP_TEMPORARY)) {
+      return new Command.Received(
+          received.link(),
+          new ClientFrame.CreateTemporary(
+              delete.channel(), delete.sequence(), delete.destination()));
+    }
+    return command;
+  }
+
+  private static boolean isShared(ConsumerSpec spec) {
+    return spec.kind() == ConsumerSpec.Kind.SHARED
+        || spec.kind() == ConsumerSpec.Kind.SHARED_DURABLE;
   }
 
   /** The frame, or one that claims to be the first delivery. */

@@ -24,6 +24,10 @@ final class Workloads {
     this.simulator = world.simulator;
   }
 
+  World world() {
+    return world;
+  }
+
   void queueTraffic() {
     String queue = queue("traffic");
     double persistent = simulator.chance(0.5) ? 1 : simulator.random().nextDouble();
@@ -101,7 +105,7 @@ final class Workloads {
   }
 
   /** A message must reach the subscriptions that exist when it is sent. */
-  private boolean areSubscribed(List<String> targets) {
+  boolean areSubscribed(List<String> targets) {
     List<String> there =
         world.broker.rows().rows(0).queues().stream().map(spec -> spec.displayName()).toList();
     return there.containsAll(targets);
@@ -222,7 +226,8 @@ final class Workloads {
     }
   }
 
-  private String queue(String name) {
+  /** A queue whose messages are all consumed in the end. */
+  String queue(String name) {
     queues.add(name);
     return name;
   }
@@ -285,7 +290,7 @@ final class Workloads {
                 start));
   }
 
-  private Prefetch prefetch() {
+  Prefetch prefetch() {
     return simulator.chance(0.2)
         ? new Prefetch(0, 1_000)
         : new Prefetch(simulator.between(1, 10), simulator.between(1, 4_000));
