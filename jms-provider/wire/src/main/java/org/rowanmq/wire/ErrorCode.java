@@ -16,7 +16,7 @@ public enum ErrorCode {
   NOT_AUTHORISED(6, "The user may not do this"),
   CLIENT_ID_IN_USE(7, "Another connection uses the client id"),
   CLIENT_ID_INVALID(8, "The client id is empty or too long, or was already set"),
-  CLIENT_ID_REQUIRED(9, "A durable subscription needs a client id"),
+  CLIENT_ID_REQUIRED(9, "A durable subscription that is not shared needs a client id"),
   DESTINATION_NOT_FOUND(10, "The destination does not exist"),
   DESTINATION_INVALID(11, "The destination cannot be used this way"),
   SELECTOR_INVALID(12, "The selector is not a valid JMS selector"),
