@@ -208,14 +208,15 @@ final class BatchWriter implements StoreOp.Visitor {
     deleteOf("rowan_queue", queue.id());
     update(
         "INSERT INTO rowan_queue (partition_no, queue_id, source, client_id, subscription_name,"
-            + " selector, is_no_local) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            + " selector, is_no_local, is_shared) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         partition,
         queue.id(),
         queue.source().toString(),
         queue.clientId(),
         queue.subscription(),
         queue.selector(),
-        queue.noLocal());
+        queue.noLocal(),
+        queue.shared());
   }
 
   @Override

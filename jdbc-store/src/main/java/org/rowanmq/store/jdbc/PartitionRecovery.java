@@ -77,7 +77,7 @@ final class PartitionRecovery {
   private void queues(RecoveryVisitor visitor) throws SQLException {
     try (ResultSet rows =
         rows(
-            "queue_id, source, client_id, subscription_name, selector, is_no_local",
+            "queue_id, source, client_id, subscription_name, selector, is_no_local, is_shared",
             "rowan_queue",
             "queue_id")) {
       while (rows.next()) {
@@ -89,6 +89,7 @@ final class PartitionRecovery {
                 rows.getString(4),
                 rows.getString(5),
                 rows.getBoolean(6),
+                rows.getBoolean(7),
                 true));
       }
     }

@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.runtime.SystemEnvironment;
+import org.rowanmq.testkit.store.RecordedPartition;
+import org.rowanmq.wire.Destination;
 
 class H2GuardTest {
   private final SystemEnvironment environment = new SystemEnvironment("test");
@@ -80,7 +83,7 @@ class H2GuardTest {
   @Test
   void schemaOfANewerVersionIsRefused() throws Exception {
     open(directory).close();
-    execute("INSERT INTO rowan_schema_version VALUES (2, 0, CURRENT_TIMESTAMP)");
+    execute("INSERT INTO rowan_schema_version VALUES (1000, 0, CURRENT_TIMESTAMP)");
 
     assertThatFatal(directory, "written by a newer RowanMQ");
   }
@@ -88,9 +91,29 @@ class H2GuardTest {
   @Test
   void schemaMadeByAnotherScriptIsRefused() throws Exception {
     open(directory).close();
-    execute("UPDATE rowan_schema_version SET checksum = checksum + 1");
+    execute("UPDATE rowan_schema_version SET checksum = checksum + 1 WHERE version = 1");
 
     assertThatFatal(directory, "made by another script");
+  }
+
+  @Test
+  void databaseOfTheFirstVersionIsBroughtUpWithItsSubscriptions() throws Exception {
+    open(directory).close();
+    execute("ALTER TABLE rowan_queue DROP COLUMN is_shared");
+    execute("DELETE FROM rowan_schema_version WHERE version > 1");
+    execute(
+        "INSERT INTO rowan_queue (partition_no, queue_id, source, client_id, subscription_name,"
+            + " is_no_local) VALUES (0, 7, 'topic://news', 'app', 'archive', FALSE)");
+
+    RecordedPartition recovered = new RecordedPartition();
+    try (JdbcMessageStore store = open(directory)) {
+      store.acquire(0);
+      store.recover(0, recovered);
+    }
+    assertThat(recovered.queues)
+        .containsExactly(
+            new QueueSpec(
+                7, Destination.topic("news"), "app", "archive", null, false, false, true));
   }
 
   private JdbcMessageStore open(Path path) throws StoreException {

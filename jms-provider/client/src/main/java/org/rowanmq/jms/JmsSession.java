@@ -368,7 +368,9 @@ final class JmsSession implements QueueSession, TopicSession {
   @Override
   public MessageConsumer createSharedConsumer(Topic from, String name, @Nullable String selector)
       throws JMSException {
-    throw JmsErrors.unsupported("A shared subscription");
+    checkOpen();
+    domain.forbidForQueues("createSharedConsumer");
+    return consumer(ConsumerTerms.shared(connection, from, name, selector));
   }
 
   @Override
@@ -379,7 +381,9 @@ final class JmsSession implements QueueSession, TopicSession {
   @Override
   public MessageConsumer createSharedDurableConsumer(
       Topic from, String name, @Nullable String selector) throws JMSException {
-    throw JmsErrors.unsupported("A shared durable subscription");
+    checkOpen();
+    domain.forbidForQueues("createSharedDurableConsumer");
+    return consumer(ConsumerTerms.sharedDurable(connection, from, name, selector));
   }
 
   private JmsMessageConsumer durable(

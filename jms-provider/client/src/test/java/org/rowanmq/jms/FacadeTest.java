@@ -386,10 +386,21 @@ class FacadeTest {
           .isInstanceOf(InvalidSelectorException.class);
       assertThatThrownBy(() -> session.createDurableConsumer(topic, "s"))
           .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> session.createSharedConsumer(topic, "s"))
+      assertThatThrownBy(() -> session.createSharedConsumer(topic, null))
           .isInstanceOf(JMSException.class)
           .hasMessageContaining("shared subscription")
-          .hasFieldOrPropertyWithValue("errorCode", "UNSUPPORTED");
+          .hasFieldOrPropertyWithValue("errorCode", "ARGUMENT_INVALID");
+      assertThatThrownBy(() -> session.createSharedDurableConsumer(topic, " "))
+          .isInstanceOf(JMSException.class)
+          .hasMessageContaining("shared durable subscription")
+          .hasFieldOrPropertyWithValue("errorCode", "ARGUMENT_INVALID");
+      assertThatThrownBy(() -> session.createSharedConsumer(null, "s"))
+          .isInstanceOf(InvalidDestinationException.class);
+      assertThatThrownBy(() -> session.createSharedDurableConsumer(null, "s"))
+          .isInstanceOf(InvalidDestinationException.class);
+      assertThatThrownBy(
+              () -> session.createSharedDurableConsumer(session.createTemporaryTopic(), "s"))
+          .isInstanceOf(InvalidDestinationException.class);
       assertThatThrownBy(() -> connection.createConnectionConsumer(queue, null, null, 1))
           .hasFieldOrPropertyWithValue("errorCode", "ARGUMENT_INVALID");
       assertThatThrownBy(() -> session.createProducer(queue).send(queue, session.createMessage()))

@@ -115,7 +115,10 @@ final class Admin {
 
   private static String kind(QueueState queue) {
     if (queue.spec().subscription() != null) {
-      return "durable subscription of " + queue.spec().source().name();
+      return (queue.spec().shared() ? "shared " : "")
+          + (queue.spec().durable() ? "durable " : "")
+          + "subscription of "
+          + queue.spec().source().name();
     }
     return switch (queue.spec().source().kind()) {
       case QUEUE -> "queue";

@@ -28,6 +28,7 @@ final class Channel {
   private final List<SessionConsumer> retained = new ArrayList<>();
 
   private @Nullable String clientId;
+  private long clientIdSinceMillis;
   private @Nullable Link link;
   private int number;
   private Replies replies;
@@ -58,7 +59,15 @@ final class Channel {
     attachment++;
     for (Session session : sessions.values()) {
       session.silenceDelivery();
-      session.consumers().stream().filter(SessionConsumer::isNonDurable).forEach(retained::add);
+      session.consumers().forEach(this::retain);
+    }
+  }
+
+  private void retain(SessionConsumer consumer) {
+    Subscription subscription = consumer.nonDurable();
+    if (subscription != null) {
+      subscription.retain();
+      retained.add(consumer);
     }
   }
 
@@ -94,12 +103,16 @@ final class Channel {
 
   /** Ends non-durable subscriptions of the lost link that no consumer has claimed. */
   void dropRetained() {
-    retained.forEach(each -> parts.topology().drop(Objects.requireNonNull(each.subscription())));
+    for (SessionConsumer each : retained) {
+      Subscription subscription = Objects.requireNonNull(each.subscription());
+      subscription.unretain();
+      parts.topology().endIfAbandoned(subscription);
+    }
     retained.clear();
   }
 
   /** The subscription a consumer had before its link was lost, or null. */
-  @Nullable SessionConsumer claim(int session, int consumer, ConsumerSpec spec) {
+  @Nullable Subscription claim(int session, int consumer, ConsumerSpec spec) {
     SessionConsumer found = null;
     for (SessionConsumer each : retained) {
       if (each.spec().equals(spec)) {
@@ -110,10 +123,13 @@ final class Channel {
         }
       }
     }
-    if (found != null) {
-      retained.remove(found);
+    if (found == null) {
+      return null;
     }
-    return found;
+    retained.remove(found);
+    Subscription subscription = Objects.requireNonNull(found.subscription());
+    subscription.unretain();
+    return subscription;
   }
 
   Map<Integer, Session> sessions() {
@@ -144,8 +160,14 @@ final class Channel {
     return clientId;
   }
 
-  void clientId(@Nullable String id) {
+  /** When the channel got its client id. */
+  long clientIdSinceMillis() {
+    return clientIdSinceMillis;
+  }
+
+  void clientId(String id, long sinceMillis) {
     clientId = id;
+    clientIdSinceMillis = sinceMillis;
   }
 
   /** The last answer was sent. */

@@ -90,33 +90,24 @@ final class ChannelRequests {
     if (reply == null) {
       return;
     }
-    String clientId = channel.clientId();
-    String name = frame.subscription();
-    if (clientId == null) {
-      replies.refuse(
-          reply,
-          ErrorCode.CLIENT_ID_REQUIRED,
-          "Durable subscriptions belong to a client id; none is set");
-      return;
-    }
-    Subscription subscription = parts.topology().durable(new Topology.DurableName(clientId, name));
+    Topology.SubscriptionName name =
+        new Topology.SubscriptionName(channel.clientId(), frame.subscription());
+    Subscription subscription = parts.topology().durable(name);
     if (subscription == null) {
       replies.refuse(
-          reply,
-          ErrorCode.SUBSCRIPTION_NOT_FOUND,
-          "Client id '" + clientId + "' has no durable subscription '" + name + "'");
-    } else if (subscription.holder != null) {
+          reply, ErrorCode.SUBSCRIPTION_NOT_FOUND, "There is no durable subscription " + name);
+    } else if (subscription.isConsumed()) {
       replies.refuse(
           reply,
           ErrorCode.SUBSCRIPTION_IN_USE,
-          "Durable subscription '" + name + "' has an active consumer: " + subscription.holder);
+          "Durable subscription " + name + " has an active consumer: " + subscription.holders());
     } else if (subscription.queue.inFlight() > 0) {
       replies.refuse(
           reply,
           ErrorCode.SUBSCRIPTION_IN_USE,
-          "Durable subscription '"
+          "Durable subscription "
               + name
-              + "' has messages that were received and are neither acknowledged nor committed: "
+              + " has messages that were received and are neither acknowledged nor committed: "
               + subscription.queue.inFlight());
     } else {
       parts.topology().drop(subscription);

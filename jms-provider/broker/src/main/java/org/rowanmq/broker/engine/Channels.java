@@ -170,7 +170,14 @@ final class Channels {
     return new Refusal(
         sequence,
         ErrorCode.CLIENT_ID_IN_USE,
-        "Client id '" + clientId + "' is in use by user '" + holder.user + "': " + state);
+        "Client id '"
+            + clientId
+            + "' is in use by user '"
+            + holder.user
+            + "' since "
+            + Moment.text(holder.clientIdSinceMillis())
+            + ": "
+            + state);
   }
 
   void setClientId(Channel channel, ClientFrame.SetClientId frame) {
@@ -199,8 +206,11 @@ final class Channels {
    */
   private void claim(Channel channel, String clientId) {
     Channel before = byClientId.put(clientId, channel);
-    channel.clientId(clientId);
-    if (before != null && before != channel) {
+    if (before == channel) {
+      return;
+    }
+    channel.clientId(clientId, parts.partition().now().epochMillis());
+    if (before != null) {
       byProducer.remove(before.producer.id, before);
       before.dispose();
     }

@@ -56,7 +56,8 @@ final class ConsumerOpening {
     switch (spec.kind()) {
       case QUEUE, BROWSER -> openQueue();
       case SUBSCRIPTION -> openSubscription();
-      case DURABLE -> openDurable();
+      case DURABLE, SHARED_DURABLE -> openDurable();
+      case SHARED -> openShared();
     }
   }
 
@@ -100,8 +101,7 @@ final class ConsumerOpening {
     if (topic.kind() == DestinationKind.TEMPORARY_TOPIC && ownTemporary() == null) {
       return;
     }
-    SessionConsumer before = channel.claim(session.number, frame.consumer(), spec);
-    Subscription subscription = before == null ? null : before.subscription();
+    Subscription subscription = channel.claim(session.number, frame.consumer(), spec);
     if (subscription == null) {
       long excluded = spec.noLocal() ? channel.producer.id : 0;
       subscription = parts.topology().createNonDurable(topic, selectorText(), selector, excluded);
@@ -109,41 +109,53 @@ final class ConsumerOpening {
     start(subscription.queue, null, subscription);
   }
 
+  private void openShared() {
+    Destination topic = spec.destination();
+    if (!topic.kind().isTopic()) {
+      refuseNoTopic();
+      return;
+    }
+    if (topic.kind() == DestinationKind.TEMPORARY_TOPIC && ownTemporary() == null) {
+      return;
+    }
+    Topology.SubscriptionName name = subscriptionName();
+    if (name == null) {
+      return;
+    }
+    Subscription subscription = channel.claim(session.number, frame.consumer(), spec);
+    if (subscription == null) {
+      subscription = parts.topology().nonDurable(name);
+    }
+    if (subscription == null) {
+      subscription = parts.topology().createShared(name, topic, selectorText(), selector);
+    } else if (!isSame(subscription.queue.spec())) {
+      refuseOther("Shared subscription ", name, subscription);
+      return;
+    }
+    start(subscription.queue, null, subscription);
+  }
+
   private void openDurable() {
     Destination topic = spec.destination();
-    String clientId = channel.clientId();
-    String name = spec.subscription();
+    boolean shared = spec.kind() == ConsumerSpec.Kind.SHARED_DURABLE;
     if (topic.kind() != DestinationKind.TOPIC) {
       refuseNoTopic();
       return;
     }
-    if (clientId == null) {
+    if (channel.clientId() == null && !shared) {
       reply.refuse(
           ErrorCode.CLIENT_ID_REQUIRED,
           "Durable subscription '"
-              + name
+              + spec.subscription()
               + "' needs a client id: set one on the connection or its factory");
       return;
     }
-    if (name == null || name.isBlank() || name.length() > ConsumerSpec.SUBSCRIPTION_NAME_MAX) {
-      reply.refuse(
-          ErrorCode.ARGUMENT_INVALID,
-          "The name of a durable subscription has 1 to "
-              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
-              + " characters");
+    Topology.SubscriptionName name = subscriptionName();
+    if (name == null) {
       return;
     }
-    Topology.DurableName key = new Topology.DurableName(clientId, name);
-    Subscription subscription = parts.topology().durable(key);
-    if (subscription != null && subscription.holder != null) {
-      reply.refuse(
-          ErrorCode.SUBSCRIPTION_IN_USE,
-          "Durable subscription '"
-              + name
-              + "' of client id '"
-              + clientId
-              + "' has an active consumer: "
-              + subscription.holder);
+    Subscription subscription = parts.topology().durable(name);
+    if (subscription != null && isRefused(name, subscription, shared)) {
       return;
     }
     if (subscription != null && !isSame(subscription.queue.spec())) {
@@ -153,9 +165,75 @@ final class ConsumerOpening {
     }
     if (subscription == null) {
       subscription =
-          parts.topology().createDurable(key, topic, selectorText(), selector, spec.noLocal());
+          parts
+              .topology()
+              .createDurable(name, topic, selectorText(), selector, spec.noLocal(), shared);
     }
     start(subscription.queue, null, subscription);
+  }
+
+  /** Whether what the existing durable subscription is, or who consumes it, forbids this one. */
+  private boolean isRefused(Topology.SubscriptionName name, Subscription existing, boolean shared) {
+    if (existing.queue.spec().shared() != shared) {
+      reply.refuse(
+          ErrorCode.SUBSCRIPTION_IN_USE,
+          "Durable subscription "
+              + name
+              + (shared ? " is not shared" : " is shared")
+              + "; unsubscribe it first, or use another name");
+      return true;
+    }
+    if (!existing.isConsumed()) {
+      return false;
+    }
+    if (!shared) {
+      reply.refuse(
+          ErrorCode.SUBSCRIPTION_IN_USE,
+          "Durable subscription " + name + " has an active consumer: " + existing.holders());
+      return true;
+    }
+    if (!isSame(existing.queue.spec())) {
+      refuseOther("Shared durable subscription ", name, existing);
+      return true;
+    }
+    return false;
+  }
+
+  private void refuseOther(String what, Topology.SubscriptionName name, Subscription existing) {
+    QueueSpec has = existing.queue.spec();
+    reply.refuse(
+        ErrorCode.SUBSCRIPTION_IN_USE,
+        what
+            + name
+            + " has the topic '"
+            + has.source()
+            + "' and "
+            + (has.selector() == null ? "no selector" : "the selector \"" + has.selector() + "\"")
+            + "; both can change only while nobody consumes it: "
+            + existing.holders());
+  }
+
+  /** What a durable or shared subscription is called; null if that was refused. */
+  private Topology.@Nullable SubscriptionName subscriptionName() {
+    String name = spec.subscription();
+    boolean durable = spec.kind() != ConsumerSpec.Kind.SHARED;
+    if (name == null || name.isBlank() || name.length() > ConsumerSpec.SUBSCRIPTION_NAME_MAX) {
+      reply.refuse(
+          ErrorCode.ARGUMENT_INVALID,
+          "The name of a "
+              + (durable ? "durable" : "shared")
+              + " subscription has 1 to "
+              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
+              + " characters");
+      return null;
+    }
+    if (spec.noLocal() && spec.kind() != ConsumerSpec.Kind.DURABLE) {
+      reply.refuse(
+          ErrorCode.ARGUMENT_INVALID,
+          "Shared subscription '" + name + "' cannot be noLocal; only unshared ones can");
+      return null;
+    }
+    return new Topology.SubscriptionName(channel.clientId(), name);
   }
 
   private void start(
@@ -168,16 +246,11 @@ final class ConsumerOpening {
     } else {
       queue.add(consumer);
     }
-    SessionConsumer mine = new SessionConsumer(session, consumer, queue, spec, subscription);
+    long now = parts.partition().now().epochMillis();
+    SessionConsumer mine = new SessionConsumer(session, consumer, queue, spec, subscription, now);
     session.add(mine);
     if (subscription != null) {
-      subscription.holder =
-          "user '"
-              + channel.user
-              + "', session "
-              + session.number
-              + ", consumer "
-              + frame.consumer();
+      subscription.add(mine);
     }
     // The definition may still be on its way to the store, written by this frame or by an earlier
     // one.
@@ -223,7 +296,7 @@ final class ConsumerOpening {
   private void refuseNoTopic() {
     reply.refuse(
         ErrorCode.DESTINATION_INVALID,
-        spec.kind() == ConsumerSpec.Kind.DURABLE
+        spec.destination().kind().isTopic()
             ? "'"
                 + spec.destination()
                 + "' cannot have durable subscriptions; only topics that are not temporary can"

@@ -93,9 +93,7 @@ final class Session implements QueueConsumer.Deliveries {
   void end(QueueState.Return how) {
     abandon(how);
     for (SessionConsumer consumer : consumers.values()) {
-      if (consumer.isNonDurable() && consumer.subscription() != null) {
-        parts.topology().drop(consumer.subscription());
-      }
+      parts.topology().endIfAbandoned(consumer.nonDurable());
     }
     consumers.clear();
   }
@@ -119,9 +117,7 @@ final class Session implements QueueConsumer.Deliveries {
     if (consumer != null) {
       consumer.leave();
       deliveries.giveBackOthers(frame.consumer(), frame.handed());
-      if (consumer.isNonDurable() && consumer.subscription() != null) {
-        parts.topology().drop(consumer.subscription());
-      }
+      parts.topology().endIfAbandoned(consumer.nonDurable());
     }
     replies.open(frame.sequence()).confirm();
   }

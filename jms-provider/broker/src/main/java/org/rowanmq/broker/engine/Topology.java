@@ -21,8 +21,26 @@ import org.rowanmq.wire.DestinationKind;
  * drops them, in memory and in the store. Confined to the engine thread.
  */
 final class Topology {
-  /** Names a durable subscription. */
-  record DurableName(String clientId, String name) {}
+  /**
+   * Names a durable or shared subscription.
+   *
+   * @param clientId null for a shared one of a connection without
+   */
+  record SubscriptionName(@Nullable String clientId, String name) {
+    static @Nullable SubscriptionName of(QueueSpec spec) {
+      return spec.subscription() == null
+          ? null
+          : new SubscriptionName(spec.clientId(), spec.subscription());
+    }
+
+    @Override
+    public String toString() {
+      return "'"
+          + name
+          + "' "
+          + (clientId == null ? "without client id" : "of client id '" + clientId + "'");
+    }
+  }
 
   private final Partition partition;
   private final DeadLetters deadLetters;
@@ -31,7 +49,13 @@ final class Topology {
   private final TreeMap<Long, QueueState> byId = new TreeMap<>();
   private final Map<String, QueueState> queues = new HashMap<>();
   private final Map<Long, Subscription> subscriptions = new HashMap<>();
-  private final Map<DurableName, Subscription> durables = new HashMap<>();
+  private final Map<SubscriptionName, Subscription> durables = new HashMap<>();
+
+  /**
+   * The shared ones that are not durable: their names do not collide with those of durable ones.
+   */
+  private final Map<SubscriptionName, Subscription> nonDurables = new HashMap<>();
+
   private final Map<Destination, Temporary> temporaries = new LinkedHashMap<>();
 
   /** Durable queues whose definition is on its way to the store. */
@@ -98,25 +122,58 @@ final class Topology {
     return queue;
   }
 
-  @Nullable Subscription durable(DurableName name) {
+  @Nullable Subscription durable(SubscriptionName name) {
     return durables.get(name);
+  }
+
+  /** The shared subscription of this name that is not durable. */
+  @Nullable Subscription nonDurable(SubscriptionName name) {
+    return nonDurables.get(name);
   }
 
   /** Creates a durable subscription in the current unit. */
   Subscription createDurable(
-      DurableName name,
+      SubscriptionName name,
       Destination topic,
       @Nullable String selectorText,
       @Nullable Selector selector,
-      boolean noLocal) {
+      boolean noLocal,
+      boolean shared) {
     QueueSpec spec =
         new QueueSpec(
-            partition.nextId(), topic, name.clientId(), name.name(), selectorText, noLocal, true);
+            partition.nextId(),
+            topic,
+            name.clientId(),
+            name.name(),
+            selectorText,
+            noLocal,
+            shared,
+            true);
     create(spec);
     return bind(spec, selector, 0);
   }
 
-  /** Creates a subscription that lives in memory. */
+  /** Creates a shared subscription that lives in memory. */
+  Subscription createShared(
+      SubscriptionName name,
+      Destination topic,
+      @Nullable String selectorText,
+      @Nullable Selector selector) {
+    QueueSpec spec =
+        new QueueSpec(
+            partition.nextId(),
+            topic,
+            name.clientId(),
+            name.name(),
+            selectorText,
+            false,
+            true,
+            false);
+    add(spec, false);
+    return bind(spec, selector, 0);
+  }
+
+  /** Creates a subscription for one consumer that lives in memory. */
   Subscription createNonDurable(
       Destination topic,
       @Nullable String selectorText,
@@ -155,6 +212,13 @@ final class Topology {
     drop(subscription.queue);
   }
 
+  /** Ends a non-durable subscription once nobody consumes it or may come back. */
+  void endIfAbandoned(@Nullable Subscription subscription) {
+    if (subscription != null && subscription.isAbandoned() && !subscription.queue.isDropped()) {
+      drop(subscription);
+    }
+  }
+
   /** What recovery found. */
   void recovered(QueueSpec spec, @Nullable Selector selector) {
     add(spec, true);
@@ -188,12 +252,17 @@ final class Topology {
   private Subscription bind(QueueSpec spec, @Nullable Selector selector, long excludedProducer) {
     QueueState queue = Objects.requireNonNull(byId.get(spec.id()));
     Subscription subscription = new Subscription(queue, selector, excludedProducer);
-    if (spec.clientId() != null && spec.subscription() != null) {
-      durables.put(new DurableName(spec.clientId(), spec.subscription()), subscription);
+    SubscriptionName name = SubscriptionName.of(spec);
+    if (name != null) {
+      named(spec).put(name, subscription);
     }
     topics.add(subscription);
     subscriptions.put(spec.id(), subscription);
     return subscription;
+  }
+
+  private Map<SubscriptionName, Subscription> named(QueueSpec spec) {
+    return spec.durable() ? durables : nonDurables;
   }
 
   private void drop(QueueState queue) {
@@ -214,8 +283,9 @@ final class Topology {
     Subscription subscription = subscriptions.remove(spec.id());
     if (subscription != null) {
       topics.remove(subscription);
-      if (spec.clientId() != null && spec.subscription() != null) {
-        durables.remove(new DurableName(spec.clientId(), spec.subscription()), subscription);
+      SubscriptionName name = SubscriptionName.of(spec);
+      if (name != null) {
+        named(spec).remove(name, subscription);
       }
     }
     schedule.drop(queue);

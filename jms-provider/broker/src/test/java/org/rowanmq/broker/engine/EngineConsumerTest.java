@@ -75,6 +75,44 @@ final class EngineConsumerTest {
   }
 
   @Test
+  void aBrowserShowsMessagesInMemoryThatLieBetweenRows() {
+    EngineRig small = new EngineRig(EngineSettingsChanges.windowMessages(1));
+    RigClient sender = small.connect("alice").open(1).session(1);
+    small.isStoreSlow = true;
+    for (int i = 0; i < 6; i++) {
+      boolean persistent = i % 2 == 0;
+      sender.frame(
+          sender.sendFrame(
+              ++sender.sequence, 1, "queue://q", persistent, RigClient.content("m" + i)));
+    }
+    small.isStoreSlow = false;
+    small.settle();
+    sender.consume(1, 1, RigClient.spec("queue://q", ConsumerSpec.Kind.BROWSER, null, null));
+    sender.frame(new ClientFrame.Drain(1, 1, 1, 1));
+    assertThat(sender.texts()).containsExactly("m0", "m1", "m2", "m3", "m4", "m5");
+  }
+
+  @Test
+  void aBrowserShowsMessagesInMemoryThatAreYoungerThanEveryDurableRow() {
+    EngineRig small = new EngineRig(EngineSettingsChanges.windowMessages(1));
+    RigClient sender = small.connect("alice").open(1).session(1);
+    sender.send(1, "queue://q", "m0");
+    sender.consume(1, 1, "queue://q");
+    sender.settle(1, 1, 1);
+    sender.closeConsumer(1, 1, Ranges.empty());
+    small.isStoreSlow = true;
+    sender.send(1, "queue://q", "m1");
+    sender.frame(
+        sender.sendFrame(++sender.sequence, 1, "queue://q", false, RigClient.content("m2")));
+    sender.send(1, "queue://q", "m3");
+    small.commitOne();
+    sender.consume(1, 2, RigClient.spec("queue://q", ConsumerSpec.Kind.BROWSER, null, null));
+    sender.frame(new ClientFrame.Drain(1, 1, 2, 1));
+    small.settle();
+    assertThat(sender.texts()).containsExactly("m0", "m1", "m2");
+  }
+
+  @Test
   void aDrainIsAnsweredWhenNothingIsThere() {
     client.consume(1, 1, "queue://orders");
     client.frame(new ClientFrame.Drain(1, 1, 1, 3));

@@ -135,6 +135,19 @@ final class EngineReconnectTest {
   }
 
   @Test
+  void aClientIdInUseIsRefusedWithWhoHasItSinceWhen() {
+    rig.pass(5_000);
+    RigClient other = rig.connect("bob").open(2, "app");
+    assertThat(other.detail(0)).contains("'app'", "user 'alice' since 1970-01-01T00:16:40Z");
+    client.lose();
+    RigClient again = rig.connect("alice").resume(1, 1);
+    rig.pass(5_000);
+    RigClient third = rig.connect("bob").open(4, "app");
+    assertThat(again.refused(0)).isNull();
+    assertThat(third.detail(0)).contains("since 1970-01-01T00:16:40Z", "it is connected");
+  }
+
+  @Test
   void aProgramThatIsStartedAgainGetsTheClientIdOfItsLostConnection() {
     client.lose();
     RigClient again = rig.connect("alice").open(3, "app");

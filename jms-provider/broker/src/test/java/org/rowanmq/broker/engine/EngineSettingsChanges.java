@@ -23,6 +23,25 @@ final class EngineSettingsChanges {
     return base -> settings(base, base.sendCreditMessages(), base.maxAttempts(), messages, true);
   }
 
+  static UnaryOperator<EngineSettings> windowMessages(int messages) {
+    return base ->
+        new EngineSettings(
+            messages,
+            base.windowBytes(),
+            base.pageMessages(),
+            base.sendCreditMessages(),
+            base.sendCreditBytes(),
+            base.maxMessageBytes(),
+            base.maxAttempts(),
+            base.deadLetterQueue(),
+            base.transactionMessages(),
+            base.transactionBytes(),
+            base.detachedMillis(),
+            base.outcomeRetentionMillis(),
+            base.sweepMillis(),
+            true);
+  }
+
   static UnaryOperator<EngineSettings> windowBytes(long bytes) {
     return base ->
         new EngineSettings(

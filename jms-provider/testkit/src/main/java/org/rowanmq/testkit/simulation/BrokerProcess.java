@@ -163,6 +163,11 @@ final class BrokerProcess implements Effects, BatchListener {
       census.answer(frame);
       return;
     }
+    if (frame instanceof BrokerFrame.Deliver deliver
+        && watch.isSharedInMemory(link, deliver)
+        && sabotage.strikes(Sabotage.Kind.LOSE_SHARED)) {
+      return;
+    }
     BrokerLink to = links.get(link);
     BrokerFrame leaving = sabotage.spoiled(frame);
     long stamp = watch.sent(link, leaving);

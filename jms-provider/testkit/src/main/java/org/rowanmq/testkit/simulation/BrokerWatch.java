@@ -54,6 +54,7 @@ final class BrokerWatch {
   private final Holdings holdings = new Holdings();
   private final Set<Place> left = new HashSet<>();
   private final Set<Long> selective = new HashSet<>();
+  private final TemporaryWatch temporaries = new TemporaryWatch();
   private Moment now = new Moment(0, 0);
 
   BrokerWatch(Oracle oracle, Simulator simulator) {
@@ -70,12 +71,14 @@ final class BrokerWatch {
     if (command instanceof Command.LinkClosed closed) {
       linkReleases.merge(closed.link(), 1, Integer::sum);
       holdings.linkLost(closed.link());
+      temporaries.linkClosed(closed.link());
     } else if (command instanceof Command.Received received) {
       received(received.link(), received.frame());
     }
   }
 
   private void received(long link, ClientFrame frame) {
+    temporaries.received(link, frame);
     int channel = frame.channel();
     holdings.received(link, frame);
     if (frame instanceof ClientFrame.OpenChannel open) {
@@ -125,6 +128,7 @@ final class BrokerWatch {
 
   /** The engine sends a frame. Returns a message's place in the order of all that leave. */
   long sent(long link, BrokerFrame frame) {
+    temporaries.sends(link, frame);
     if (frame instanceof BrokerFrame.ConsumerOpened opened) {
       opened(link, opened);
     } else if (frame instanceof BrokerFrame.Deliver deliver) {
@@ -143,13 +147,11 @@ final class BrokerWatch {
     }
     ConsumerSpec spec = open.spec();
     String clientId = clientIds.getOrDefault(new Attached(link, open.channel()), "");
-    String target =
-        switch (spec.kind()) {
-          case QUEUE, BROWSER -> spec.destination().name();
-          case DURABLE, SHARED_DURABLE -> clientId + ":" + spec.subscription();
-          case SUBSCRIPTION -> Oracle.LOOSE + spec.selector();
-          case SHARED -> Oracle.LOOSE + clientId + ":" + spec.subscription();
-        };
+    boolean isTemporary = spec.destination().kind().isTemporary();
+    String target = isTemporary ? Oracle.LOOSE + spec.destination() : target(spec, clientId);
+    if (isTemporary || spec.kind() == ConsumerSpec.Kind.SHARED) {
+      oracle.isThere(target, opened.queue());
+    }
     if (spec.kind() == ConsumerSpec.Kind.QUEUE && spec.selector() != null) {
       selective.add(opened.queue());
     }
@@ -158,12 +160,29 @@ final class BrokerWatch {
         new Drawn(spec, target, opened.queue()));
   }
 
+  /** Whether the message is for a consumer of a shared subscription that is not durable. */
+  boolean isSharedInMemory(long link, BrokerFrame.Deliver frame) {
+    Drawn drawn =
+        consumers.get(new ConsumerKey(link, frame.channel(), frame.session(), frame.consumer()));
+    return drawn != null && drawn.spec().kind() == ConsumerSpec.Kind.SHARED;
+  }
+
+  private static String target(ConsumerSpec spec, String clientId) {
+    return switch (spec.kind()) {
+      case QUEUE, BROWSER -> spec.destination().name();
+      case DURABLE, SHARED_DURABLE -> clientId + ":" + spec.subscription();
+      case SUBSCRIPTION -> Oracle.LOOSE + spec.selector();
+      case SHARED -> Oracle.LOOSE + clientId + ":" + spec.subscription();
+    };
+  }
+
   private void deliver(long link, BrokerFrame.Deliver frame) {
     ConsumerKey key = new ConsumerKey(link, frame.channel(), frame.session(), frame.consumer());
     Drawn drawn = consumers.get(key);
     if (drawn == null) {
       throw new OracleViolation("protocol", "a message for an unknown consumer: " + key);
     }
+    temporaries.delivers(link, frame, drawn.spec());
     long number = Frames.number(frame.content());
     long expires = oracle.expiresMillis(drawn.queue(), number);
     if (expires != 0 && expires <= now.epochMillis()) {

@@ -1,6 +1,7 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientConsumer;
@@ -10,6 +11,8 @@ import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.connection.Reply;
+import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
+import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.Destination;
 
@@ -18,8 +21,16 @@ final class BrowsingActor extends SessionActor implements ConsumerListener {
   private final String queue;
   private final Prefetch prefetch;
   private final Set<Long> shown = new HashSet<>();
+
+  /** What must be shown unless a consumer gets it meanwhile. */
+  private List<Copy> waiting = List.of();
+
+  private long begun;
+  private int lastPriority;
+  private long lastId;
   private @Nullable ClientConsumer browser;
   private boolean fetching;
+  private int shownBefore;
 
   BrowsingActor(World world, SimulatedClient client, String name, String queue) {
     super(world, client, name, false);
@@ -36,28 +47,64 @@ final class BrowsingActor extends SessionActor implements ConsumerListener {
       }
       return;
     }
-    int before = shown.size();
     for (Delivery next = current.poll(); next != null; next = current.poll()) {
       long ignored = client.stampOf(next.frame());
       long number = oracle.message(Frames.number(next.frame().content())).number;
       if (!shown.add(number)) {
         throw new OracleViolation("browser", name + " shows #" + number + " twice");
       }
+      checkOrder(next.frame());
     }
     if (current.isDraining()) {
       return;
     }
-    if (fetching && shown.size() == before) {
-      simulator.trace(name + " has seen " + shown.size());
+    if (fetching && shown.size() == shownBefore) {
+      simulator.trace(name + " has seen " + shown.size() + ", had to " + waiting.size());
+      checkComplete();
       end(current);
     } else {
       fetching = true;
+      shownBefore = shown.size();
       current.fetch();
+    }
+  }
+
+  /** In hand-out order: by priority, then by age. */
+  private void checkOrder(BrokerFrame.Deliver frame) {
+    boolean follows =
+        frame.priority() < lastPriority
+            || (frame.priority() == lastPriority && frame.id() > lastId);
+    if (!follows) {
+      throw new OracleViolation(
+          "browser",
+          name
+              + " shows id "
+              + frame.id()
+              + " of priority "
+              + frame.priority()
+              + " after "
+              + lastId
+              + " of priority "
+              + lastPriority);
+    }
+    lastPriority = frame.priority();
+    lastId = frame.id();
+  }
+
+  private void checkComplete() {
+    for (Copy copy : waiting) {
+      if (!shown.contains(copy.message.number) && oracle.isWaiting(copy)) {
+        oracle.notShown(copy, begun);
+      }
     }
   }
 
   private void begin(ClientSession open) {
     shown.clear();
+    waiting = oracle.waitingIn(queue);
+    begun = oracle.commits();
+    lastPriority = Integer.MAX_VALUE;
+    lastId = 0;
     fetching = false;
     browser =
         open.openConsumer(

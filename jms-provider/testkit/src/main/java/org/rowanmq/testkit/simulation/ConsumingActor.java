@@ -9,7 +9,6 @@ import org.rowanmq.jms.connection.ConsumerListener;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Prefetch;
-import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
 import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
 import org.rowanmq.wire.ConsumerSpec;
@@ -23,7 +22,7 @@ import org.rowanmq.wire.ProtocolException;
  * An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns,
  * stops its connection, or stalls for longer than its messages may wait.
  */
-final class ConsumingActor extends SessionActor implements ConsumerListener {
+class ConsumingActor extends SessionActor implements ConsumerListener {
   /** How it settles. */
   enum Mode {
     AUTO,
@@ -60,7 +59,6 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
   private @Nullable ClientConsumer consumer;
   private long awayUntil;
   private long stalledUntil;
-  private int settling;
   private int openings;
   private long handedOut;
 
@@ -77,7 +75,7 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
 
   @Override
   boolean isIdle() {
-    return super.isIdle() && unsettled.isEmpty() && settling == 0;
+    return super.isIdle() && unsettled.isEmpty();
   }
 
   @Override
@@ -140,7 +138,10 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
                 () -> {},
                 failure -> {
                   simulator.trace(name + " gets no consumer: " + failure);
-                  if (failure.code() != ErrorCode.SUBSCRIPTION_IN_USE
+                  boolean isTaken =
+                      failure.code() == ErrorCode.SUBSCRIPTION_IN_USE
+                          && plan.spec().kind() == ConsumerSpec.Kind.DURABLE;
+                  if (!isTaken
                       && failure.code() != ErrorCode.OUTCOME_UNKNOWN
                       && failure.code() != ErrorCode.TIMEOUT
                       && failure.code() != ErrorCode.CLOSED
@@ -199,7 +200,11 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
         }
       }
     }
+    answer(open, delivery);
   }
+
+  /** The application makes something of the message. */
+  void answer(ClientSession open, Delivery delivery) {}
 
   private void checkSelected(Delivery delivery) {
     String wanted = plan.colour();
@@ -222,30 +227,6 @@ final class ConsumingActor extends SessionActor implements ConsumerListener {
             List.of(to.name()),
             new Sending(stream(), true, 4, 0, 0),
             new ContentBuilder().property("colour", "none").noBody());
-  }
-
-  private void settle(ClientSession open, Delivery delivery, Copy copy) {
-    settling++;
-    open.settle(
-        List.of(delivery),
-        track(
-            new Reply() {
-              @Override
-              public void done() {
-                settling--;
-                oracle.settled(copy);
-              }
-
-              @Override
-              public void failed(Failure failure) {
-                settling--;
-                simulator.trace(name + " did not settle #" + copy.message.number + ": " + failure);
-                if (failure.code() != ErrorCode.STALE) {
-                  oracle.maybeSettled(copy);
-                }
-                noticeEnd(open, failure);
-              }
-            }));
   }
 
   private void endBatch(ClientSession open) {

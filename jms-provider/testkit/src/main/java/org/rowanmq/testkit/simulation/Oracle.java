@@ -1,6 +1,8 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,13 @@ final class Oracle {
   /** How the names of subscriptions begin that end with the broker. */
   static final String LOOSE = "subscription ";
 
+  /**
+   * A queue that lives in the broker's memory, as long as somebody has it.
+   *
+   * @param after messages up to this number may have been sent before it was there
+   */
+  private record Life(int incarnation, long queue, long after) {}
+
   private record Row(long queue, String origin, long number) implements Comparable<Row> {
     @Override
     public int compareTo(Row that) {
@@ -40,6 +49,12 @@ final class Oracle {
   private final List<TrackedTransaction> transactions = new ArrayList<>();
   private final Map<Row, Long> stored = new TreeMap<>();
   private final Set<String> looseTargets = new TreeSet<>();
+  private final Map<String, Life> memory = new TreeMap<>();
+
+  /** Messages that are not persistent and got a row all the same: after how many commits. */
+  private final Map<Copy, Long> spilled = new HashMap<>();
+
+  private final Set<Copy> notShown = new LinkedHashSet<>();
   private final Statistics statistics = new Statistics();
   private final int maxAttempts;
   private final TreeMap<Long, Integer> lives = new TreeMap<>();
@@ -75,7 +90,7 @@ final class Oracle {
     if (!sending.persistent()) {
       looseTargets.addAll(targets);
     }
-    targets.forEach(target -> copy(message, target).isDue = true);
+    targets.forEach(target -> copy(message, target).isDue = !target.startsWith(LOOSE));
     if (transaction != null) {
       transaction.sends.add(message);
     }
@@ -91,7 +106,8 @@ final class Oracle {
 
   private static void confirm(TrackedMessage message) {
     message.sent = Sent.CONFIRMED;
-    if (message.isPoison && message.sending.persistent()) {
+    boolean isStored = message.copies.values().stream().anyMatch(copy -> copy.isDue);
+    if (message.isPoison && message.sending.persistent() && isStored) {
       throw new OracleViolation("I1", message + " is confirmed, the store had refused it");
     }
   }
@@ -122,9 +138,26 @@ final class Oracle {
       return;
     }
     message.sent = outcomeKnown ? Sent.NOT_STORED : Sent.UNKNOWN;
-    if (outcomeKnown && message.wasSeen()) {
+    // What lived in memory is gone with the broker, and a repeated send finds nothing there.
+    boolean isForgotten =
+        message.incarnation != incarnation
+            && message.copies.keySet().stream().allMatch(target -> target.startsWith(LOOSE));
+    if (outcomeKnown && message.wasSeen() && !isForgotten) {
       throw new OracleViolation("I1", message + " was refused after it had been delivered");
     }
+  }
+
+  /** A consumer of a target that lives in memory was opened: the target is there from now on. */
+  void isThere(String target, long queue) {
+    Life life = memory.get(target);
+    if (life == null || life.queue() != queue || life.incarnation() != incarnation) {
+      memory.put(target, new Life(incarnation, queue, numbers));
+    }
+  }
+
+  /** Nobody is owed the target's messages any more. */
+  void isOver(String target) {
+    memory.remove(target);
   }
 
   // Receiving
@@ -280,6 +313,52 @@ final class Oracle {
     transaction.state = State.UNKNOWN;
   }
 
+  /** Copies that wait in the target for sure: confirmed, and never given to a consumer. */
+  List<Copy> waitingIn(String target) {
+    List<Copy> waiting = new ArrayList<>();
+    for (TrackedMessage message : messages.values()) {
+      Copy copy = message.copies.get(target);
+      if (copy != null && message.sent == Sent.CONFIRMED && isWaiting(copy)) {
+        waiting.add(copy);
+      }
+    }
+    return waiting;
+  }
+
+  /** Whether a copy that waited still waits. */
+  boolean isWaiting(Copy copy) {
+    TrackedMessage message = copy.message;
+    boolean isKept =
+        message.sending.persistent() || (message.incarnation == incarnation && !message.isPoison);
+    return !copy.seen && !message.mayExpire() && isKept;
+  }
+
+  /** How many batches are on the disk. */
+  long commits() {
+    return statistics.commits;
+  }
+
+  /**
+   * A browser that began after so many commits did not show a message that was there all the time.
+   * One that went behind the window is excused until its row is durable, which nobody waits for if
+   * it is not persistent.
+   */
+  void notShown(Copy copy, long begun) {
+    if (copy.message.sending.persistent() || spilled.getOrDefault(copy, Long.MAX_VALUE) <= begun) {
+      throw new OracleViolation("browser", copy + " is not shown");
+    }
+    notShown.add(copy);
+  }
+
+  /** When all is quiet: what went behind the window has got its row. */
+  void checkShown() {
+    for (Copy copy : notShown) {
+      if (!spilled.containsKey(copy) && copy.message.incarnation == incarnation) {
+        throw new OracleViolation("browser", copy + " was in memory, and not shown");
+      }
+    }
+  }
+
   // The store
 
   /** A batch is on the disk. */
@@ -290,12 +369,16 @@ final class Oracle {
         inserted(insert.message());
       } else if (op instanceof StoreOp.Schedule schedule) {
         inserted(schedule.message().message());
+      } else if (op instanceof StoreOp.PutQueue put && put.queue().source().kind().isTemporary()) {
+        throw new OracleViolation("temporary", put.queue() + " is stored");
       }
     }
   }
 
   private void inserted(StoredMessage row) {
     if (!row.annotations().persistent()) {
+      TrackedMessage loose = message(Frames.number(row.content()));
+      loose.copies.values().forEach(copy -> spilled.putIfAbsent(copy, statistics.commits));
       return;
     }
     long number = Frames.number(row.content());
@@ -305,6 +388,9 @@ final class Oracle {
       throw new OracleViolation("I2", message + " is stored before its commit");
     }
     String origin = row.annotations().notes().getOrDefault("dead-letter-origin", "");
+    if (origin.isEmpty() && row.annotations().destination().kind().isTemporary()) {
+      throw new OracleViolation("temporary", message + " is stored");
+    }
     long expires = row.annotations().expiresMillis();
     if (stored.put(new Row(row.queue(), origin, number), expires) != null) {
       throw new OracleViolation("duplicate", message + " is stored twice");
@@ -329,12 +415,22 @@ final class Oracle {
               || (!message.sending.persistent()
                   && (message.incarnation != incarnation || message.isPoison));
       for (Copy copy : message.copies.values()) {
-        if (copy.isDue && !mayBeLost && !isAccountedFor(copy)) {
+        if ((copy.isDue || isDueInMemory(copy)) && !mayBeLost && !isAccountedFor(copy)) {
           missing.add(copy);
         }
       }
     }
     return missing;
+  }
+
+  /** Whether the target has been there ever since before the message was sent. */
+  private boolean isDueInMemory(Copy copy) {
+    Life life = memory.get(copy.target);
+    return life != null
+        && life.incarnation() == incarnation
+        && copy.message.incarnation == incarnation
+        && copy.message.number > life.after()
+        && !copy.message.isPoison;
   }
 
   private static boolean isAccountedFor(Copy copy) {

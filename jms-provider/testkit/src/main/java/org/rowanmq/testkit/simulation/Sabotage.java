@@ -4,6 +4,7 @@ import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.Ranges;
 
 /**
@@ -25,7 +26,13 @@ final class Sabotage {
     /** A message reaches an application twice. */
     HAND_OUT_TWICE,
     /** A consumer that is closed says it had started with nothing: all it had returns at once. */
-    FORGET_HANDED
+    FORGET_HANDED,
+    /** A consumer of a shared subscription gets a copy of its own of everything. */
+    COPY_SHARED,
+    /** A shared subscription in memory loses a message on its way to one of its consumers. */
+    LOSE_SHARED,
+    /** A temporary destination that was deleted is there again. */
+    KEEP_TEMPORARY
   }
 
   private final Kind kind;
@@ -48,6 +55,41 @@ final class Sabotage {
 
   boolean doubles(StoreOp op) {
     return op instanceof StoreOp.Insert && strikes(Kind.STORE_TWICE);
+  }
+
+  /** The command, or one that opens something else than was asked for. */
+  Command spoiled(Command command) {
+    if (command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.OpenConsumer open
+        && isShared(open.spec())
+        && strikes(Kind.COPY_SHARED)) {
+      ConsumerSpec asked = open.spec();
+      ConsumerSpec alone =
+          new ConsumerSpec(
+              asked.destination(),
+              asked.kind(),
+              asked.subscription() + " alone",
+              asked.selector(),
+              false);
+      return new Command.Received(
+          received.link(),
+          new ClientFrame.OpenConsumer(
+              open.channel(), open.sequence(), open.session(), open.consumer(), alone));
+    }
+    if (command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.DeleteTemporary delete
+        && strikes(Kind.KEEP_TEMPORARY)) {
+      return new Command.Received(
+          received.link(),
+          new ClientFrame.CreateTemporary(
+              delete.channel(), delete.sequence(), delete.destination()));
+    }
+    return command;
+  }
+
+  private static boolean isShared(ConsumerSpec spec) {
+    return spec.kind() == ConsumerSpec.Kind.SHARED
+        || spec.kind() == ConsumerSpec.Kind.SHARED_DURABLE;
   }
 
   /** The frame, or one that claims to be the first delivery. */

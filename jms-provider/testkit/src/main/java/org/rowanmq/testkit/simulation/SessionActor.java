@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientChannel;
 import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.OutgoingMessage;
 import org.rowanmq.jms.connection.Reply;
@@ -32,6 +33,7 @@ abstract class SessionActor {
   private boolean sessionOpen;
   private final Set<Reply> open = new LinkedHashSet<>();
   private int waiting;
+  private int settling;
   private int sessions;
   private TrackedTransaction transaction = new TrackedTransaction();
 
@@ -56,7 +58,10 @@ abstract class SessionActor {
 
   /** Whether the actor has nothing under way. */
   boolean isIdle() {
-    return waiting == 0 && transaction.sends.isEmpty() && transaction.settles.isEmpty();
+    return waiting == 0
+        && settling == 0
+        && transaction.sends.isEmpty()
+        && transaction.settles.isEmpty();
   }
 
   boolean isTransacted() {
@@ -236,6 +241,31 @@ abstract class SessionActor {
               }
             }));
     return message;
+  }
+
+  /** Settles one message of a session that is not transacted. */
+  final void settle(ClientSession open, Delivery delivery, Copy copy) {
+    settling++;
+    open.settle(
+        List.of(delivery),
+        track(
+            new Reply() {
+              @Override
+              public void done() {
+                settling--;
+                oracle.settled(copy);
+              }
+
+              @Override
+              public void failed(Failure failure) {
+                settling--;
+                simulator.trace(name + " did not settle #" + copy.message.number + ": " + failure);
+                if (failure.code() != ErrorCode.STALE) {
+                  oracle.maybeSettled(copy);
+                }
+                noticeEnd(open, failure);
+              }
+            }));
   }
 
   static boolean isKnown(Failure failure) {

@@ -96,7 +96,7 @@ public final class Simulation {
     Workloads workloads = new Workloads(world);
     boolean any = false;
     for (Workload workload : Workload.values()) {
-      if (simulator.chance(0.3)) {
+      if (simulator.chance(Workload.share())) {
         any = true;
         workload.start(workloads);
       }
@@ -109,6 +109,7 @@ public final class Simulation {
     runUntil(world.conditions.activeNanos());
     world.calmDown();
     becomeQuiet();
+    world.oracle.checkShown();
     Accounts accounts = new Accounts(world);
     accounts.check("before the last restart");
     world.broker.kill();

@@ -14,12 +14,22 @@ enum Workload {
   DEAD_LETTERS(Workloads::deadLetters),
   BROWSING(Workloads::browsing),
   GROUPS(Workloads::groups),
-  EXCLUSIVE(Workloads::exclusive);
+  EXCLUSIVE(Workloads::exclusive),
+  SHARED_SUBSCRIPTIONS(workloads -> new SharedWorkloads(workloads).start()),
+  TEMPORARY_DESTINATIONS(workloads -> new TemporaryWorkloads(workloads).start());
+
+  /** How many a run has on average: the time of a run does not grow with their number. */
+  private static final double PER_RUN = 2.7;
 
   private final Consumer<Workloads> start;
 
   Workload(Consumer<Workloads> start) {
     this.start = start;
+  }
+
+  /** How often a run has a certain one. */
+  static double share() {
+    return PER_RUN / values().length;
   }
 
   void start(Workloads workloads) {

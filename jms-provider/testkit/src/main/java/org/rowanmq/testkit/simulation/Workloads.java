@@ -25,6 +25,10 @@ final class Workloads {
     this.simulator = world.simulator;
   }
 
+  World world() {
+    return world;
+  }
+
   void queueTraffic() {
     String queue = queue("traffic");
     double persistent = simulator.chance(0.5) ? 1 : simulator.random().nextDouble();
@@ -102,7 +106,7 @@ final class Workloads {
   }
 
   /** A message must reach the subscriptions that exist when it is sent. */
-  private boolean areSubscribed(List<String> targets) {
+  boolean areSubscribed(List<String> targets) {
     List<String> there =
         world.broker.rows().rows(0).queues().stream().map(spec -> spec.displayName()).toList();
     return there.containsAll(targets);
@@ -231,7 +235,8 @@ final class Workloads {
     }
   }
 
-  private String queue(String name) {
+  /** A queue whose messages are all consumed in the end. */
+  String queue(String name) {
     queues.add(name);
     return name;
   }
@@ -294,7 +299,7 @@ final class Workloads {
                 start));
   }
 
-  private Prefetch prefetch() {
+  Prefetch prefetch() {
     Duration patience =
         simulator.chance(0.5)
             ? Duration.ofMillis(simulator.between(1, 2_000))

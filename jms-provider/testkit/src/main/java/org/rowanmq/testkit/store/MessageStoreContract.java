@@ -426,6 +426,19 @@ public abstract class MessageStoreContract {
   }
 
   @Test
+  void sharedSubscriptionsAreRecoveredWithAndWithoutClientId() throws Exception {
+    QueueSpec anybodys =
+        new QueueSpec(
+            Q, Destination.topic("prices"), null, "workers", "size > 3", false, true, true);
+    QueueSpec billings =
+        new QueueSpec(
+            OTHER, Destination.topic("prices"), "billing", "workers", null, false, true, true);
+    owner.commit(new StoreOp.PutQueue(anybodys), new StoreOp.PutQueue(billings));
+
+    assertThat(owner.recover().queues).containsExactlyInAnyOrder(anybodys, billings);
+  }
+
+  @Test
   void droppedQueueIsNamedUntilItIsForgotten() throws Exception {
     owner.commit(
         new StoreOp.PutQueue(queue(Q, "orders")),

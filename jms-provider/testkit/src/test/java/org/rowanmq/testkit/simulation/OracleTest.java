@@ -26,10 +26,13 @@ class OracleTest {
     "CLAIM_LESS, 3",
     "HAND_OUT_TWICE, 10",
     "FORGET_HANDED, 1",
+    "COPY_SHARED, 2",
+    "LOSE_SHARED, 5",
+    "KEEP_TEMPORARY, 1",
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
     Throwable found = null;
-    for (long seed = 1; seed <= 30 && found == null; seed++) {
+    for (long seed = 1; seed <= 100 && found == null; seed++) {
       long current = seed;
       found = catchThrowable(() -> Simulation.run(current, new Sabotage(defect, which)));
     }

@@ -8,7 +8,6 @@ import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
@@ -19,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-class ClosedAndUnsupportedTest extends WithBroker {
+class ClosedTest extends WithBroker {
   private static void assertIllegal(ThrowingCallable... calls) {
     for (ThrowingCallable call : calls) {
       assertThatThrownBy(call).isInstanceOf(IllegalStateException.class);
@@ -125,35 +124,5 @@ class ClosedAndUnsupportedTest extends WithBroker {
     assertThatThrownBy(() -> context.createContext(JMSContext.AUTO_ACKNOWLEDGE))
         .isInstanceOf(IllegalStateRuntimeException.class);
     context.close();
-  }
-
-  private static void assertUnsupported(String feature, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .hasMessageContaining(feature)
-        .isInstanceOfSatisfying(
-            JMSException.class, e -> assertThat(e.getErrorCode()).isEqualTo("UNSUPPORTED"));
-  }
-
-  @Test
-  void whatIsNotBuiltYetIsRefusedByName() throws Exception {
-    Connection connection = connectAs(name());
-    Session session = connection.createSession();
-    assertUnsupported(
-        "shared subscription", () -> session.createSharedConsumer(topic(session), "name"));
-    assertUnsupported(
-        "shared durable subscription",
-        () -> session.createSharedDurableConsumer(topic(session), "name"));
-    assertThat(session.createConsumer(topic(session))).isNotNull();
-  }
-
-  @Test
-  void whatIsNotBuiltYetIsRefusedByNameInTheSimplifiedApiToo() {
-    try (JMSContext context = factory().createContext()) {
-      assertThatThrownBy(() -> context.createSharedConsumer(context.createTopic("news"), "name"))
-          .hasMessageContaining("shared subscription")
-          .isInstanceOfSatisfying(
-              JMSRuntimeException.class,
-              e -> assertThat(e.getErrorCode()).isEqualTo("UNSUPPORTED"));
-    }
   }
 }
