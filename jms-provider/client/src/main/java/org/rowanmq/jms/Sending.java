@@ -51,14 +51,18 @@ final class Sending {
   private void setHeaders(Message message, JmsDestination to, SendOptions options)
       throws JMSException {
     long now = session.driver().environment().clock().epochMillis();
-    long due = now + options.deliveryDelay();
+    long due = later(now, options.deliveryDelay());
     message.setJMSDestination(to);
     message.setJMSDeliveryMode(options.deliveryMode());
     message.setJMSPriority(options.priority());
     message.setJMSTimestamp(options.disablesTimestamp() ? 0 : now);
     message.setJMSDeliveryTime(due);
-    message.setJMSExpiration(options.timeToLive() == 0 ? 0 : due + options.timeToLive());
-    message.setJMSRedelivered(false);
+    message.setJMSExpiration(options.timeToLive() == 0 ? 0 : later(now, options.timeToLive()));
+  }
+
+  /** Times that are too far away for a long are the last one there is. */
+  private static long later(long now, long millis) {
+    return millis > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + millis;
   }
 
   private void sendAndWait(OutgoingMessage outgoing, Message message) throws JMSException {
