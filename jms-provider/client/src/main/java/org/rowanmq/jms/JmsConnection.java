@@ -211,7 +211,8 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   /** A session that is not transacted has one of the three other modes. */
   private static int localMode(int mode) throws JMSException {
     if (mode == Session.SESSION_TRANSACTED) {
-      throw new JMSException("SESSION_TRANSACTED contradicts transacted = false");
+      throw new JMSException(
+          "SESSION_TRANSACTED contradicts transacted = false", ErrorCode.ARGUMENT_INVALID.symbol());
     }
     return mode;
   }
@@ -220,7 +221,8 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     checkOpen();
     checkNotFailed();
     if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
-      throw new JMSException("Session mode " + mode + " is unknown");
+      throw new JMSException(
+          "Session mode " + mode + " is unknown", ErrorCode.ARGUMENT_INVALID.symbol());
     }
     isUsed = true;
     JmsSession session = new JmsSession(this, sessionDomain, mode);
@@ -241,13 +243,17 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     checkOpen();
     if (config.clientId() != null) {
       throw new IllegalStateException(
-          "The client id is set by the connection factory: " + config.clientId());
+          "The client id is set by the connection factory: " + config.clientId(),
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
     if (clientId != null) {
-      throw new IllegalStateException("The client id is set already: " + clientId);
+      throw new IllegalStateException(
+          "The client id is set already: " + clientId, ErrorCode.ILLEGAL_STATE.symbol());
     }
     if (isUsed) {
-      throw new IllegalStateException("The client id must be set before the connection is used");
+      throw new IllegalStateException(
+          "The client id must be set before the connection is used",
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
     String checked = checkedClientId(id);
     request(reply -> channel.setClientId(checked, reply));

@@ -183,7 +183,8 @@ public class JmsConnectionFactory
 
   private JMSContext context(@Nullable String asUser, @Nullable String withPassword, int mode) {
     if (mode < JMSContext.SESSION_TRANSACTED || mode > JMSContext.DUPS_OK_ACKNOWLEDGE) {
-      throw new JMSRuntimeException("Session mode " + mode + " is unknown");
+      throw new JMSRuntimeException(
+          "Session mode " + mode + " is unknown", ErrorCode.ARGUMENT_INVALID.symbol());
     }
     return new JmsContext(
         new ContextConnection(

@@ -97,7 +97,8 @@ final class JmsMessageConsumer
   private @Nullable Message receive(long nanos, boolean drainAtLast) throws JMSException {
     checkOpen();
     if (listener != null) {
-      throw new IllegalStateException("The consumer has a message listener");
+      throw new IllegalStateException(
+          "The consumer has a message listener", ErrorCode.ILLEGAL_STATE.symbol());
     }
     session.connection().checkNotFailed();
     long begun = session.now();
@@ -158,7 +159,9 @@ final class JmsMessageConsumer
       bell.await(mark, nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      JMSException exception = new JMSException("The thread was interrupted while receiving");
+      JMSException exception =
+          new JMSException(
+              "The thread was interrupted while receiving", ErrorCode.INTERRUPTED.symbol());
       exception.initCause(e);
       throw exception;
     }
@@ -280,7 +283,8 @@ final class JmsMessageConsumer
     if (destination instanceof Queue queue) {
       return queue;
     }
-    throw new IllegalStateException("The consumer is on " + destination);
+    throw new IllegalStateException(
+        "The consumer is on " + destination, ErrorCode.ILLEGAL_STATE.symbol());
   }
 
   @Override
@@ -289,7 +293,8 @@ final class JmsMessageConsumer
     if (destination instanceof Topic topic) {
       return topic;
     }
-    throw new IllegalStateException("The consumer is on " + destination);
+    throw new IllegalStateException(
+        "The consumer is on " + destination, ErrorCode.ILLEGAL_STATE.symbol());
   }
 
   @Override

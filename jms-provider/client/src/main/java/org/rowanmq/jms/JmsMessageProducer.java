@@ -158,7 +158,7 @@ final class JmsMessageProducer implements MessageProducer, QueueSender, TopicPub
       throws JMSException {
     checkOpen();
     if (message == null) {
-      throw new MessageFormatException("The message is null");
+      throw new MessageFormatException("The message is null", ErrorCode.MESSAGE_FORMAT.symbol());
     }
     session.sending().send(to, message, with, listener);
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.message.JmsMessage;
+import org.rowanmq.wire.ErrorCode;
 
 /** A producer of the simplified API: settings and properties that go with each message. */
 final class JmsProducer implements JMSProducer {
@@ -46,7 +47,8 @@ final class JmsProducer implements JMSProducer {
   @Override
   public JMSProducer send(Destination to, @Nullable Message message) {
     if (message == null) {
-      throw new MessageFormatRuntimeException("The message is null");
+      throw new MessageFormatRuntimeException(
+          "The message is null", ErrorCode.MESSAGE_FORMAT.symbol());
     }
     uncheckedRun(() -> sendTemplate(to, message));
     return this;

@@ -238,10 +238,8 @@ final class JmsSession implements QueueSession, TopicSession {
     checkOpen();
     connection.checkNotFailed();
     if (!isTransacted()) {
-      throw new IllegalStateException(call + " needs a transacted session");
-    }
-    if (!dispatch.isCurrentThread()) {
-      dispatch.awaitSends();
+      throw new IllegalStateException(
+          call + " needs a transacted session", ErrorCode.ILLEGAL_STATE.symbol());
     }
   }
 
@@ -250,7 +248,8 @@ final class JmsSession implements QueueSession, TopicSession {
     checkOpen();
     connection.checkNotFailed();
     if (isTransacted()) {
-      throw new IllegalStateException("A transacted session is rolled back, not recovered");
+      throw new IllegalStateException(
+          "A transacted session is rolled back, not recovered", ErrorCode.ILLEGAL_STATE.symbol());
     }
     acknowledgement.idle();
     recoveries++;

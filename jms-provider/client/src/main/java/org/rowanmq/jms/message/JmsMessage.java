@@ -109,7 +109,7 @@ public class JmsMessage implements Message {
       writeBody(builder);
       return builder.build();
     } catch (IllegalArgumentException e) {
-      throw new MessageFormatException(e.getMessage());
+      throw new MessageFormatException(e.getMessage(), ErrorCode.MESSAGE_FORMAT.symbol());
     } catch (ArithmeticException e) {
       throw new JMSException(
           "The message is longer than 2 GiB", ErrorCode.MESSAGE_TOO_LARGE.symbol());
@@ -391,7 +391,8 @@ public class JmsMessage implements Message {
     PropertyNames.check(name);
     if (arePropertiesReadOnly) {
       throw new MessageNotWriteableException(
-          "The properties of a received message are read-only until clearProperties()");
+          "The properties of a received message are read-only until clearProperties()",
+          ErrorCode.MESSAGE_READ_ONLY.symbol());
     }
     properties().put(name, Conversions.property(value));
   }
@@ -414,7 +415,8 @@ public class JmsMessage implements Message {
     if (body == null || type.isInstance(body)) {
       return type.cast(body);
     }
-    throw new MessageFormatException("The body cannot be read as " + type.getName());
+    throw new MessageFormatException(
+        "The body cannot be read as " + type.getName(), ErrorCode.MESSAGE_FORMAT.symbol());
   }
 
   @Override
@@ -438,7 +440,8 @@ public class JmsMessage implements Message {
 
   final void checkBodyWritable() throws MessageNotWriteableException {
     if (isBodyReadOnly) {
-      throw new MessageNotWriteableException("The body is read-only until clearBody()");
+      throw new MessageNotWriteableException(
+          "The body is read-only until clearBody()", ErrorCode.MESSAGE_READ_ONLY.symbol());
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.ProtocolException;
+import org.rowanmq.wire.ErrorCode;
 
 /** A message whose body is a sequence of typed values. */
 public final class JmsStreamMessage extends JmsMessage implements StreamMessage {
@@ -55,14 +56,17 @@ public final class JmsStreamMessage extends JmsMessage implements StreamMessage 
 
   private @Nullable Object next() throws JMSException {
     if (!isBodyReadOnly()) {
-      throw new MessageNotReadableException("The body is write-only until reset()");
+      throw new MessageNotReadableException(
+          "The body is write-only until reset()", ErrorCode.MESSAGE_WRITE_ONLY.symbol());
     }
     if (partlyRead != null) {
       throw new MessageFormatException(
-          "A byte[] was begun with readBytes() and not read to its end");
+          "A byte[] was begun with readBytes() and not read to its end",
+          ErrorCode.MESSAGE_FORMAT.symbol());
     }
     if (position >= values().size()) {
-      throw new MessageEOFException("The stream has no more values");
+      throw new MessageEOFException(
+          "The stream has no more values", ErrorCode.MESSAGE_END.symbol());
     }
     return values().get(position);
   }
@@ -229,7 +233,8 @@ public final class JmsStreamMessage extends JmsMessage implements StreamMessage 
 
   @Override
   public <T> T getBody(Class<T> type) throws JMSException {
-    throw new MessageFormatException("The body of a StreamMessage is read value by value");
+    throw new MessageFormatException(
+        "The body of a StreamMessage is read value by value", ErrorCode.MESSAGE_FORMAT.symbol());
   }
 
   @Override

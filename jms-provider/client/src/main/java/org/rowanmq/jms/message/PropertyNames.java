@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.ErrorCode;
 
 /** Which property names an application may set (JMS 3.1 §3.5.1), and which names are ours. */
 public final class PropertyNames {
@@ -38,12 +39,15 @@ public final class PropertyNames {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("A property name must not be null or empty");
     }
-    boolean isIdentifier = Character.isJavaIdentifierStart(name.charAt(0));
-    for (int i = 1; i < name.length() && isIdentifier; i++) {
-      isIdentifier = Character.isJavaIdentifierPart(name.charAt(i));
-    }
-    if (!isIdentifier || RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
-      throw new JMSException("'" + name + "' cannot be a property name: no selector could name it");
+    boolean isIdentifier =
+        Character.isJavaIdentifierStart(name.codePointAt(0))
+            && name.codePoints().allMatch(Character::isJavaIdentifierPart);
+    if (!isIdentifier
+        || HEADERS.contains(name)
+        || RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
+      throw new JMSException(
+          "'" + name + "' cannot be a property name: no selector could name it",
+          ErrorCode.ARGUMENT_INVALID.symbol());
     }
     return name;
   }
