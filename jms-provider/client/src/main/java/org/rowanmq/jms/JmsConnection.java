@@ -301,17 +301,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   public void stop() throws JMSException {
     checkOpen();
     isUsed = true;
-    forbidInCallbacks("stop");
+    for (JmsSession session : sessions) {
+      session.dispatch().forbidInListener("stop");
+    }
     isStarted = false;
     driver().run(channel::stop);
     for (JmsSession session : sessions) {
       session.dispatch().awaitQuiet();
-    }
-  }
-
-  private void forbidInCallbacks(String call) throws JMSException {
-    for (JmsSession session : sessions) {
-      session.dispatch().forbidInCallback(call);
     }
   }
 
@@ -320,7 +316,9 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     if (isClosed) {
       return;
     }
-    forbidInCallbacks("close");
+    for (JmsSession session : sessions) {
+      session.dispatch().forbidInCallback("close");
+    }
     isStarted = false;
     JMSException first = null;
     for (JmsSession session : sessions) {

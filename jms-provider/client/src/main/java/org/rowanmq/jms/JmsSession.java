@@ -241,6 +241,8 @@ final class JmsSession implements QueueSession, TopicSession {
       throw new IllegalStateException(
           call + " needs a transacted session", ErrorCode.ILLEGAL_STATE.symbol());
     }
+    dispatch.forbidInCompletion(call);
+    dispatch.awaitSends();
   }
 
   @Override

@@ -22,6 +22,7 @@ final class Sending {
   }
 
   void send(
+      JmsMessageProducer producer,
       JmsDestination to,
       Message message,
       SendOptions options,
@@ -44,7 +45,7 @@ final class Sending {
     if (listener == null) {
       sendAndWait(outgoing, message);
     } else {
-      sendAndCall(outgoing, message, listener);
+      sendAndCall(outgoing, new AsyncSend(producer, message, listener));
     }
   }
 
@@ -76,10 +77,8 @@ final class Sending {
   }
 
   /** What is refused before it is in line is thrown: its callback would come out of turn. */
-  private void sendAndCall(OutgoingMessage outgoing, Message message, CompletionListener listener)
-      throws JMSException {
+  private void sendAndCall(OutgoingMessage outgoing, AsyncSend reply) throws JMSException {
     session.dispatch().sendBegins();
-    AsyncSend reply = new AsyncSend(message, listener);
     Failure refusal =
         session
             .driver()
@@ -144,8 +143,9 @@ final class Sending {
     }
   }
 
-  /** Calls the completion listener on the dispatch thread. */
+  /** Calls the completion listener on its thread. */
   private final class AsyncSend implements Reply {
+    private final JmsMessageProducer producer;
     private final Message message;
     private final CompletionListener listener;
     private volatile long sequence;
@@ -154,7 +154,8 @@ final class Sending {
     private boolean isInLine;
     private @Nullable Failure refusal;
 
-    AsyncSend(Message message, CompletionListener listener) {
+    AsyncSend(JmsMessageProducer producer, Message message, CompletionListener listener) {
+      this.producer = producer;
       this.message = message;
       this.listener = listener;
     }
@@ -185,16 +186,7 @@ final class Sending {
     }
 
     private void complete(@Nullable Failure failure) {
-      session
-          .dispatch()
-          .execute(
-              () -> {
-                try {
-                  call(failure);
-                } finally {
-                  session.dispatch().sendEnded();
-                }
-              });
+      session.dispatch().complete(producer, () -> call(failure));
     }
 
     private void call(@Nullable Failure failure) {
