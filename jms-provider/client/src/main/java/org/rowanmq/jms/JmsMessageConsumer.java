@@ -82,19 +82,69 @@ final class JmsMessageConsumer
 
   @Override
   public @Nullable Message receive(long timeoutMillis) throws JMSException {
-    if (timeoutMillis < 0) {
-      throw new JMSException("A timeout cannot be negative: " + timeoutMillis);
-    }
-    long nanos = Math.min(timeoutMillis, FOR_EVER / 2_000_000) * 1_000_000;
-    return receive(nanos == 0 ? FOR_EVER : nanos, machine.isPull());
+    return accept(next(timeoutMillis));
   }
 
   @Override
   public @Nullable Message receiveNoWait() throws JMSException {
-    return receive(0, true);
+    return accept(next(0, true));
   }
 
-  private @Nullable Message receive(long nanos, boolean drainAtLast) throws JMSException {
+  private @Nullable Message accept(@Nullable Received received) {
+    if (received == null) {
+      return null;
+    }
+    session.acknowledgement().delivered(received.delivery());
+    return received.message();
+  }
+
+  /** The next message's body; as {@link #receive(long)}. */
+  <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
+    return body(type, next(timeoutMillis));
+  }
+
+  /** The next message's body; as {@link #receiveNoWait}. */
+  <T> @Nullable T receiveBodyNoWait(Class<T> type) throws JMSException {
+    return body(type, next(0, true));
+  }
+
+  /**
+   * A message whose body is not of this type is the next one again where it would have been
+   * acknowledged by this call; elsewhere the application has it (JMS 3.1 §8.6).
+   */
+  private <T> @Nullable T body(Class<T> type, @Nullable Received received) throws JMSException {
+    if (received == null) {
+      return null;
+    }
+    T body;
+    try {
+      body = received.message().getBody(type);
+      if (body == null) {
+        throw JmsErrors.toJms(ErrorCode.MESSAGE_FORMAT, "The message has no body");
+      }
+    } catch (JMSException e) {
+      if (session.acknowledgement().isRecoveredOnFailure()) {
+        session.driver().run(() -> machine.putBack(received.delivery()));
+      }
+      throw e;
+    }
+    session.acknowledgement().delivered(received.delivery());
+    return body;
+  }
+
+  /** A delivery and its message, not yet acknowledged. */
+  private record Received(Delivery delivery, JmsMessage message) {}
+
+  private @Nullable Received next(long timeoutMillis) throws JMSException {
+    if (timeoutMillis < 0) {
+      throw new JMSException(
+          "A timeout cannot be negative: " + timeoutMillis, ErrorCode.ARGUMENT_INVALID.symbol());
+    }
+    long nanos = Math.min(timeoutMillis, FOR_EVER / 2_000_000) * 1_000_000;
+    return next(nanos == 0 ? FOR_EVER : nanos, machine.isPull());
+  }
+
+  private @Nullable Received next(long nanos, boolean drainAtLast) throws JMSException {
     checkOpen();
     if (listener != null) {
       throw new IllegalStateException(
@@ -108,8 +158,7 @@ final class JmsMessageConsumer
       Delivery delivery = session.driver().call(this::take);
       JmsMessage message = delivery == null ? null : session.message(delivery, destination);
       if (message != null && delivery != null) {
-        session.acknowledgement().delivered(delivery);
-        return message;
+        return new Received(delivery, message);
       }
       if (delivery != null) {
         continue;

@@ -61,6 +61,15 @@ public final class ClientConsumer {
     return delivery;
   }
 
+  /** Undoes {@link #poll}: the delivery is the next one again, and nobody has seen it. */
+  public void putBack(Delivery delivery) {
+    boolean wasHanded = session.takeBack(delivery);
+    if (wasHanded && open && delivery.numberOn(session.channel().generation()) != 0) {
+      buffer.addFirst(delivery);
+      bufferedBytes += delivery.frame().content().length();
+    }
+  }
+
   public boolean hasMessages() {
     return !buffer.isEmpty();
   }
