@@ -179,7 +179,7 @@ final class JmsMessageProducer implements MessageProducer, QueueSender, TopicPub
       throw new InvalidDestinationException(
           "The destination is null", ErrorCode.DESTINATION_INVALID.symbol());
     }
-    return JmsDestination.of(JmsDestination.wire(to));
+    return JmsDestination.own(to);
   }
 
   private static CompletionListener required(@Nullable CompletionListener listener) {

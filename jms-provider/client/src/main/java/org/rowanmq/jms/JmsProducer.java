@@ -55,7 +55,9 @@ final class JmsProducer implements JMSProducer {
   }
 
   private void sendTemplate(Destination to, Message message) throws JMSException {
-    if (template.getJMSCorrelationID() != null) {
+    if (template.hasOpaqueCorrelationId()) {
+      message.setJMSCorrelationIDAsBytes(template.getJMSCorrelationIDAsBytes());
+    } else if (template.getJMSCorrelationID() != null) {
       message.setJMSCorrelationID(template.getJMSCorrelationID());
     }
     if (template.getJMSType() != null) {

@@ -284,8 +284,7 @@ final class JmsSession implements QueueSession, TopicSession {
 
   private JmsMessageProducer producer(@Nullable Destination to) throws JMSException {
     checkOpen();
-    return new JmsMessageProducer(
-        this, to == null ? null : JmsDestination.of(JmsDestination.wire(to)));
+    return new JmsMessageProducer(this, to == null ? null : JmsDestination.own(to));
   }
 
   @Override

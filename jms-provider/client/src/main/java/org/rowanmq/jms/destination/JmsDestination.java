@@ -33,6 +33,16 @@ public abstract class JmsDestination implements Destination {
   }
 
   /**
+   * Any destination as one of ours; ours is returned as it is, so that a temporary one keeps its
+   * owner.
+   *
+   * @throws InvalidDestinationException if it is null or its name cannot be used
+   */
+  public static JmsDestination own(@Nullable Destination destination) throws JMSException {
+    return destination instanceof JmsDestination own ? own : of(wire(destination));
+  }
+
+  /**
    * The protocol's form of any destination, another provider's too.
    *
    * @throws InvalidDestinationException if it is null or its name cannot be used

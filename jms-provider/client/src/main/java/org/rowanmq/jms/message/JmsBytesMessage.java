@@ -287,9 +287,7 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
 
   @Override
   public <T> @Nullable T getBody(Class<T> type) throws JMSException {
-    if (!isBodyReadOnly()) {
-      reset();
-    }
+    reset();
     return super.getBody(type);
   }
 

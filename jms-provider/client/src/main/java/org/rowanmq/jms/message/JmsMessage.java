@@ -193,6 +193,11 @@ public class JmsMessage implements Message {
         : (String) correlation;
   }
 
+  /** Whether the correlation id was given as bytes, which no text need stand for. */
+  public final boolean hasOpaqueCorrelationId() {
+    return correlation instanceof byte[];
+  }
+
   @Override
   public @Nullable Destination getJMSReplyTo() {
     return replyTo;

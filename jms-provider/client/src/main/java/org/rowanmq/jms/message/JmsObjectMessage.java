@@ -84,7 +84,12 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
   @Override
   @SuppressWarnings({"rawtypes", "unchecked"})
   public boolean isBodyAssignableTo(Class type) throws JMSException {
-    Object object = getObject();
-    return object == null || type.isInstance(object);
+    try {
+      Object object = getObject();
+      return object == null || type.isInstance(object);
+    } catch (MessageFormatException e) {
+      // As the API documentation wants it: getBody would fail.
+      return false;
+    }
   }
 }

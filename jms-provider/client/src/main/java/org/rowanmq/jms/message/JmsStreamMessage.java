@@ -8,11 +8,12 @@ import jakarta.jms.StreamMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
-import org.rowanmq.wire.ProtocolException;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.ProtocolException;
 
 /** A message whose body is a sequence of typed values. */
 public final class JmsStreamMessage extends JmsMessage implements StreamMessage {
@@ -202,6 +203,7 @@ public final class JmsStreamMessage extends JmsMessage implements StreamMessage 
 
   @Override
   public void writeBytes(byte[] value, int offset, int length) throws JMSException {
+    Objects.checkFromIndexSize(offset, length, value.length);
     writeObject(Arrays.copyOfRange(value, offset, offset + length));
   }
 

@@ -24,6 +24,21 @@ public final class PropertyNames {
   private static final Set<String> PROVIDERS =
       Set.of(DELIVERY_COUNT, USER_ID, DEAD_LETTER_REASON, DEAD_LETTER_ORIGIN);
 
+  /** A selector that names one of these means the header field. */
+  private static final Set<String> HEADERS =
+      Set.of(
+          "JMSCorrelationID",
+          "JMSDeliveryMode",
+          "JMSDeliveryTime",
+          "JMSDestination",
+          "JMSExpiration",
+          "JMSMessageID",
+          "JMSPriority",
+          "JMSRedelivered",
+          "JMSReplyTo",
+          "JMSTimestamp",
+          "JMSType");
+
   private PropertyNames() {}
 
   /** Whether the provider sets the property: what an application sets is not sent. */
