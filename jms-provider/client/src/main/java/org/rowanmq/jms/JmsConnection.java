@@ -46,6 +46,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private final SharedConnections.Lease lease;
   private final ClientConfig config;
   private final Domain domain;
+  private final String user;
   private final ClientChannel channel;
   private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
   private final Set<org.rowanmq.wire.Destination> temporaries = ConcurrentHashMap.newKeySet();
@@ -56,8 +57,9 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private volatile boolean isClosed;
   private volatile boolean isUsed;
 
-  JmsConnection(SharedConnections.Lease lease, ClientConfig config, Domain domain)
+  JmsConnection(SharedConnections.Lease lease, ClientConfig config, Domain domain, String user)
       throws JMSException {
+    this.user = user;
     this.lease = lease;
     this.config = config;
     this.domain = domain;
@@ -86,6 +88,11 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
 
   ClientChannel channel() {
     return channel;
+  }
+
+  /** Who logged in. */
+  String user() {
+    return user;
   }
 
   boolean isStarted() {

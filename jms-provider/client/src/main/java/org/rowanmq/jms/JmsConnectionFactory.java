@@ -210,7 +210,7 @@ public class JmsConnectionFactory
     Key key = new Key(config, asUser, withPassword, connector == null ? "tcp" : connector);
     SharedConnections.Lease lease =
         config.share() ? SHARED.take(key, maker) : SharedConnections.own(maker.get());
-    return new JmsConnection(lease, config, domain);
+    return new JmsConnection(lease, config, domain, asUser);
   }
 
   private ConnectionDriver driver(String asUser, String withPassword, Environment current) {

@@ -11,7 +11,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
-import jakarta.jms.MessageFormatRuntimeException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -47,8 +46,7 @@ final class JmsProducer implements JMSProducer {
   @Override
   public JMSProducer send(Destination to, @Nullable Message message) {
     if (message == null) {
-      throw new MessageFormatRuntimeException(
-          "The message is null", ErrorCode.MESSAGE_FORMAT.symbol());
+      throw JmsErrors.toRuntime(JmsErrors.toJms(ErrorCode.MESSAGE_FORMAT, "The message is null"));
     }
     uncheckedRun(() -> sendTemplate(to, message));
     return this;

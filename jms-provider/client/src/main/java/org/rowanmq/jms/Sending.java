@@ -31,6 +31,7 @@ final class Sending {
     session.connection().checkNotFailed();
     JmsMessage own = Messages.own(message, session.connection().config().trustedClasses());
     setHeaders(own, to, options);
+    own.sentBy(session.connection().user());
     if (own != message) {
       setHeaders(message, to, options);
     }

@@ -84,6 +84,11 @@ public class JmsMessage implements Message {
     acknowledger = by;
   }
 
+  /** Shows the sender what receivers will see (JMS 3.1 §3.5.9). */
+  public final void sentBy(String user) {
+    properties().put(PropertyNames.USER_ID, user);
+  }
+
   /** The content to send. */
   public final MessageContent content() throws JMSException {
     try {
