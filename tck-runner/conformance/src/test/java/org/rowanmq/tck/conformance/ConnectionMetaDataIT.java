@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionMetaDataIT extends Conformance {
   @Test
-  @Clause({"6.1.8", "3.5.9"})
+  @Clause({"6.1.6", "3.5.9"})
   void theProviderNamesItselfAndItsJmsxProperties() throws JMSException {
     ConnectionMetaData data = connection().getMetaData();
 
