@@ -48,6 +48,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private final SharedConnections.Lease lease;
   private final ClientConfig config;
   private final Domain domain;
+  private final String user;
   private final ClientChannel channel;
   private final List<JmsSession> sessions = new CopyOnWriteArrayList<>();
   private final List<JmsConnectionConsumer> consumers = new CopyOnWriteArrayList<>();
@@ -60,8 +61,9 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   private volatile boolean isClosed;
   private volatile boolean isUsed;
 
-  JmsConnection(SharedConnections.Lease lease, ClientConfig config, Domain domain)
+  JmsConnection(SharedConnections.Lease lease, ClientConfig config, Domain domain, String user)
       throws JMSException {
+    this.user = user;
     this.lease = lease;
     this.config = config;
     this.domain = domain;
@@ -91,6 +93,11 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
 
   ClientChannel channel() {
     return channel;
+  }
+
+  /** Who logged in. */
+  String user() {
+    return user;
   }
 
   boolean isStarted() {
@@ -214,7 +221,8 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   /** A session that is not transacted has one of the three other modes. */
   private static int localMode(int mode) throws JMSException {
     if (mode == Session.SESSION_TRANSACTED) {
-      throw new JMSException("SESSION_TRANSACTED contradicts transacted = false");
+      throw new JMSException(
+          "SESSION_TRANSACTED contradicts transacted = false", ErrorCode.ARGUMENT_INVALID.symbol());
     }
     return mode;
   }
@@ -223,7 +231,8 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     checkOpen();
     checkNotFailed();
     if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
-      throw new JMSException("Session mode " + mode + " is unknown");
+      throw new JMSException(
+          "Session mode " + mode + " is unknown", ErrorCode.ARGUMENT_INVALID.symbol());
     }
     isUsed = true;
     JmsSession session = new JmsSession(this, sessionDomain, mode);
@@ -244,13 +253,17 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     checkOpen();
     if (config.clientId() != null) {
       throw new IllegalStateException(
-          "The client id is set by the connection factory: " + config.clientId());
+          "The client id is set by the connection factory: " + config.clientId(),
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
     if (clientId != null) {
-      throw new IllegalStateException("The client id is set already: " + clientId);
+      throw new IllegalStateException(
+          "The client id is set already: " + clientId, ErrorCode.ILLEGAL_STATE.symbol());
     }
     if (isUsed) {
-      throw new IllegalStateException("The client id must be set before the connection is used");
+      throw new IllegalStateException(
+          "The client id must be set before the connection is used",
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
     String checked = checkedClientId(id);
     request(reply -> channel.setClientId(checked, reply));
@@ -299,17 +312,13 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
   public void stop() throws JMSException {
     checkOpen();
     isUsed = true;
-    forbidInCallbacks("stop");
+    for (JmsSession session : sessions) {
+      session.dispatch().forbidInListener("stop");
+    }
     isStarted = false;
     driver().run(channel::stop);
     for (JmsSession session : sessions) {
       session.stopped();
-    }
-  }
-
-  private void forbidInCallbacks(String call) throws JMSException {
-    for (JmsSession session : sessions) {
-      session.dispatch().forbidInCallback(call);
     }
   }
 
@@ -318,7 +327,9 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     if (isClosed) {
       return;
     }
-    forbidInCallbacks("close");
+    for (JmsSession session : sessions) {
+      session.dispatch().forbidInCallback("close");
+    }
     closing.lock();
     try {
       if (!isClosed) {

@@ -240,7 +240,8 @@ public class JmsConnectionFactory
 
   private JMSContext context(@Nullable String asUser, @Nullable String withPassword, int mode) {
     if (mode < JMSContext.SESSION_TRANSACTED || mode > JMSContext.DUPS_OK_ACKNOWLEDGE) {
-      throw new JMSRuntimeException("Session mode " + mode + " is unknown");
+      throw new JMSRuntimeException(
+          "Session mode " + mode + " is unknown", ErrorCode.ARGUMENT_INVALID.symbol());
     }
     return new JmsContext(
         new ContextConnection(
@@ -269,7 +270,7 @@ public class JmsConnectionFactory
     Key key = new Key(config, asUser, withPassword, connector == null ? "tcp" : connector);
     SharedConnections.Lease lease =
         config.share() ? SHARED.take(key, maker) : SharedConnections.own(maker.get());
-    return new JmsConnection(lease, config, domain);
+    return new JmsConnection(lease, config, domain, asUser);
   }
 
   private void checkPlain(String asUser, String withPassword) throws JMSException {

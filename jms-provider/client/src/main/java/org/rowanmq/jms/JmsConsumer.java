@@ -4,9 +4,7 @@ import static org.rowanmq.jms.JmsErrors.uncheckedOrNull;
 import static org.rowanmq.jms.JmsErrors.uncheckedRun;
 
 import jakarta.jms.JMSConsumer;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageFormatRuntimeException;
 import jakarta.jms.MessageListener;
 import org.jspecify.annotations.Nullable;
 
@@ -50,32 +48,17 @@ final class JmsConsumer implements JMSConsumer {
 
   @Override
   public <T> @Nullable T receiveBody(Class<T> type) {
-    return body(receive(), type);
+    return receiveBody(type, 0);
   }
 
   @Override
   public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) {
-    return body(receive(timeoutMillis), type);
+    return uncheckedOrNull(() -> consumer.receiveBody(type, timeoutMillis));
   }
 
   @Override
   public <T> @Nullable T receiveBodyNoWait(Class<T> type) {
-    return body(receiveNoWait(), type);
-  }
-
-  private static <T> @Nullable T body(@Nullable Message message, Class<T> type) {
-    if (message == null) {
-      return null;
-    }
-    try {
-      T body = message.getBody(type);
-      if (body == null) {
-        throw new MessageFormatRuntimeException("The message has no body");
-      }
-      return body;
-    } catch (JMSException e) {
-      throw JmsErrors.toRuntime(e);
-    }
+    return uncheckedOrNull(() -> consumer.receiveBodyNoWait(type));
   }
 
   @Override

@@ -71,7 +71,8 @@ final class JmsContext implements JMSContext {
   public JMSContext createContext(int sessionMode) {
     checkOpen();
     if (sessionMode < SESSION_TRANSACTED || sessionMode > DUPS_OK_ACKNOWLEDGE) {
-      throw new JMSRuntimeException("Session mode " + sessionMode + " is unknown");
+      throw new JMSRuntimeException(
+          "Session mode " + sessionMode + " is unknown", ErrorCode.ARGUMENT_INVALID.symbol());
     }
     return new JmsContext(shared.share(), sessionMode);
   }

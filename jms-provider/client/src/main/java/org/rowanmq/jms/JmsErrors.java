@@ -12,8 +12,10 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.JMSSecurityRuntimeException;
+import jakarta.jms.MessageEOFException;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageFormatRuntimeException;
+import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.MessageNotWriteableRuntimeException;
 import jakarta.jms.ResourceAllocationException;
@@ -66,7 +68,13 @@ public final class JmsErrors {
     NOT_WRITEABLE(
         MessageNotWriteableException.class,
         MessageNotWriteableException::new,
-        MessageNotWriteableRuntimeException::new);
+        MessageNotWriteableRuntimeException::new),
+    /** The API has no unchecked twin of this and the next. */
+    NOT_READABLE(
+        MessageNotReadableException.class,
+        MessageNotReadableException::new,
+        JMSRuntimeException::new),
+    END(MessageEOFException.class, MessageEOFException::new, JMSRuntimeException::new);
 
     private final Class<? extends JMSException> type;
     private final BiFunction<String, String, ? extends JMSException> checked;
@@ -108,15 +116,20 @@ public final class JmsErrors {
           UNSUPPORTED,
           CONNECTION_LOST,
           ARGUMENT_INVALID,
-          REPLACED ->
+          REPLACED,
+          INTERRUPTED ->
           Kind.GENERAL;
       case AUTHENTICATION_FAILED, NOT_AUTHORISED -> Kind.SECURITY;
       case CLIENT_ID_IN_USE, CLIENT_ID_INVALID -> Kind.CLIENT_ID;
-      case CLIENT_ID_REQUIRED, SUBSCRIPTION_IN_USE, CLOSED -> Kind.STATE;
+      case CLIENT_ID_REQUIRED, SUBSCRIPTION_IN_USE, CLOSED, ILLEGAL_STATE -> Kind.STATE;
       case DESTINATION_NOT_FOUND, DESTINATION_INVALID, SUBSCRIPTION_NOT_FOUND -> Kind.DESTINATION;
       case SELECTOR_INVALID -> Kind.SELECTOR;
       case LIMIT_REACHED -> Kind.RESOURCE;
       case TRANSACTION_ROLLED_BACK -> Kind.ROLLED_BACK;
+      case MESSAGE_FORMAT -> Kind.FORMAT;
+      case MESSAGE_READ_ONLY -> Kind.NOT_WRITEABLE;
+      case MESSAGE_WRITE_ONLY -> Kind.NOT_READABLE;
+      case MESSAGE_END -> Kind.END;
     };
   }
 
@@ -142,11 +155,6 @@ public final class JmsErrors {
         Kind.of(exception).unchecked.apply(exception.getMessage(), exception.getErrorCode());
     twin.initCause(exception);
     return twin;
-  }
-
-  /** A feature the interfaces force but that is not built yet. */
-  public static JMSException unsupported(String feature) {
-    return toJms(ErrorCode.UNSUPPORTED, feature + " is not supported yet");
   }
 
   /** Runs a step of the classic API for the simplified one. */

@@ -80,32 +80,81 @@ final class JmsMessageConsumer
 
   @Override
   public @Nullable Message receive(long timeoutMillis) throws JMSException {
-    if (timeoutMillis < 0) {
-      throw new JMSException("A timeout cannot be negative: " + timeoutMillis);
-    }
-    long nanos = Math.min(timeoutMillis, FOR_EVER / 2_000_000) * 1_000_000;
-    return receiveOrEnd(nanos == 0 ? FOR_EVER : nanos, machine.isPull());
+    return receive(timeoutMillis, this::hand);
   }
 
   @Override
   public @Nullable Message receiveNoWait() throws JMSException {
-    return receiveOrEnd(0, true);
+    return receiveOrEnd(0, true, this::hand);
+  }
+
+  /** The next message's body; as {@link #receive(long)}. */
+  <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
+    return receive(timeoutMillis, (delivery, message) -> body(type, delivery, message));
+  }
+
+  /** The next message's body; as {@link #receiveNoWait}. */
+  <T> @Nullable T receiveBodyNoWait(Class<T> type) throws JMSException {
+    return receiveOrEnd(0, true, (delivery, message) -> body(type, delivery, message));
+  }
+
+  /** What the application gets of a message, which is acknowledged by that. */
+  private interface Handing<T> {
+    T hand(Delivery delivery, JmsMessage message) throws JMSException;
+  }
+
+  private Message hand(Delivery delivery, JmsMessage message) {
+    session.acknowledgement().delivered(delivery);
+    return message;
+  }
+
+  /**
+   * A message whose body is not of this type is the next one again where it would have been
+   * acknowledged by this call; elsewhere the application has it (JMS 3.1 §8.6).
+   */
+  private <T> T body(Class<T> type, Delivery delivery, JmsMessage message) throws JMSException {
+    T body;
+    try {
+      body = message.getBody(type);
+      if (body == null) {
+        throw JmsErrors.toJms(ErrorCode.MESSAGE_FORMAT, "The message has no body");
+      }
+    } catch (JMSException e) {
+      if (session.acknowledgement().isRecoveredOnFailure()) {
+        session.driver().run(() -> machine.putBack(delivery));
+      }
+      throw e;
+    }
+    session.acknowledgement().delivered(delivery);
+    return body;
+  }
+
+  private <T> @Nullable T receive(long timeoutMillis, Handing<T> handing) throws JMSException {
+    if (timeoutMillis < 0) {
+      throw new JMSException(
+          "A timeout cannot be negative: " + timeoutMillis, ErrorCode.ARGUMENT_INVALID.symbol());
+    }
+    long nanos = Math.min(timeoutMillis, FOR_EVER / 2_000_000) * 1_000_000;
+    return receiveOrEnd(nanos == 0 ? FOR_EVER : nanos, machine.isPull(), handing);
   }
 
   /** A close waits until this has returned. */
-  private @Nullable Message receiveOrEnd(long nanos, boolean drainAtLast) throws JMSException {
+  private <T> @Nullable T receiveOrEnd(long nanos, boolean drainAtLast, Handing<T> handing)
+      throws JMSException {
     receiving.lock();
     try {
-      return receive(nanos, drainAtLast);
+      return receive(nanos, drainAtLast, handing);
     } finally {
       receiving.unlock();
     }
   }
 
-  private @Nullable Message receive(long nanos, boolean drainAtLast) throws JMSException {
+  private <T> @Nullable T receive(long nanos, boolean drainAtLast, Handing<T> handing)
+      throws JMSException {
     checkOpen();
     if (listener != null) {
-      throw new IllegalStateException("The consumer has a message listener");
+      throw new IllegalStateException(
+          "The consumer has a message listener", ErrorCode.ILLEGAL_STATE.symbol());
     }
     session.connection().checkNotFailed();
     long begun = session.now();
@@ -118,8 +167,7 @@ final class JmsMessageConsumer
         Delivery delivery = session.driver().call(asks ? this::take : this::takeIfThere);
         JmsMessage message = delivery == null ? null : session.message(delivery, destination);
         if (message != null && delivery != null) {
-          session.acknowledgement().delivered(delivery);
-          return message;
+          return handing.hand(delivery, message);
         }
         if (delivery != null) {
           continue;
@@ -177,7 +225,9 @@ final class JmsMessageConsumer
       if (machine.isPull()) {
         session.driver().run(machine::rest);
       }
-      JMSException exception = new JMSException("The thread was interrupted while receiving");
+      JMSException exception =
+          new JMSException(
+              "The thread was interrupted while receiving", ErrorCode.INTERRUPTED.symbol());
       exception.initCause(e);
       throw exception;
     }
@@ -301,7 +351,8 @@ final class JmsMessageConsumer
     if (destination instanceof Queue queue) {
       return queue;
     }
-    throw new IllegalStateException("The consumer is on " + destination);
+    throw new IllegalStateException(
+        "The consumer is on " + destination, ErrorCode.ILLEGAL_STATE.symbol());
   }
 
   @Override
@@ -310,7 +361,8 @@ final class JmsMessageConsumer
     if (destination instanceof Topic topic) {
       return topic;
     }
-    throw new IllegalStateException("The consumer is on " + destination);
+    throw new IllegalStateException(
+        "The consumer is on " + destination, ErrorCode.ILLEGAL_STATE.symbol());
   }
 
   @Override

@@ -158,9 +158,9 @@ final class JmsMessageProducer implements MessageProducer, QueueSender, TopicPub
       throws JMSException {
     checkOpen();
     if (message == null) {
-      throw new MessageFormatException("The message is null");
+      throw new MessageFormatException("The message is null", ErrorCode.MESSAGE_FORMAT.symbol());
     }
-    session.sending().send(to, message, with, listener);
+    session.sending().send(this, to, message, with, listener);
   }
 
   private JmsDestination fixed() throws JMSException {
@@ -179,7 +179,7 @@ final class JmsMessageProducer implements MessageProducer, QueueSender, TopicPub
       throw new InvalidDestinationException(
           "The destination is null", ErrorCode.DESTINATION_INVALID.symbol());
     }
-    return JmsDestination.of(JmsDestination.wire(to));
+    return JmsDestination.own(to);
   }
 
   private static CompletionListener required(@Nullable CompletionListener listener) {
@@ -302,10 +302,9 @@ final class JmsMessageProducer implements MessageProducer, QueueSender, TopicPub
   @Override
   public void close() throws JMSException {
     if (!isClosed) {
+      session.dispatch().forbidInCompletionOf(this, "close");
       isClosed = true;
-      if (!session.dispatch().isCurrentThread()) {
-        session.dispatch().awaitSends();
-      }
+      session.dispatch().awaitSends();
     }
   }
 

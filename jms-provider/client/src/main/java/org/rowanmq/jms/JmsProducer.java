@@ -11,7 +11,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
-import jakarta.jms.MessageFormatRuntimeException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.message.JmsMessage;
+import org.rowanmq.wire.ErrorCode;
 
 /** A producer of the simplified API: settings and properties that go with each message. */
 final class JmsProducer implements JMSProducer {
@@ -46,14 +46,16 @@ final class JmsProducer implements JMSProducer {
   @Override
   public JMSProducer send(Destination to, @Nullable Message message) {
     if (message == null) {
-      throw new MessageFormatRuntimeException("The message is null");
+      throw JmsErrors.toRuntime(JmsErrors.toJms(ErrorCode.MESSAGE_FORMAT, "The message is null"));
     }
     uncheckedRun(() -> sendTemplate(to, message));
     return this;
   }
 
   private void sendTemplate(Destination to, Message message) throws JMSException {
-    if (template.getJMSCorrelationID() != null) {
+    if (template.hasOpaqueCorrelationId()) {
+      message.setJMSCorrelationIDAsBytes(template.getJMSCorrelationIDAsBytes());
+    } else if (template.getJMSCorrelationID() != null) {
       message.setJMSCorrelationID(template.getJMSCorrelationID());
     }
     if (template.getJMSType() != null) {

@@ -251,11 +251,11 @@ final class JmsSession implements QueueSession, TopicSession {
     checkOpen();
     connection.checkNotFailed();
     if (!isTransacted()) {
-      throw new IllegalStateException(call + " needs a transacted session");
+      throw new IllegalStateException(
+          call + " needs a transacted session", ErrorCode.ILLEGAL_STATE.symbol());
     }
-    if (!dispatch.isCurrentThread()) {
-      dispatch.awaitSends();
-    }
+    dispatch.forbidInCompletion(call);
+    dispatch.awaitSends();
   }
 
   @Override
@@ -263,7 +263,8 @@ final class JmsSession implements QueueSession, TopicSession {
     checkOpen();
     connection.checkNotFailed();
     if (isTransacted()) {
-      throw new IllegalStateException("A transacted session is rolled back, not recovered");
+      throw new IllegalStateException(
+          "A transacted session is rolled back, not recovered", ErrorCode.ILLEGAL_STATE.symbol());
     }
     acknowledgement.idle();
     recoveries++;
@@ -296,8 +297,7 @@ final class JmsSession implements QueueSession, TopicSession {
 
   private JmsMessageProducer producer(@Nullable Destination to) throws JMSException {
     checkOpen();
-    return new JmsMessageProducer(
-        this, to == null ? null : JmsDestination.of(JmsDestination.wire(to)));
+    return new JmsMessageProducer(this, to == null ? null : JmsDestination.own(to));
   }
 
   @Override

@@ -22,6 +22,7 @@ final class Sending {
   }
 
   void send(
+      JmsMessageProducer producer,
       JmsDestination to,
       Message message,
       SendOptions options,
@@ -30,6 +31,7 @@ final class Sending {
     session.connection().checkNotFailed();
     JmsMessage own = Messages.own(message, session.connection().config().trustedClasses());
     setHeaders(own, to, options);
+    own.sentBy(session.connection().user());
     if (own != message) {
       setHeaders(message, to, options);
     }
@@ -44,21 +46,25 @@ final class Sending {
     if (listener == null) {
       sendAndWait(outgoing, message);
     } else {
-      sendAndCall(outgoing, message, listener);
+      sendAndCall(outgoing, new AsyncSend(producer, message, listener));
     }
   }
 
   private void setHeaders(Message message, JmsDestination to, SendOptions options)
       throws JMSException {
     long now = session.driver().environment().clock().epochMillis();
-    long due = now + options.deliveryDelay();
+    long due = later(now, options.deliveryDelay());
     message.setJMSDestination(to);
     message.setJMSDeliveryMode(options.deliveryMode());
     message.setJMSPriority(options.priority());
     message.setJMSTimestamp(options.disablesTimestamp() ? 0 : now);
     message.setJMSDeliveryTime(due);
-    message.setJMSExpiration(options.timeToLive() == 0 ? 0 : due + options.timeToLive());
-    message.setJMSRedelivered(false);
+    message.setJMSExpiration(options.timeToLive() == 0 ? 0 : later(now, options.timeToLive()));
+  }
+
+  /** Times that are too far away for a long are the last one there is. */
+  private static long later(long now, long millis) {
+    return millis > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + millis;
   }
 
   private void sendAndWait(OutgoingMessage outgoing, Message message) throws JMSException {
@@ -72,10 +78,8 @@ final class Sending {
   }
 
   /** What is refused before it is in line is thrown: its callback would come out of turn. */
-  private void sendAndCall(OutgoingMessage outgoing, Message message, CompletionListener listener)
-      throws JMSException {
+  private void sendAndCall(OutgoingMessage outgoing, AsyncSend reply) throws JMSException {
     session.dispatch().sendBegins();
-    AsyncSend reply = new AsyncSend(message, listener);
     Failure refusal =
         session
             .driver()
@@ -140,8 +144,9 @@ final class Sending {
     }
   }
 
-  /** Calls the completion listener on the dispatch thread. */
+  /** Calls the completion listener on its thread. */
   private final class AsyncSend implements Reply {
+    private final JmsMessageProducer producer;
     private final Message message;
     private final CompletionListener listener;
     private volatile long sequence;
@@ -150,7 +155,8 @@ final class Sending {
     private boolean isInLine;
     private @Nullable Failure refusal;
 
-    AsyncSend(Message message, CompletionListener listener) {
+    AsyncSend(JmsMessageProducer producer, Message message, CompletionListener listener) {
+      this.producer = producer;
       this.message = message;
       this.listener = listener;
     }
@@ -181,16 +187,7 @@ final class Sending {
     }
 
     private void complete(@Nullable Failure failure) {
-      session
-          .dispatch()
-          .execute(
-              () -> {
-                try {
-                  call(failure);
-                } finally {
-                  session.dispatch().sendEnded();
-                }
-              });
+      session.dispatch().complete(producer, () -> call(failure));
     }
 
     private void call(@Nullable Failure failure) {

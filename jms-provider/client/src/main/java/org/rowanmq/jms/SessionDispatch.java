@@ -8,10 +8,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.runtime.Environment;
+import org.rowanmq.wire.ErrorCode;
 
 /**
- * The one thread that runs a session's listeners and completion callbacks, made when the first is
- * needed. Callbacks run one after the other, in the order they were handed in.
+ * The threads that run a session's callbacks, each made when the first is needed: one for message
+ * listeners, one for completion listeners, so that a message listener can wait for its sends. Each
+ * runs its callbacks one after the other, in the order they were handed in.
  */
 final class SessionDispatch {
   private static final System.Logger LOG = System.getLogger(SessionDispatch.class.getName());
@@ -21,6 +23,9 @@ final class SessionDispatch {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition completed = lock.newCondition();
   private @Nullable ExecutorService thread;
+  private @Nullable ExecutorService completions;
+  private volatile @Nullable Thread completing;
+  private volatile @Nullable Object completingFor;
   private boolean closed;
   private int openSends;
 
@@ -46,6 +51,35 @@ final class SessionDispatch {
     }
   }
 
+  /** Runs a completion callback of a producer on the thread for these, and counts the send off. */
+  void complete(Object producer, Runnable callback) {
+    lock.lock();
+    try {
+      if (completions == null) {
+        completions = environment.threads().pool("rowan-completion", 1);
+      }
+      completions.execute(
+          () -> {
+            completing = Thread.currentThread();
+            completingFor = producer;
+            try {
+              callback.run();
+            } catch (RuntimeException e) {
+              LOG.log(System.Logger.Level.WARNING, "A completion listener failed", e);
+            } finally {
+              completing = null;
+              completingFor = null;
+              sendEnded();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "A send was answered after the session was closed");
+      sendEnded();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Runs the callback on the caller's thread when no other one is running. */
   void runInTurn(Runnable callback) {
     turn.lock();
@@ -58,15 +92,44 @@ final class SessionDispatch {
     }
   }
 
-  /** Whether the caller is a listener or completion callback of this session. */
+  /** Whether the caller is a message listener of this session. */
   boolean isCurrentThread() {
     return turn.isHeldByCurrentThread();
   }
 
+  /** Whether the caller is a completion listener of this session. */
+  boolean isCompleting() {
+    return completing == Thread.currentThread();
+  }
+
+  /** Fails if the caller is a completion listener of this session (JMS 3.1 §7.3.4). */
+  void forbidInCompletion(String call) throws JMSException {
+    if (isCompleting()) {
+      throw new IllegalStateException(
+          call + " cannot be called from a completion listener of the session",
+          ErrorCode.ILLEGAL_STATE.symbol());
+    }
+  }
+
+  /** As {@link #forbidInCompletion}, but only where the send was this producer's. */
+  void forbidInCompletionOf(Object producer, String call) throws JMSException {
+    if (completingFor == producer) {
+      forbidInCompletion(call);
+    }
+  }
+
   /** Fails if the caller is a callback of this session. */
   void forbidInCallback(String call) throws JMSException {
+    forbidInCompletion(call);
+    forbidInListener(call);
+  }
+
+  /** Fails if the caller is a message listener of this session. */
+  void forbidInListener(String call) throws JMSException {
     if (isCurrentThread()) {
-      throw new IllegalStateException(call + " cannot be called from a listener of the session");
+      throw new IllegalStateException(
+          call + " cannot be called from a listener of the session",
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
   }
 
@@ -97,8 +160,14 @@ final class SessionDispatch {
     }
   }
 
-  /** Waits until every completion listener has been called (JMS 3.1 §7.3.4). */
+  /**
+   * Waits until every completion listener has been called (JMS 3.1 §7.3.4); one of them does not
+   * wait for itself.
+   */
   void awaitSends() {
+    if (isCompleting()) {
+      return;
+    }
     lock.lock();
     try {
       while (openSends > 0) {
@@ -115,6 +184,9 @@ final class SessionDispatch {
       closed = true;
       if (thread != null) {
         thread.shutdown();
+      }
+      if (completions != null) {
+        completions.shutdown();
       }
     } finally {
       lock.unlock();

@@ -1,5 +1,9 @@
 package org.rowanmq.jms;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +12,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 
 @AnalyzeClasses(packages = "org.rowanmq.jms", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -75,6 +81,28 @@ class ArchitectureTest {
           .callMethod(java.util.UUID.class, "randomUUID")
           .orShould()
           .callMethod(Math.class, "random");
+
+  @ArchTest
+  static final ArchRule everyJmsExceptionHasAnErrorCode =
+      noClasses()
+          .should()
+          .callConstructorWhere(
+              target(
+                      owner(
+                          assignableTo(JMSException.class)
+                              .or(assignableTo(JMSRuntimeException.class))))
+                  .and(target(rawParameterTypes(String.class))))
+          .because("getErrorCode() leads users to the documentation");
+
+  /** The API asks producers for it, and nobody else. */
+  @ArchTest
+  static final ArchRule onlyProducersKnowUnsupportedOperations =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("JmsMessageProducer")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(UnsupportedOperationException.class);
 
   @ArchTest
   static final ArchRule noCycles =

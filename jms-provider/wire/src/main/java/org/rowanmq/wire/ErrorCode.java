@@ -36,8 +36,14 @@ public enum ErrorCode {
   OUTCOME_UNKNOWN(25, "The connection was lost and the outcome cannot be known"),
   UNSUPPORTED(26, "The feature is not built yet; the text names it"),
   CONNECTION_LOST(27, "The connection to the broker is lost"),
-  ARGUMENT_INVALID(28, "An argument of an administrative request is missing or wrong"),
-  REPLACED(29, "The same producer connected again; this connection is closed");
+  ARGUMENT_INVALID(28, "An argument is missing or wrong"),
+  REPLACED(29, "The same producer connected again; this connection is closed"),
+  ILLEGAL_STATE(30, "The call is not allowed now, or not on such an object"),
+  MESSAGE_FORMAT(31, "A value does not fit the type it is wanted as, or there is no message"),
+  MESSAGE_READ_ONLY(32, "A received message cannot be changed until it is cleared"),
+  MESSAGE_WRITE_ONLY(33, "A body that is being written cannot be read until reset()"),
+  MESSAGE_END(34, "The body has no more values"),
+  INTERRUPTED(35, "The waiting thread was interrupted");
 
   private static final ErrorCode[] BY_NUMBER = new ErrorCode[64];
 

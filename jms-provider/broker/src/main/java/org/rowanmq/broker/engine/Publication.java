@@ -9,6 +9,7 @@ import org.rowanmq.wire.ClientFrame;
  * @param producerId with the frame's sequence the JMSMessageID
  * @param user the authenticated sender
  * @param clientId of the sender's channel, for noLocal
+ * @param arrivedMillis wall clock at arrival, from which time to live and delay count
  * @param isSuspect it may have been delivered before, in an earlier life of the broker
  */
 record Publication(
@@ -16,4 +17,5 @@ record Publication(
     long producerId,
     String user,
     @Nullable String clientId,
+    long arrivedMillis,
     boolean isSuspect) {}

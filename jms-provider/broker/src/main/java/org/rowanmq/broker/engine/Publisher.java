@@ -97,23 +97,24 @@ final class Publisher implements DeadLetters {
   boolean publish(Publication publication) {
     List<QueueState> targets = route(publication);
     ClientFrame.Send frame = publication.frame();
-    long now = partition.now().epochMillis();
-    long due = frame.delayMillis() > 0 ? plus(now, frame.delayMillis()) : 0;
-    long expires =
-        frame.timeToLiveMillis() > 0 ? plus(Math.max(now, due), frame.timeToLiveMillis()) : 0;
+    // From the send on, be it long before the commit; and a delay does not prolong a message's life
+    // (JMS 3.1 §3.4.9, §3.4.13).
+    long arrived = publication.arrivedMillis();
+    long due = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
+    long expires = frame.timeToLiveMillis() > 0 ? plus(arrived, frame.timeToLiveMillis()) : 0;
     Annotations annotations =
         new Annotations(
             frame.destination(),
             publication.producerId(),
             frame.sequence(),
             publication.user(),
-            now,
+            arrived,
             expires,
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
             Map.of());
-    if (due == 0) {
+    if (due <= partition.now().epochMillis()) {
       return publishTo(targets, frame.priority(), annotations, frame.content());
     }
     boolean hasRows = false;

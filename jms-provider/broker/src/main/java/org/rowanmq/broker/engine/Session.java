@@ -238,7 +238,12 @@ final class Session implements QueueConsumer.Deliveries {
     }
     Publication publication =
         new Publication(
-            frame, channel.producer.id, channel.user, channel.clientId(), isSuspect(frame));
+            frame,
+            channel.producer.id,
+            channel.user,
+            channel.clientId(),
+            parts.partition().now().epochMillis(),
+            isSuspect(frame));
     if (transacted) {
       transaction.stage(publication);
       reply.confirm();

@@ -104,7 +104,16 @@ final class EngineRoutingTest {
     bob.consume(1, 1, "topic://t");
     bob.frame(
         new ClientFrame.Send(
-            1, 10, 1, Destination.topic("t"), true, 4, 100, 1_000, false, RigClient.content("a")));
+            1,
+            10,
+            1,
+            Destination.topic("t"),
+            true,
+            4,
+            5_000,
+            1_000,
+            false,
+            RigClient.content("a")));
     assertThat(bob.isConfirmed(10)).isTrue();
     rig.pass(999);
     assertThat(alice.texts()).isEmpty();
@@ -112,6 +121,16 @@ final class EngineRoutingTest {
     rig.pass(2);
     assertThat(alice.texts()).containsExactly("a");
     assertThat(bob.texts()).containsExactly("a");
+  }
+
+  @Test
+  void aDelayDoesNotProlongAMessagesLife() {
+    bob.consume(1, 1, "queue://q");
+    bob.frame(
+        new ClientFrame.Send(
+            1, 10, 1, Destination.queue("q"), true, 4, 100, 1_000, false, RigClient.content("a")));
+    rig.pass(1_500);
+    assertThat(bob.texts()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.MessageContent;
 import org.rowanmq.wire.Ranges;
@@ -180,5 +181,32 @@ final class EngineTransactionTest {
     }
     reader.rollback(1, Ranges.empty());
     assertThat(rig.closed).extracting("code").containsExactly(ErrorCode.PROTOCOL);
+  }
+
+  @Test
+  void timeToLiveAndDelayBeginWithTheSendNotWithTheCommit() {
+    reader.consume(1, 1, "queue://orders");
+    client.frame(staged(10, 100, 0, "expires"));
+    client.frame(staged(11, 0, 200, "is due"));
+    client.frame(staged(12, 0, 700, "is not yet due"));
+    rig.pass(500);
+    client.commit(1, Ranges.empty());
+    assertThat(reader.texts()).containsExactly("is due");
+    rig.pass(201);
+    assertThat(reader.texts()).containsExactly("is due", "is not yet due");
+  }
+
+  private static ClientFrame.Send staged(long sequence, long timeToLive, long delay, String text) {
+    return new ClientFrame.Send(
+        1,
+        sequence,
+        1,
+        Destination.queue("orders"),
+        true,
+        4,
+        timeToLive,
+        delay,
+        false,
+        RigClient.content(text));
   }
 }

@@ -88,6 +88,15 @@ public final class ClientConsumer {
     return !buffer.isEmpty();
   }
 
+  /** Undoes {@link #poll}: the delivery is the next one again, and nobody has seen it. */
+  public void putBack(Delivery delivery) {
+    boolean wasHanded = session.takeBack(delivery);
+    if (wasHanded && open && delivery.numberOn(session.channel().generation()) != 0) {
+      buffer.addFirst(delivery);
+      bufferedBytes += delivery.frame().content().length();
+    }
+  }
+
   /** With {@code prefetch=0}: asks for one message, unless one was asked for before. */
   public void pull() {
     if (buffer.isEmpty() && !pulling) {

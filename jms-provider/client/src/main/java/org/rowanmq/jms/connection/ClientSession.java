@@ -285,6 +285,11 @@ public final class ClientSession {
     transaction.touched();
   }
 
+  /** The application does not hold it after all; false if it did not. */
+  boolean takeBack(Delivery delivery) {
+    return handed.remove(delivery.key(), delivery);
+  }
+
   /**
    * Whether the application still holds this message from a lost connection; then that delivery
    * goes on under its new number.

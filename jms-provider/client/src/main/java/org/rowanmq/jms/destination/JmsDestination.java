@@ -80,7 +80,8 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
   }
 
   /**
-   * Our form of any destination, another provider's too.
+   * Our form of any destination, another provider's too; ours is returned as it is, so that a
+   * temporary one keeps its owner.
    *
    * @throws InvalidDestinationException if it is null or its name cannot be used
    */

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.TemporaryTopic;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.ErrorCode;
 
 /** A topic that ends with its connection. */
 public final class JmsTemporaryTopic extends JmsTopic implements TemporaryTopic {
@@ -23,7 +24,9 @@ public final class JmsTemporaryTopic extends JmsTopic implements TemporaryTopic 
   @Override
   public void delete() throws JMSException {
     if (owner == null) {
-      throw new IllegalStateException("Only the connection that made " + this + " can delete it");
+      throw new IllegalStateException(
+          "Only the connection that made " + this + " can delete it",
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
     owner.delete(wire());
   }

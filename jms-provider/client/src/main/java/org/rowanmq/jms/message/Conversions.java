@@ -2,6 +2,7 @@ package org.rowanmq.jms.message;
 
 import jakarta.jms.MessageFormatException;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.ErrorCode;
 
 /**
  * The conversion tables of JMS 3.1 §3.5.4 and §3.11.3. A null is treated as the primitive's {@code
@@ -131,6 +132,7 @@ final class Conversions {
 
   private static MessageFormatException cannot(Object value, String target) {
     return new MessageFormatException(
-        "A " + value.getClass().getName() + " cannot be used as a " + target);
+        "A " + value.getClass().getName() + " cannot be used as a " + target,
+        ErrorCode.MESSAGE_FORMAT.symbol());
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
+import org.rowanmq.wire.ErrorCode;
 
 /** A message whose body is bytes. */
 public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
@@ -50,11 +51,13 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
       return reader.read(in);
     } catch (EOFException e) {
       rewindToMark();
-      throw new MessageEOFException("The body has no more bytes for such a value");
+      throw new MessageEOFException(
+          "The body has no more bytes for such a value", ErrorCode.MESSAGE_END.symbol());
     } catch (IOException e) {
       rewindToMark();
       throw new MessageFormatException(
-          "The body does not hold such a value here: " + e.getMessage());
+          "The body does not hold such a value here: " + e.getMessage(),
+          ErrorCode.MESSAGE_FORMAT.symbol());
     }
   }
 
@@ -68,7 +71,8 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
 
   private void checkReadable() throws JMSException {
     if (!isBodyReadOnly()) {
-      throw new MessageNotReadableException("The body is write-only until reset()");
+      throw new MessageNotReadableException(
+          "The body is write-only until reset()", ErrorCode.MESSAGE_WRITE_ONLY.symbol());
     }
   }
 
@@ -81,7 +85,8 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
     try {
       writer.write(out);
     } catch (IOException e) {
-      throw new MessageFormatException("The value cannot be written: " + e.getMessage());
+      throw new MessageFormatException(
+          "The value cannot be written: " + e.getMessage(), ErrorCode.MESSAGE_FORMAT.symbol());
     }
   }
 
@@ -282,9 +287,7 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
 
   @Override
   public <T> @Nullable T getBody(Class<T> type) throws JMSException {
-    if (!isBodyReadOnly()) {
-      reset();
-    }
+    reset();
     return super.getBody(type);
   }
 

@@ -9,6 +9,7 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
@@ -158,6 +159,7 @@ public final class JmsMapMessage extends JmsMessage implements MapMessage {
 
   @Override
   public void setBytes(String name, byte[] value, int offset, int length) throws JMSException {
+    Objects.checkFromIndexSize(offset, length, value.length);
     setObject(name, Arrays.copyOfRange(value, offset, offset + length));
   }
 
@@ -183,7 +185,15 @@ public final class JmsMapMessage extends JmsMessage implements MapMessage {
 
   @Override
   @Nullable Object body(Class<?> type) throws JMSException {
-    return map().isEmpty() ? null : new HashMap<>(map());
+    if (map().isEmpty()) {
+      return null;
+    }
+    Map<String, @Nullable Object> copy = new HashMap<>();
+    for (Map.Entry<String, @Nullable Object> entry : map().entrySet()) {
+      copy.put(entry.getKey(), Conversions.element(entry.getValue()));
+    }
+    // A Map and no class of map: which one it is may change.
+    return Collections.unmodifiableMap(copy);
   }
 
   @Override

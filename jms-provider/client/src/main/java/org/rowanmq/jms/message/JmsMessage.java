@@ -84,6 +84,11 @@ public class JmsMessage implements Message {
     acknowledger = by;
   }
 
+  /** Shows the sender what receivers will see (JMS 3.1 §3.5.9). */
+  public final void sentBy(String user) {
+    properties().put(PropertyNames.USER_ID, user);
+  }
+
   /** The content to send. */
   public final MessageContent content() throws JMSException {
     try {
@@ -109,7 +114,7 @@ public class JmsMessage implements Message {
       writeBody(builder);
       return builder.build();
     } catch (IllegalArgumentException e) {
-      throw new MessageFormatException(e.getMessage());
+      throw new MessageFormatException(e.getMessage(), ErrorCode.MESSAGE_FORMAT.symbol());
     } catch (ArithmeticException e) {
       throw new JMSException(
           "The message is longer than 2 GiB", ErrorCode.MESSAGE_TOO_LARGE.symbol());
@@ -191,6 +196,11 @@ public class JmsMessage implements Message {
     return correlation instanceof byte[] opaque
         ? new String(opaque, StandardCharsets.UTF_8)
         : (String) correlation;
+  }
+
+  /** Whether the correlation id was given as bytes, which no text need stand for. */
+  public final boolean hasOpaqueCorrelationId() {
+    return correlation instanceof byte[];
   }
 
   @Override
@@ -391,7 +401,8 @@ public class JmsMessage implements Message {
     PropertyNames.check(name);
     if (arePropertiesReadOnly) {
       throw new MessageNotWriteableException(
-          "The properties of a received message are read-only until clearProperties()");
+          "The properties of a received message are read-only until clearProperties()",
+          ErrorCode.MESSAGE_READ_ONLY.symbol());
     }
     properties().put(name, Conversions.property(value));
   }
@@ -414,7 +425,8 @@ public class JmsMessage implements Message {
     if (body == null || type.isInstance(body)) {
       return type.cast(body);
     }
-    throw new MessageFormatException("The body cannot be read as " + type.getName());
+    throw new MessageFormatException(
+        "The body cannot be read as " + type.getName(), ErrorCode.MESSAGE_FORMAT.symbol());
   }
 
   @Override
@@ -438,7 +450,8 @@ public class JmsMessage implements Message {
 
   final void checkBodyWritable() throws MessageNotWriteableException {
     if (isBodyReadOnly) {
-      throw new MessageNotWriteableException("The body is read-only until clearBody()");
+      throw new MessageNotWriteableException(
+          "The body is read-only until clearBody()", ErrorCode.MESSAGE_READ_ONLY.symbol());
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
+import org.rowanmq.wire.ErrorCode;
 
 /**
  * A message whose body is a serialised object. The object is copied by serialisation when it is
@@ -58,7 +59,8 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
   }
 
   private static MessageFormatException failed(String text, Exception cause) {
-    MessageFormatException exception = new MessageFormatException(text);
+    MessageFormatException exception =
+        new MessageFormatException(text, ErrorCode.MESSAGE_FORMAT.symbol());
     exception.initCause(cause);
     return exception;
   }
@@ -82,7 +84,12 @@ public final class JmsObjectMessage extends JmsMessage implements ObjectMessage 
   @Override
   @SuppressWarnings({"rawtypes", "unchecked"})
   public boolean isBodyAssignableTo(Class type) throws JMSException {
-    Object object = getObject();
-    return object == null || type.isInstance(object);
+    try {
+      Object object = getObject();
+      return object == null || type.isInstance(object);
+    } catch (MessageFormatException e) {
+      // As the API documentation wants it: getBody would fail.
+      return false;
+    }
   }
 }

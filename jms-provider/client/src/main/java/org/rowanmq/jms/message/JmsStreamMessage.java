@@ -8,9 +8,11 @@ import jakarta.jms.StreamMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
+import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.ProtocolException;
 
 /** A message whose body is a sequence of typed values. */
@@ -55,14 +57,17 @@ public final class JmsStreamMessage extends JmsMessage implements StreamMessage 
 
   private @Nullable Object next() throws JMSException {
     if (!isBodyReadOnly()) {
-      throw new MessageNotReadableException("The body is write-only until reset()");
+      throw new MessageNotReadableException(
+          "The body is write-only until reset()", ErrorCode.MESSAGE_WRITE_ONLY.symbol());
     }
     if (partlyRead != null) {
       throw new MessageFormatException(
-          "A byte[] was begun with readBytes() and not read to its end");
+          "A byte[] was begun with readBytes() and not read to its end",
+          ErrorCode.MESSAGE_FORMAT.symbol());
     }
     if (position >= values().size()) {
-      throw new MessageEOFException("The stream has no more values");
+      throw new MessageEOFException(
+          "The stream has no more values", ErrorCode.MESSAGE_END.symbol());
     }
     return values().get(position);
   }
@@ -198,6 +203,7 @@ public final class JmsStreamMessage extends JmsMessage implements StreamMessage 
 
   @Override
   public void writeBytes(byte[] value, int offset, int length) throws JMSException {
+    Objects.checkFromIndexSize(offset, length, value.length);
     writeObject(Arrays.copyOfRange(value, offset, offset + length));
   }
 
@@ -229,7 +235,8 @@ public final class JmsStreamMessage extends JmsMessage implements StreamMessage 
 
   @Override
   public <T> T getBody(Class<T> type) throws JMSException {
-    throw new MessageFormatException("The body of a StreamMessage is read value by value");
+    throw new MessageFormatException(
+        "The body of a StreamMessage is read value by value", ErrorCode.MESSAGE_FORMAT.symbol());
   }
 
   @Override

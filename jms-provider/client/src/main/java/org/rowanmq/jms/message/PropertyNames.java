@@ -3,6 +3,7 @@ package org.rowanmq.jms.message;
 import jakarta.jms.JMSException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.ErrorCode;
 
 /** Which property names an application may set (JMS 3.1 §3.5.1), and which names are ours. */
 public final class PropertyNames {
@@ -28,6 +29,21 @@ public final class PropertyNames {
   private static final Set<String> PROVIDERS =
       Set.of(DELIVERY_COUNT, USER_ID, DEAD_LETTER_REASON, DEAD_LETTER_ORIGIN);
 
+  /** A selector that names one of these means the header field. */
+  private static final Set<String> HEADERS =
+      Set.of(
+          "JMSCorrelationID",
+          "JMSDeliveryMode",
+          "JMSDeliveryTime",
+          "JMSDestination",
+          "JMSExpiration",
+          "JMSMessageID",
+          "JMSPriority",
+          "JMSRedelivered",
+          "JMSReplyTo",
+          "JMSTimestamp",
+          "JMSType");
+
   private PropertyNames() {}
 
   /** Whether the provider sets the property: what an application sets is not sent. */
@@ -43,12 +59,13 @@ public final class PropertyNames {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("A property name must not be null or empty");
     }
-    boolean isIdentifier = Character.isJavaIdentifierStart(name.charAt(0));
-    for (int i = 1; i < name.length() && isIdentifier; i++) {
-      isIdentifier = Character.isJavaIdentifierPart(name.charAt(i));
-    }
-    if (!isIdentifier || RESERVED.contains(name)) {
-      throw new JMSException("'" + name + "' cannot be a property name: no selector could name it");
+    boolean isIdentifier =
+        Character.isJavaIdentifierStart(name.codePointAt(0))
+            && name.codePoints().allMatch(Character::isJavaIdentifierPart);
+    if (!isIdentifier || HEADERS.contains(name) || RESERVED.contains(name)) {
+      throw new JMSException(
+          "'" + name + "' cannot be a property name: no selector could name it",
+          ErrorCode.ARGUMENT_INVALID.symbol());
     }
     return name;
   }

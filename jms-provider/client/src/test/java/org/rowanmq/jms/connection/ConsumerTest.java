@@ -41,6 +41,19 @@ class ConsumerTest {
   }
 
   @Test
+  void deliveryThatIsPutBackIsTheNextOneAgainAndCountsAsUnseen() throws Exception {
+    ClientConsumer consumer = consumer(4);
+    broker.deliver(1).deliver(2);
+    Delivery first = consumer.poll();
+    assertThat(first).isNotNull();
+    consumer.putBack(first);
+    assertThat(consumer.poll()).isSameAs(first);
+    consumer.putBack(first);
+    consumer.close(new RecordedReply());
+    assertThat(broker.expect(ClientFrame.CloseConsumer.class).handed().isEmpty()).isTrue();
+  }
+
+  @Test
   void pullAsksForOneMessageAtATime() throws Exception {
     ClientConsumer consumer = fixture.consumer(fixture.open().session(false, 10), 0);
     broker.expectNothing();

@@ -269,4 +269,38 @@ class MessageTest {
     assertThat(received(message).getBody(Object.class)).isNull();
     assertThatCode(message::acknowledge).doesNotThrowAnyException();
   }
+
+  @Test
+  void headerFieldCannotBeAProperty() {
+    assertThatThrownBy(() -> message.setIntProperty("JMSPriority", 1))
+        .isInstanceOf(JMSException.class)
+        .hasFieldOrPropertyWithValue("errorCode", "ARGUMENT_INVALID");
+  }
+
+  @Test
+  void objectThatIsNotTrustedIsAssignableToNothing() throws Exception {
+    JmsObjectMessage sent = new JmsObjectMessage(TrustedClasses.defaults());
+    sent.setObject(new Untrusted(1));
+    assertThat(received(sent).isBodyAssignableTo(Object.class)).isFalse();
+  }
+
+  private record Untrusted(int value) implements java.io.Serializable {}
+
+  @Test
+  void partOfAnArrayMustLieInIt() {
+    assertThatThrownBy(() -> new JmsStreamMessage().writeBytes(new byte[2], 1, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> new JmsMapMessage().setBytes("a", new byte[2], 1, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void getBodyOfBytesBeginsAgain() throws Exception {
+    JmsBytesMessage sent = new JmsBytesMessage();
+    sent.writeInt(7);
+    JmsBytesMessage received = received(sent);
+    assertThat(received.readByte()).isZero();
+    assertThat(received.getBody(byte[].class)).containsExactly(0, 0, 0, 7);
+    assertThat(received.readInt()).isEqualTo(7);
+  }
 }

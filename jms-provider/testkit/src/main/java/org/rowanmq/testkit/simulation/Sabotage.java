@@ -57,7 +57,7 @@ final class Sabotage {
     return op instanceof StoreOp.Insert && strikes(Kind.STORE_TWICE);
   }
 
-  /** The command, or one that opens something else than was asked for. */
+  /** The command, or one that says something else than the client did. */
   Command spoiled(Command command) {
     if (command instanceof Command.Received received
         && received.frame() instanceof ClientFrame.OpenConsumer open
@@ -83,6 +83,15 @@ final class Sabotage {
           received.link(),
           new ClientFrame.CreateTemporary(
               delete.channel(), delete.sequence(), delete.destination()));
+    }
+    if (command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.CloseConsumer close
+        && !close.handed().isEmpty()
+        && strikes(Kind.FORGET_HANDED)) {
+      return new Command.Received(
+          received.link(),
+          new ClientFrame.CloseConsumer(
+              close.channel(), close.sequence(), close.session(), close.consumer(), Ranges.empty()));
     }
     return command;
   }
@@ -115,20 +124,6 @@ final class Sabotage {
         deliver.user(),
         deliver.annotations(),
         deliver.content());
-  }
-
-  /** The command, or one that says an application had started with nothing. */
-  Command spoiled(Command command) {
-    if (!(command instanceof Command.Received received)
-        || !(received.frame() instanceof ClientFrame.CloseConsumer close)
-        || close.handed().isEmpty()
-        || !strikes(Kind.FORGET_HANDED)) {
-      return command;
-    }
-    return new Command.Received(
-        received.link(),
-        new ClientFrame.CloseConsumer(
-            close.channel(), close.sequence(), close.session(), close.consumer(), Ranges.empty()));
   }
 
   /** Whether this is the occasion. */
