@@ -29,7 +29,8 @@ abstract class Conformance {
    */
   static JmsConnectionFactory factory(String options) {
     PackagedBroker broker = PackagedBroker.shared();
-    String uri = broker.url() + (options.isEmpty() ? "" : "?" + options);
+    // A machine that builds something else at the same time needs longer than the default.
+    String uri = broker.url() + "?connect-timeout=60s" + (options.isEmpty() ? "" : "&" + options);
     return new JmsConnectionFactory(uri, PackagedBroker.ADMIN, broker.adminPassword());
   }
 

@@ -14,10 +14,12 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -27,6 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class Messaging extends Conformance {
   /** Long enough for a message that must not come to have come. Milliseconds. */
   static final long A_MOMENT = 200;
+
+  static {
+    Awaitility.setDefaultTimeout(Duration.ofMillis(PATIENCE));
+  }
 
   private Connection connection;
 

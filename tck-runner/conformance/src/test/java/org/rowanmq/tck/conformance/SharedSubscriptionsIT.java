@@ -132,7 +132,8 @@ class SharedSubscriptionsIT extends Messaging {
     assertThat(receive(first, 1)).containsExactly("1");
     MessageConsumer second = shared(session(), isDurable);
     leaving.close();
-    assertThat(receiveDescribed(second, 3)).containsExactly("1*2", "21", "31");
+    // What was not handed out is free at once; what was comes when its count is stored.
+    assertThat(receiveDescribed(second, 3)).containsExactlyInAnyOrder("1*2", "21", "31");
   }
 
   @Test
