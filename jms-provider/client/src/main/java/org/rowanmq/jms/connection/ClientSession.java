@@ -1,13 +1,10 @@
 package org.rowanmq.jms.connection;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ControlRequest.IfLost;
 import org.rowanmq.wire.BrokerFrame.Deliver;
@@ -28,15 +25,12 @@ public final class ClientSession {
   private final int number;
   private final boolean transacted;
   private final Map<Integer, ClientConsumer> consumers = new LinkedHashMap<>();
-  private final Deque<SendRequest> sends = new ArrayDeque<>();
   private final Map<DeliveryKey, Delivery> handed = new LinkedHashMap<>();
   private final TransactionState transaction = new TransactionState();
   private final Loaded loaded = new Loaded(this);
-  private long creditMessages;
-  private long creditBytes;
+  private final WaitingSends sends;
   private int consumerNumbers;
   private long sendOrder;
-  private boolean isStopping;
   private boolean resetting;
   private boolean closed;
   private @Nullable Request opening;
@@ -46,6 +40,7 @@ public final class ClientSession {
     this.channel = channel;
     this.number = number;
     this.transacted = transacted;
+    this.sends = new WaitingSends(channel, transaction);
   }
 
   // ---- what the application asks for
@@ -61,7 +56,6 @@ public final class ClientSession {
       return;
     }
     sends.add(new SendRequest(this, message, reply, transaction.sending(), ++sendOrder));
-    writeSends();
   }
 
   /** Opens a consumer; it gets messages once the channel was started. */
@@ -109,23 +103,8 @@ public final class ClientSession {
    * CONNECTION_LOST if they have returned to their queue; after any other failure they do, too.
    */
   public void handOver(List<Delivery> deliveries, ClientSession to, Reply reply) {
-    boolean areCurrent = channel.isReady() && !isClosed() && !to.isClosed();
-    for (Delivery delivery : deliveries) {
-      handed.remove(delivery.key());
-      areCurrent &= delivery.numberOn(channel.generation()) != 0;
-    }
-    if (isClosed() || to.isClosed()) {
-      if (!isClosed()) {
-        Loaded.release(this, deliveries);
-      }
-      reply.failed(closedFailure());
-    } else if (areCurrent) {
-      channel.submit(new HandOverRequest(this, to, deliveries, reply));
-    } else {
-      reply.failed(
-          new Failure(
-              ErrorCode.CONNECTION_LOST, "The connection was lost; the messages will come again"));
-    }
+    deliveries.forEach(delivery -> handed.remove(delivery.key()));
+    HandOverRequest.submit(this, to, deliveries, reply);
   }
 
   /**
@@ -175,7 +154,7 @@ public final class ClientSession {
       reply.failed(closedFailure());
       return;
     }
-    failSends(
+    sends.fail(
         new Failure(ErrorCode.TRANSACTION_ROLLED_BACK, "The transaction was rolled back"),
         request -> !request.isWritten());
     if (!transaction.isActive() || !channel.isReady()) {
@@ -220,7 +199,7 @@ public final class ClientSession {
     closed = true;
     loaded.clear();
     channel.removeSession(this);
-    failSends(closedFailure(), request -> !request.isWritten());
+    sends.fail(closedFailure(), request -> !request.isWritten());
     if (opening != null) {
       opening.handOver().failed(closedFailure());
       opening = null;
@@ -271,13 +250,9 @@ public final class ClientSession {
     return channel.isStarted() && !resetting && !closed;
   }
 
-  /** These have been handed over to this session, but nobody may wait for them any more. */
-  void load(List<Delivery> deliveries, boolean isAwaited) {
-    if (isAwaited && admitsDeliveries()) {
-      loaded.add(deliveries);
-    } else if (!isClosed()) {
-      Loaded.release(this, deliveries);
-    }
+  /** What it was loaded with. */
+  Loaded loaded() {
+    return loaded;
   }
 
   void handed(Delivery delivery) {
@@ -343,21 +318,13 @@ public final class ClientSession {
 
   /** Puts an unanswered send back to its place in the line. */
   void sendAgain(SendRequest request) {
-    Deque<SendRequest> earlier = new ArrayDeque<>();
-    while (!sends.isEmpty() && sends.getFirst().isBefore(request)) {
-      earlier.addLast(sends.removeFirst());
-    }
-    sends.addFirst(request);
-    while (!earlier.isEmpty()) {
-      sends.addFirst(earlier.removeLast());
-    }
+    sends.addAgain(request);
   }
 
   /** The broker is stopping: nothing more is sent over this connection. */
   void sendAfterReconnect(SendRequest request) {
-    sendAgain(request);
-    creditMessages = 0;
-    isStopping = true;
+    sends.addAgain(request);
+    sends.stop();
   }
 
   void sendAnswered(int transactionNumber, @Nullable Failure failure, boolean toldBefore) {
@@ -370,9 +337,7 @@ public final class ClientSession {
   // ---- what comes from the broker
 
   void granted(int messages, long bytes) {
-    creditMessages += messages;
-    creditBytes += bytes;
-    writeSends();
+    sends.granted(messages, bytes);
   }
 
   void received(Deliver frame) {
@@ -453,10 +418,7 @@ public final class ClientSession {
   }
 
   void connectionLost() {
-    creditMessages = 0;
-    creditBytes = 0;
     resetting = false;
-    isStopping = false;
     loaded.clear();
     for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
       consumer.connectionLost();
@@ -477,26 +439,21 @@ public final class ClientSession {
       handed.clear();
       Failure doom = transaction.doom();
       if (doom != null) {
-        failSends(doom, request -> !request.isWritten());
+        sends.fail(doom, request -> !request.isWritten());
       }
     }
-    // What is written is resolved by the outcomes; it comes back by sendAgain.
-    sends.removeIf(Request::isWritten);
+    sends.connectionLost();
   }
 
   /** The outcomes of the lost connection are resolved. */
   void resumed() {
-    writeSends();
+    sends.write();
     tryCommit();
   }
 
   void expire(long now) {
     loaded.expire(now);
-    for (SendRequest request : new ArrayList<>(sends)) {
-      if (!request.isWritten() && request.expire(now)) {
-        sends.remove(request);
-      }
-    }
+    sends.expire(now);
     if (commit != null && commit.expire(now)) {
       commit = null;
     }
@@ -517,7 +474,7 @@ public final class ClientSession {
   void fail(Failure failure) {
     closed = true;
     channel.removeSession(this);
-    failSends(failure, request -> true);
+    sends.fail(failure, request -> true);
     if (opening != null) {
       opening.handOver().failed(failure);
       opening = null;
@@ -541,24 +498,6 @@ public final class ClientSession {
   }
 
   // ---- inner workings
-
-  private void writeSends() {
-    while (!sends.isEmpty() && maySend()) {
-      SendRequest request = sends.remove();
-      if (request.isAbandoned()) {
-        channel.forget(request);
-        continue;
-      }
-      creditMessages--;
-      creditBytes -= request.length();
-      transaction.touched();
-      channel.write(request);
-    }
-  }
-
-  private boolean maySend() {
-    return channel.isReady() && !isStopping && creditMessages > 0 && creditBytes > 0;
-  }
 
   private void tryCommit() {
     Request waiting = commit;
@@ -633,13 +572,6 @@ public final class ClientSession {
     }
   }
 
-  private void failSends(Failure failure, Predicate<SendRequest> which) {
-    List<SendRequest> failing = new ArrayList<>(sends);
-    failing.removeIf(which.negate());
-    sends.removeAll(failing);
-    failing.forEach(request -> request.failed(failure));
-  }
-
   private @Nullable Failure whyNoSend(OutgoingMessage message) {
     long maxMessage = channel.maxMessage();
     if (isClosed()) {
@@ -665,7 +597,7 @@ public final class ClientSession {
     return closed || channel.failure() != null;
   }
 
-  private Failure closedFailure() {
+  Failure closedFailure() {
     Failure failure = channel.failure();
     return failure != null ? failure : new Failure(ErrorCode.CLOSED, "The session is closed");
   }

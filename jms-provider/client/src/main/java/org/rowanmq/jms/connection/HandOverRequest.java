@@ -7,6 +7,10 @@ import org.rowanmq.wire.ErrorCode;
 
 /** Moves deliveries from the session that got them to another one of the channel. */
 final class HandOverRequest extends Request {
+  private static final Failure LOST =
+      new Failure(
+          ErrorCode.CONNECTION_LOST, "The connection was lost; the messages will come again");
+
   private final ClientSession from;
   private final ClientSession to;
   private final List<Delivery> deliveries;
@@ -26,13 +30,32 @@ final class HandOverRequest extends Request {
             .toList();
   }
 
+  /** Hands over what is no more held by the session it is taken from. */
+  static void submit(ClientSession from, ClientSession to, List<Delivery> deliveries, Reply reply) {
+    ClientChannel channel = from.channel();
+    boolean areCurrent = channel.isReady();
+    for (Delivery delivery : deliveries) {
+      areCurrent &= delivery.numberOn(channel.generation()) != 0;
+    }
+    if (from.isClosed() || to.isClosed()) {
+      if (!from.isClosed()) {
+        Loaded.release(from, deliveries);
+      }
+      reply.failed(from.closedFailure());
+    } else if (areCurrent) {
+      channel.submit(new HandOverRequest(from, to, deliveries, reply));
+    } else {
+      reply.failed(LOST);
+    }
+  }
+
   /** The broker numbers them in the order of their old numbers. */
   void handedOver(long first) {
     long number = first;
     for (Delivery delivery : deliveries) {
       delivery.renumber(number++);
     }
-    to.load(deliveries, !isAbandoned());
+    to.loaded().add(deliveries, !isAbandoned());
     done();
   }
 
@@ -57,9 +80,7 @@ final class HandOverRequest extends Request {
   /** What was held over the lost connection has returned to its queue. */
   @Override
   boolean resume(Outcome outcome) {
-    failed(
-        new Failure(
-            ErrorCode.CONNECTION_LOST, "The connection was lost; the messages will come again"));
+    failed(LOST);
     return false;
   }
 

@@ -23,9 +23,14 @@ final class Loaded {
     this.session = session;
   }
 
-  void add(List<Delivery> deliveries) {
-    touchedNanos = session.channel().now();
-    waiting.addAll(deliveries);
+  /** These have been handed over to the session, but nobody may wait for them any more. */
+  void add(List<Delivery> deliveries, boolean isAwaited) {
+    if (isAwaited && session.admitsDeliveries()) {
+      touchedNanos = session.channel().now();
+      waiting.addAll(deliveries);
+    } else if (!session.isClosed()) {
+      release(session, deliveries);
+    }
   }
 
   @Nullable Delivery poll() {
