@@ -18,11 +18,13 @@ import java.util.stream.Stream;
  * @param work where brokers may have their files
  */
 record Installation(Path home, Path work) {
-  private static final int UNPACK_SECONDS = 120;
+  private static final int UNPACK_SECONDS = 180;
 
   static Installation unpacked() throws IOException, InterruptedException {
-    Path archive = required("rowan.archive");
-    Path work = Files.createDirectories(required("rowan.work"));
+    return unpacked(required("rowan.archive"), Files.createDirectories(required("rowan.work")));
+  }
+
+  static Installation unpacked(Path archive, Path work) throws IOException, InterruptedException {
     if (!Files.isRegularFile(archive)) {
       throw new IOException(archive + " is not there: build server-distribution first (package)");
     }
@@ -62,7 +64,7 @@ record Installation(Path home, Path work) {
     try {
       Path unused = Files.move(fresh, target);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      Files.delete(fresh);
+      Folders.delete(fresh);
     }
   }
 

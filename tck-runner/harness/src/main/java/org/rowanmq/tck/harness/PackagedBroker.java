@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.runtime.SystemEnvironment;
 
@@ -31,7 +29,7 @@ public final class PackagedBroker implements AutoCloseable {
     ADMIN
   }
 
-  private static final int COMMAND_SECONDS = 60;
+  private static final int COMMAND_SECONDS = 120;
 
   private final SystemEnvironment environment;
   private final Installation installation;
@@ -214,7 +212,7 @@ public final class PackagedBroker implements AutoCloseable {
           if (process != null) {
             process.kill();
           }
-          deleteData();
+          Folders.delete(data());
           return true;
         });
     if (Thread.currentThread() != hook) {
@@ -258,17 +256,6 @@ public final class PackagedBroker implements AutoCloseable {
       current.abandon();
     }
     close();
-  }
-
-  private void deleteData() throws IOException {
-    if (!Files.exists(data())) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(data())) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   private interface Work<T> {

@@ -18,7 +18,7 @@ import org.rowanmq.runtime.Environment;
  */
 final class ServerProcess {
   private static final String READY = "ready ";
-  private static final int START_SECONDS = 90;
+  private static final int START_SECONDS = 180;
   private static final int KILL_SECONDS = 30;
 
   /** More than the broker allows itself. */

@@ -11,9 +11,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.rowanmq.tck.harness.PackagedBroker.Role;
 
 @DisabledOnOs(OS.WINDOWS)
@@ -25,6 +34,8 @@ class PackagedBrokerIT {
       int unused = System.in.read();
     }
   }
+
+  @TempDir private Path folder = Path.of("");
 
   @Test
   void killedBrokerComesBackOnItsPortWithItsData() throws IOException {
@@ -56,6 +67,39 @@ class PackagedBrokerIT {
     }
     assertThatThrownBy(() -> PackagedBroker.start("destinations:\n  dead-letter: grave\n"))
         .hasMessageContaining("destinations.dead-letter: unknown key");
+  }
+
+  @Test
+  void archiveIsUnpackedOnceThoughManyWantItAtOnce() throws Exception {
+    List<CompletableFuture<Path>> wanted = new ArrayList<>();
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      for (int i = 0; i < 4; i++) {
+        wanted.add(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return Installation.unpacked(archive(), folder).home();
+                  } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                },
+                pool));
+      }
+      Set<Path> homes = new HashSet<>();
+      for (CompletableFuture<Path> home : wanted) {
+        homes.add(home.get(2, TimeUnit.MINUTES));
+      }
+      assertThat(homes).hasSize(1);
+      assertThat(homes.iterator().next().resolve("bin/rowan")).isExecutable();
+      assertThat(folder).isDirectoryNotContaining("glob:**/unpacking-*");
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Path archive() {
+    return Path.of(System.getProperty("rowan.archive"));
   }
 
   @Test
