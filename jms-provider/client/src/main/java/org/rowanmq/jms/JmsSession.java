@@ -4,7 +4,6 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
-import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -55,8 +54,6 @@ import org.rowanmq.wire.ProtocolException;
  * A session of any of the API families. Used by one application thread at a time, or by listeners.
  */
 final class JmsSession implements QueueSession, TopicSession {
-  private static final int SELECTOR_MAX = 32_768;
-
   private final JmsConnection connection;
   private final Domain domain;
   private final int mode;
@@ -357,8 +354,9 @@ final class JmsSession implements QueueSession, TopicSession {
       throws JMSException {
     checkOpen();
     domain.forbidForQueues("createSharedConsumer");
-    checkSubscription(name, "shared");
-    return consumer(topic(from), ConsumerSpec.Kind.SHARED, name, selector, false);
+    SubscriptionArguments.checkName(name, "shared");
+    return consumer(
+        SubscriptionArguments.topic(from), ConsumerSpec.Kind.SHARED, name, selector, false);
   }
 
   @Override
@@ -371,9 +369,9 @@ final class JmsSession implements QueueSession, TopicSession {
       Topic from, String name, @Nullable String selector) throws JMSException {
     checkOpen();
     domain.forbidForQueues("createSharedDurableConsumer");
-    checkSubscription(name, "shared durable");
-    JmsDestination topic = topic(from);
-    forbidTemporary(topic);
+    SubscriptionArguments.checkName(name, "shared durable");
+    JmsDestination topic = SubscriptionArguments.topic(from);
+    SubscriptionArguments.forbidTemporary(topic);
     return consumer(topic, ConsumerSpec.Kind.SHARED_DURABLE, name, selector, false);
   }
 
@@ -382,47 +380,15 @@ final class JmsSession implements QueueSession, TopicSession {
       throws JMSException {
     checkOpen();
     domain.forbidForQueues("createDurableSubscriber");
-    checkSubscription(name, "durable");
-    JmsDestination topic = topic(from);
-    forbidTemporary(topic);
+    SubscriptionArguments.checkName(name, "durable");
+    JmsDestination topic = SubscriptionArguments.topic(from);
+    SubscriptionArguments.forbidTemporary(topic);
     if (connection.getClientID() == null) {
       throw JmsErrors.toJms(
           ErrorCode.CLIENT_ID_REQUIRED,
           "The durable subscription '" + name + "' needs a client id on its connection");
     }
     return consumer(topic, ConsumerSpec.Kind.DURABLE, name, selector, noLocal);
-  }
-
-  private static void checkSubscription(@Nullable String name, String what) throws JMSException {
-    if (!isSubscriptionName(name)) {
-      throw new JMSException(
-          "The name of a "
-              + what
-              + " subscription has 1 to "
-              + ConsumerSpec.SUBSCRIPTION_NAME_MAX
-              + " characters, not all of them blank",
-          ErrorCode.ARGUMENT_INVALID.symbol());
-    }
-  }
-
-  private static JmsDestination topic(@Nullable Destination from) throws JMSException {
-    JmsDestination topic = JmsDestination.of(JmsDestination.wire(from));
-    if (!topic.wire().kind().isTopic()) {
-      throw new InvalidDestinationException(
-          topic + " is not a topic", ErrorCode.DESTINATION_INVALID.symbol());
-    }
-    return topic;
-  }
-
-  private static void forbidTemporary(JmsDestination topic) throws JMSException {
-    if (topic.wire().kind().isTemporary()) {
-      throw new InvalidDestinationException(
-          "A temporary topic has no durable subscriptions", ErrorCode.DESTINATION_INVALID.symbol());
-    }
-  }
-
-  private static boolean isSubscriptionName(@Nullable String name) {
-    return name != null && !name.isBlank() && name.length() <= ConsumerSpec.SUBSCRIPTION_NAME_MAX;
   }
 
   private JmsMessageConsumer consumer(Destination from, @Nullable String selector, boolean noLocal)
@@ -449,22 +415,15 @@ final class JmsSession implements QueueSession, TopicSession {
     connection.checkNotFailed();
     connection.checkConsumable(destination);
     ConsumerSpec spec =
-        new ConsumerSpec(destination.wire(), kind, subscription, selector(selector), noLocal);
+        new ConsumerSpec(
+            destination.wire(),
+            kind,
+            subscription,
+            SubscriptionArguments.selector(selector),
+            noLocal);
     JmsMessageConsumer consumer = new JmsMessageConsumer(this, destination, spec);
     consumers.add(consumer);
     return consumer;
-  }
-
-  private static @Nullable String selector(@Nullable String selector) throws JMSException {
-    if (selector == null || selector.isBlank()) {
-      return null;
-    }
-    if (selector.length() > SELECTOR_MAX) {
-      throw new InvalidSelectorException(
-          "A selector has at most " + SELECTOR_MAX + " characters",
-          ErrorCode.SELECTOR_INVALID.symbol());
-    }
-    return selector;
   }
 
   @Override
@@ -482,7 +441,8 @@ final class JmsSession implements QueueSession, TopicSession {
       throw new InvalidDestinationException(
           destination + " is not a queue", ErrorCode.DESTINATION_INVALID.symbol());
     }
-    JmsQueueBrowser browser = new JmsQueueBrowser(this, browsed, selector(selector));
+    JmsQueueBrowser browser =
+        new JmsQueueBrowser(this, browsed, SubscriptionArguments.selector(selector));
     browsers.add(browser);
     return browser;
   }
@@ -521,7 +481,7 @@ final class JmsSession implements QueueSession, TopicSession {
   public void unsubscribe(String name) throws JMSException {
     checkOpen();
     domain.forbidForQueues("unsubscribe");
-    if (!isSubscriptionName(name)) {
+    if (!SubscriptionArguments.isName(name)) {
       throw new InvalidDestinationException(
           "No durable subscription has this name: it is empty or too long",
           ErrorCode.SUBSCRIPTION_NOT_FOUND.symbol());
