@@ -91,7 +91,11 @@ final class Sabotage {
       return new Command.Received(
           received.link(),
           new ClientFrame.CloseConsumer(
-              close.channel(), close.sequence(), close.session(), close.consumer(), Ranges.empty()));
+              close.channel(),
+              close.sequence(),
+              close.session(),
+              close.consumer(),
+              Ranges.empty()));
     }
     return command;
   }

@@ -10,6 +10,7 @@ import static org.rowanmq.testkit.store.StoreSamples.message;
 import static org.rowanmq.testkit.store.StoreSamples.queue;
 import static org.rowanmq.testkit.store.StoreSamples.ref;
 import static org.rowanmq.testkit.store.StoreSamples.shared;
+import static org.rowanmq.testkit.store.StoreSamples.subscription;
 import static org.rowanmq.testkit.store.StoreSamples.text;
 
 import java.util.ArrayList;
@@ -409,33 +410,16 @@ public abstract class MessageStoreContract {
   }
 
   @Test
-  void queuesAreRecoveredAsDefinedLast() throws Exception {
-    QueueSpec durable =
-        new QueueSpec(
-            OTHER,
-            Destination.topic("prices"),
-            "client \u20ac",
-            "every price",
-            "size > 3 AND name LIKE '%\ud83d\ude00'",
-            true,
-            true);
+  void queuesAndSubscriptionsAreRecoveredAsDefinedLast() throws Exception {
+    QueueSpec durable = subscription(OTHER, "client \u20ac", false);
+    QueueSpec shared = subscription(OTHER + 1, "client \u20ac", true);
+    QueueSpec anybodys = subscription(OTHER + 2, null, true);
     owner.commit(new StoreOp.PutQueue(durable), new StoreOp.PutQueue(queue(Q, "first")));
+    owner.commit(new StoreOp.PutQueue(shared), new StoreOp.PutQueue(anybodys));
     owner.commit(new StoreOp.PutQueue(queue(Q, "second")));
 
-    assertThat(owner.recover().queues).containsExactly(queue(Q, "second"), durable);
-  }
-
-  @Test
-  void sharedSubscriptionsAreRecoveredWithAndWithoutClientId() throws Exception {
-    QueueSpec anybodys =
-        new QueueSpec(
-            Q, Destination.topic("prices"), null, "workers", "size > 3", false, true, true);
-    QueueSpec billings =
-        new QueueSpec(
-            OTHER, Destination.topic("prices"), "billing", "workers", null, false, true, true);
-    owner.commit(new StoreOp.PutQueue(anybodys), new StoreOp.PutQueue(billings));
-
-    assertThat(owner.recover().queues).containsExactlyInAnyOrder(anybodys, billings);
+    assertThat(owner.recover().queues)
+        .containsExactly(queue(Q, "second"), durable, shared, anybodys);
   }
 
   @Test

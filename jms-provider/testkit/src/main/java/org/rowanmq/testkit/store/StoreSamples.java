@@ -2,6 +2,7 @@ package org.rowanmq.testkit.store;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueSpec;
@@ -90,5 +91,12 @@ public final class StoreSamples {
 
   public static QueueSpec queue(long id, String name) {
     return new QueueSpec(id, Destination.queue(name), null, null, null, false, true);
+  }
+
+  /** A durable subscription; one that is not shared refuses messages of its own client id. */
+  public static QueueSpec subscription(long id, @Nullable String clientId, boolean shared) {
+    String selector = "size > 3 AND name LIKE '%\ud83d\ude00'";
+    return new QueueSpec(
+        id, Destination.topic("prices"), clientId, "every price", selector, !shared, shared, true);
   }
 }
