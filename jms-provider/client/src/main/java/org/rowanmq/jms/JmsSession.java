@@ -403,7 +403,8 @@ final class JmsSession implements QueueSession, TopicSession {
   private JmsMessageConsumer consumer(ConsumerTerms terms) throws JMSException {
     if (serverSession.listener() != null) {
       throw new IllegalStateException(
-          "The session has a message listener of its own, so it can have no consumers");
+          "The session has a message listener of its own, so it can have no consumers",
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
     JmsMessageConsumer consumer = new JmsMessageConsumer(this, terms);
     consumers.add(consumer);
@@ -550,7 +551,8 @@ final class JmsSession implements QueueSession, TopicSession {
     checkOpen();
     if (listener != null && !consumers.isEmpty()) {
       throw new IllegalStateException(
-          "The session has consumers, so it can have no message listener of its own");
+          "The session has consumers, so it can have no message listener of its own",
+          ErrorCode.ILLEGAL_STATE.symbol());
     }
     serverSession.listener(listener);
   }
