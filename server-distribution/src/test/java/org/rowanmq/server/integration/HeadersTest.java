@@ -111,7 +111,7 @@ class HeadersTest extends WithBroker {
     String[] names = {
       "with space",
       "\u00e4\u20ac\ud83d\ude00",
-      "a/b?c=d&e",
+      "a/b=c&d", // a question mark begins options: docs/destinations.md
       "it's",
       "*",
       "#",

@@ -573,24 +573,13 @@ public final class ClientSession {
   }
 
   private @Nullable Failure whyNoSend(OutgoingMessage message) {
-    long maxMessage = channel.maxMessage();
     if (isClosed()) {
       return closedFailure();
     }
     if (transacted && transaction.doom() != null) {
       return transaction.doom();
     }
-    if (message.content().length() > maxMessage) {
-      return new Failure(
-          ErrorCode.MESSAGE_TOO_LARGE,
-          "The message for "
-              + message.destination()
-              + " has "
-              + message.content().length()
-              + " bytes; the broker's limits.max-message is "
-              + maxMessage);
-    }
-    return null;
+    return message.whyTooLarge(channel.maxMessage());
   }
 
   boolean isClosed() {

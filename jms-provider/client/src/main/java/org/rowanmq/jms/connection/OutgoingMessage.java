@@ -1,6 +1,8 @@
 package org.rowanmq.jms.connection;
 
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.MessageContent;
 
 /**
@@ -16,4 +18,20 @@ public record OutgoingMessage(
     int priority,
     long timeToLiveMillis,
     long delayMillis,
-    MessageContent content) {}
+    MessageContent content) {
+
+  /** Null if the broker's limit admits it. */
+  @Nullable Failure whyTooLarge(long maxMessage) {
+    if (content.length() <= maxMessage) {
+      return null;
+    }
+    return new Failure(
+        ErrorCode.MESSAGE_TOO_LARGE,
+        "The message for "
+            + destination
+            + " has "
+            + content.length()
+            + " bytes; the broker's limits.max-message is "
+            + maxMessage);
+  }
+}

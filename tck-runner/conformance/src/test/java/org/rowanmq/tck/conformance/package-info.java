@@ -4,4 +4,7 @@
  * for the same sources are transformed and run against the javax client. Runs on JUnit's thread;
  * what other threads do is waited for.
  */
+@NullMarked
 package org.rowanmq.tck.conformance;
+
+import org.jspecify.annotations.NullMarked;

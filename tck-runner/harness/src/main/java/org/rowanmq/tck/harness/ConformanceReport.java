@@ -21,7 +21,8 @@ import org.rowanmq.tck.harness.SuiteCounts.Outcome;
  *
  * <ul>
  *   <li>{@code rowan.suite}: the suite's name, the first word of the line
- *   <li>{@code rowan.suite.root}: the package all its tests lie under; it is left out of the report
+ *   <li>{@code rowan.suite.root}: the package all its tests lie under; it is left out of the
+ *       report, and a class that lies in it directly is an area of its own
  *   <li>{@code rowan.suite.depth}: how many parts of what remains make an area
  *   <li>{@code rowan.suite.report}: the file to write
  *   <li>{@code rowan.suite.tests}: how many tests it has; the line says so when others ran
@@ -108,21 +109,20 @@ public final class ConformanceReport implements TestExecutionListener {
 
   private void count(
       Suite of, TestPlan current, TestIdentifier test, Outcome outcome, long number) {
-    String name = packageName(current, test);
-    if (name.equals(of.root)) {
-      counts.add("(root)", outcome, number);
-    } else if (name.startsWith(of.root + ".")) {
-      counts.add(name.substring(of.root.length() + 1), outcome, number);
+    String className = className(current, test);
+    if (className.startsWith(of.root + ".")) {
+      String name = className.substring(of.root.length() + 1);
+      int dot = name.lastIndexOf('.');
+      counts.add(dot < 0 ? name : name.substring(0, dot), outcome, number);
     }
   }
 
   /** Of the class that was run; a test may be inherited from another package. */
-  private static String packageName(TestPlan plan, TestIdentifier test) {
+  private static String className(TestPlan plan, TestIdentifier test) {
     TestIdentifier current = test;
     while (current != null) {
       if (current.getSource().orElse(null) instanceof ClassSource source) {
-        String className = source.getClassName();
-        return className.substring(0, Math.max(0, className.lastIndexOf('.')));
+        return source.getClassName();
       }
       current = plan.getParent(current).orElse(null);
     }
@@ -149,7 +149,7 @@ public final class ConformanceReport implements TestExecutionListener {
             required("rowan.suite.root"),
             Integer.parseInt(required("rowan.suite.depth")),
             Path.of(required("rowan.suite.report")),
-            Integer.parseInt(required("rowan.suite.tests")));
+            Integer.getInteger("rowan.suite.tests", SuiteCounts.ANY));
   }
 
   private static String required(String property) {
