@@ -94,16 +94,6 @@ class ArchitectureTest {
                   .and(target(rawParameterTypes(String.class))))
           .because("getErrorCode() leads users to the documentation");
 
-  /** The API asks producers for it, and nobody else. */
-  @ArchTest
-  static final ArchRule onlyProducersKnowUnsupportedOperations =
-      noClasses()
-          .that()
-          .doNotHaveSimpleName("JmsMessageProducer")
-          .should()
-          .dependOnClassesThat()
-          .areAssignableTo(UnsupportedOperationException.class);
-
   @ArchTest
   static final ArchRule noCycles =
       slices().matching("org.rowanmq.jms.(*)..").should().beFreeOfCycles();
