@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ClientChannel;
 import org.rowanmq.jms.connection.ClientConsumer;
 import org.rowanmq.jms.connection.ClientSession;
 import org.rowanmq.jms.connection.ConsumerListener;
@@ -55,6 +56,7 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
       long startNanos) {}
 
   private static final double STALLS = 0.01;
+  private static final double FED = 0.2;
 
   /** Whose messages come in the order they were sent in. */
   private record Line(String stream, int priority, boolean persistent) {}
@@ -62,6 +64,7 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
   private final Plan plan;
   private final List<Copy> unsettled = new ArrayList<>();
   private final Map<Line, Long> lastOf = new HashMap<>();
+  private final @Nullable Feeder feeder;
   private @Nullable ClientConsumer consumer;
   private long awayUntil;
   private long stalledUntil;
@@ -72,6 +75,8 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
     super(world, client, name, plan.mode() == Mode.TRANSACTED);
     this.plan = plan;
     this.awayUntil = plan.startNanos();
+    boolean isFed = plan.leaves() > 0 && plan.forwardTo() == null && simulator.chance(FED);
+    this.feeder = isFed ? new Feeder(simulator) : null;
   }
 
   /** How many messages it was given. */
@@ -135,8 +140,10 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
 
   private void openConsumer(ClientSession open) {
     int opening = ++openings;
+    ClientChannel channel = client.channel();
+    ClientSession drawing = feeder == null || channel == null ? open : feeder.session(channel);
     ClientConsumer opened =
-        open.openConsumer(
+        drawing.openConsumer(
             plan.spec(),
             plan.prefetch(),
             this,
@@ -158,6 +165,9 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
                   if (opening == openings) {
                     openings++;
                     consumer = null;
+                    if (feeder != null) {
+                      feeder.end();
+                    }
                   }
                   noticeEnd(open, failure);
                 }));
@@ -171,7 +181,7 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
     }
     int burst = simulator.between(1, 4);
     for (int i = 0; i < burst; i++) {
-      Delivery delivery = from.poll();
+      Delivery delivery = feeder == null ? from.poll() : feeder.next(open, from);
       if (delivery == null) {
         if (from.isPull()) {
           from.pull();
@@ -230,7 +240,7 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
   private void checkOrder(Delivery delivery, Copy copy) {
     Sending sending = copy.message.sending;
     boolean isOrdered = sending.delayMillis() == 0 && delivery.frame().deliveryCount() == 1;
-    if (plan.spec().kind() != ConsumerSpec.Kind.DURABLE || !isOrdered) {
+    if (plan.spec().kind() != ConsumerSpec.Kind.DURABLE || feeder != null || !isOrdered) {
       return;
     }
     Line line = new Line(sending.stream(), sending.priority(), sending.persistent());
@@ -302,6 +312,9 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
   @Override
   void sessionEnded() {
     consumer = null;
+    if (feeder != null) {
+      feeder.end();
+    }
     unsettled.forEach(oracle::gaveBack);
     unsettled.clear();
   }
