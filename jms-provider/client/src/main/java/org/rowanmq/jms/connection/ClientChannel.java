@@ -313,10 +313,10 @@ public final class ClientChannel {
     }
     List<Request> lost = window.open();
     ready = true;
-    if (wasOpened && !frame.retained()) {
-      for (Destination temporary : temporaries) {
-        createTemporary(temporary, Reply.IGNORED);
-      }
+    // Also where the broker still holds the channel: it may be one that was opened after the broker
+    // lost them, by an answer that was lost in its turn. What is there is only confirmed.
+    for (Destination temporary : temporaries) {
+      createTemporary(temporary, Reply.IGNORED);
     }
     for (ClientSession session : new ArrayList<>(sessions.values())) {
       session.open(Reply.IGNORED);

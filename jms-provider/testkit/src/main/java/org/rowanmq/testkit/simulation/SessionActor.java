@@ -140,17 +140,25 @@ abstract class SessionActor {
   final Reply track(Reply reply) {
     Reply tracked =
         new Reply() {
+          private boolean isAnswered;
+
           @Override
           public void done() {
             if (open.remove(this)) {
+              isAnswered = true;
               reply.done();
             }
           }
 
+          // Of a killed process that is forgotten already what is open fails all the same, once:
+          // the end of a session may tell it first.
           @Override
           public void failed(Failure failure) {
             open.remove(this);
-            reply.failed(failure);
+            if (!isAnswered) {
+              isAnswered = true;
+              reply.failed(failure);
+            }
           }
         };
     open.add(tracked);
