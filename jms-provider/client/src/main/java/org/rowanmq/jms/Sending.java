@@ -30,10 +30,12 @@ final class Sending {
       throws JMSException {
     session.connection().checkNotFailed();
     JmsMessage own = Messages.own(message, session.connection().config().trustedClasses());
-    setHeaders(own, to, options);
+    long now = session.driver().environment().clock().epochMillis();
+    setHeaders(own, to, options, now);
     own.sentBy(session.connection().user());
     if (own != message) {
-      setHeaders(message, to, options);
+      // The same moment: what the sender sees is what the receiver gets.
+      setHeaders(message, to, options, now);
     }
     OutgoingMessage outgoing =
         new OutgoingMessage(
@@ -50,9 +52,8 @@ final class Sending {
     }
   }
 
-  private void setHeaders(Message message, JmsDestination to, SendOptions options)
+  private static void setHeaders(Message message, JmsDestination to, SendOptions options, long now)
       throws JMSException {
-    long now = session.driver().environment().clock().epochMillis();
     long due = later(now, options.deliveryDelay());
     message.setJMSDestination(to);
     message.setJMSDeliveryMode(options.deliveryMode());
