@@ -25,7 +25,7 @@ import org.rowanmq.jms.transport.PendingReply;
 import org.rowanmq.wire.ErrorCode;
 
 /**
- * Hands messages over to the sessions of an application server (JMS 3.1 §8.7). A consumer in a
+ * Hands messages over to the sessions of an application server (JMS 3.1 §11.2). A consumer in a
  * session of its own, and a thread that waits for messages, takes a server session from the pool,
  * makes a batch the server session's own, and starts it.
  *
