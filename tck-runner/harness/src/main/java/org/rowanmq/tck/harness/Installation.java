@@ -1,8 +1,7 @@
 package org.rowanmq.tck.harness;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +62,12 @@ record Installation(Path home, Path work) {
     Processes.awaitSuccess(tar, UNPACK_SECONDS, "tar xzf " + archive);
     try {
       Path unused = Files.move(fresh, target);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileSystemException e) {
+      // A rename onto what another process has just put there fails in as many ways as there are
+      // file systems: "exists", "not empty", or neither by name. What counts is that it is there.
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
       Folders.delete(fresh);
     }
   }
