@@ -16,8 +16,8 @@ import org.rowanmq.wire.ProtocolException;
  * A row of {@code rowan_message} or {@code rowan_scheduled} as it was read; the content may lie
  * elsewhere.
  *
- * @param contentId of the shared content, 0 if the content is in the row
- * @param content null if it is shared
+ * @param contentId of the shared content or of the parts of a large one, 0 if all is in the row
+ * @param content null if it is shared; the head if it is large
  */
 record MessageRow(
     long queue,
@@ -26,7 +26,7 @@ record MessageRow(
     Annotations annotations,
     long contentId,
     int crc32c,
-    int contentLength,
+    long contentLength,
     byte @Nullable [] content) {
   /** The columns that follow the queue's, in the order of {@link #read} and {@link #bind}. */
   private static final String REST =
@@ -84,9 +84,9 @@ record MessageRow(
     insert.setInt(12, annotations.deliveries());
     insert.setInt(13, annotations.failures());
     insert.setString(14, NotesText.write(annotations.notes()));
-    bind(insert, 15, message.shared(), message.id());
+    bind(insert, 15, message.contentId() != 0, message.contentId());
     insert.setInt(16, content.crc32c());
-    insert.setInt(17, content.length());
+    insert.setLong(17, content.wholeLength());
     bindBody(insert, content);
     insert.setBytes(20, message.shared() ? null : content.bytes());
   }
@@ -110,7 +110,7 @@ record MessageRow(
             NotesText.read(result.getString(13))),
         result.getLong(14),
         result.getInt(15),
-        result.getInt(16),
+        result.getLong(16),
         result.getBytes(19));
   }
 
@@ -118,9 +118,25 @@ record MessageRow(
     return content == null;
   }
 
+  /** Whether only the head is in the row. */
+  private boolean isLarge() {
+    return contentId != 0 && !isShared();
+  }
+
+  /** How many bytes of content are in the row. */
+  int bytesHere() {
+    return content == null ? 0 : content.length;
+  }
+
+  /** The row's content, or null if it is shared. */
+  @Nullable MessageContent ownContent() {
+    return content == null ? null : new MessageContent(content, crc32c, contentLength);
+  }
+
   /** The message with the content given, which is this row's or the shared one. */
   StoredMessage with(MessageContent anyContent) {
-    return new StoredMessage(queue, priority, id, annotations, isShared(), anyContent);
+    return new StoredMessage(
+        queue, priority, id, annotations, isShared(), anyContent, isLarge() ? contentId : 0);
   }
 
   /** For SQL that looks into bodies. A content this version cannot read is stored all the same. */

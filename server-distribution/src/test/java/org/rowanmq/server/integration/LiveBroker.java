@@ -3,6 +3,8 @@ package org.rowanmq.server.integration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.ByteSize;
@@ -22,15 +24,18 @@ final class LiveBroker implements AutoCloseable {
 
   static final int TRANSACTION_MESSAGES = 3_000;
   static final ByteSize TRANSACTION_BYTES = ByteSize.mib(8);
+  static final ByteSize MAX_MESSAGE = ByteSize.mib(16);
 
   private final SystemEnvironment environment = new SystemEnvironment("live-broker");
   private final Path directory;
+  private final ByteSize maxMessage;
   private final String password;
   private int port;
   private @Nullable RowanServer server;
 
-  private LiveBroker(Path directory) throws Exception {
+  private LiveBroker(Path directory, ByteSize maxMessage) throws Exception {
     this.directory = directory;
+    this.maxMessage = maxMessage;
     RowanServer first = open(0);
     server = first;
     port = first.broker().addresses().get(0).getPort();
@@ -38,7 +43,16 @@ final class LiveBroker implements AutoCloseable {
   }
 
   static LiveBroker start(Path directory) throws Exception {
-    return new LiveBroker(directory);
+    return new LiveBroker(directory, MAX_MESSAGE);
+  }
+
+  /** One that takes messages of any size. */
+  static LiveBroker startWithoutLimit(Path directory) throws Exception {
+    return new LiveBroker(directory, LimitsConfig.defaults().maxMessage());
+  }
+
+  Map<String, String> status() {
+    return Objects.requireNonNull(server).broker().status();
   }
 
   /** After {@link #stop}. */
@@ -74,7 +88,8 @@ final class LiveBroker implements AutoCloseable {
                 new LimitsConfig(
                     limits.maxFrame(),
                     limits.maxFrameBeforeAuthentication(),
-                    limits.maxMessage(),
+                    maxMessage,
+                    limits.largeMessage(),
                     limits.memory(),
                     limits.windowMessages(),
                     new LimitsConfig.Allowance(TRANSACTION_MESSAGES, TRANSACTION_BYTES),

@@ -8,15 +8,20 @@ import java.util.Set;
  * Confined to the engine thread.
  */
 final class SendCredits {
+  /** Somebody who sends: {@link #grant} lets it go on. */
+  interface Waiting {
+    void grant();
+  }
+
   private final MemoryBudget budget;
-  private final Set<SendWindow> waiting = new LinkedHashSet<>();
+  private final Set<Waiting> waiting = new LinkedHashSet<>();
 
   SendCredits(MemoryBudget budget) {
     this.budget = budget;
   }
 
   /** Grants now, or as soon as there is room. */
-  void grant(SendWindow window) {
+  void grant(Waiting window) {
     if (budget.hasRoom()) {
       window.grant();
     } else {
@@ -24,16 +29,16 @@ final class SendCredits {
     }
   }
 
-  void forget(SendWindow window) {
+  void forget(Waiting window) {
     waiting.remove(window);
   }
 
   /** Called at the end of each turn. */
   void resume() {
     if (!waiting.isEmpty() && budget.hasRoom()) {
-      Set<SendWindow> now = new LinkedHashSet<>(waiting);
+      Set<Waiting> now = new LinkedHashSet<>(waiting);
       waiting.clear();
-      now.forEach(SendWindow::grant);
+      now.forEach(Waiting::grant);
     }
   }
 
