@@ -94,33 +94,56 @@ public final class BareLoop {
 
   private String measure(String name, int lanes, String group, GroupSizes sizes)
       throws IOException, SQLException, InterruptedException, ExecutionException {
-    try (BareDatabase database = BareDatabase.start(name)) {
-      // Held until the lanes have ended: H2 closes the file with the last connection.
+    try (BareDatabase database = BareDatabase.start(name);
+        Lanes open = new Lanes(database, lanes)) {
+      pass(open.tables, sizes, number("warmup", 5));
+      long cpu = cpuNanos();
+      long server = database.serverCpuNanos();
+      long begin = clock.nanos();
+      List<Measured> measured = pass(open.tables, sizes, number("seconds", 10));
+      double elapsed = (clock.nanos() - begin) / 1e9;
+      // While the connections are open: a server's process that has ended is not counted.
+      return row(
+          new String[] {name, Integer.toString(lanes), group},
+          measured,
+          elapsed,
+          cpuNanos() - cpu,
+          database.serverCpuNanos() - server);
+    }
+  }
+
+  /** The lanes' connections, from the warm-up to the last figure. */
+  private final class Lanes implements AutoCloseable {
+    final List<BareTable> tables = new ArrayList<>();
+
+    Lanes(BareDatabase database, int count) throws SQLException {
       try (Connection first = database.connect()) {
         BareTable.create(first, database.dialect());
-        pass(database, lanes, 0, sizes, number("warmup", 5));
-        long cpu = cpuNanos();
-        long server = database.serverCpuNanos();
-        long begin = clock.nanos();
-        List<Measured> measured = pass(database, lanes, lanes, sizes, number("seconds", 10));
-        double elapsed = (clock.nanos() - begin) / 1e9;
-        return row(
-            new String[] {name, Integer.toString(lanes), group},
-            measured,
-            elapsed,
-            cpuNanos() - cpu,
-            database.serverCpuNanos() - server);
+        for (int lane = 0; lane < count; lane++) {
+          tables.add(
+              new BareTable(
+                  database.connect(),
+                  database.dialect(),
+                  lane,
+                  number("bytes", 1024),
+                  Boolean.parseBoolean(option("whole", "false"))));
+        }
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      for (BareTable table : tables) {
+        table.close();
       }
     }
   }
 
-  private List<Measured> pass(
-      BareDatabase database, int lanes, int firstLane, GroupSizes sizes, int seconds)
+  private List<Measured> pass(List<BareTable> tables, GroupSizes sizes, int seconds)
       throws InterruptedException, ExecutionException {
     List<Future<Measured>> running = new ArrayList<>();
-    for (int lane = firstLane; lane < firstLane + lanes; lane++) {
-      int number = lane;
-      running.add(threads.submit(() -> lane(database, number, sizes, seconds)));
+    for (BareTable table : tables) {
+      running.add(threads.submit(() -> lane(table, sizes, seconds)));
     }
     List<Measured> measured = new ArrayList<>();
     for (Future<Measured> each : running) {
@@ -129,14 +152,12 @@ public final class BareLoop {
     return measured;
   }
 
-  private Measured lane(BareDatabase database, int lane, GroupSizes sizes, int seconds)
+  private Measured lane(BareTable table, GroupSizes sizes, int seconds)
       throws SQLException, IOException {
-    int bytes = number("bytes", 1024);
-    boolean whole = Boolean.parseBoolean(option("whole", "false"));
-    try (BareTable table =
-            new BareTable(database.connect(), database.dialect(), lane, bytes, whole);
-        EchoRoad road =
-            Boolean.parseBoolean(option("echo", "false")) ? new EchoRoad(bytes) : null) {
+    try (EchoRoad road =
+        Boolean.parseBoolean(option("echo", "false"))
+            ? new EchoRoad(number("bytes", 1024))
+            : null) {
       return loop(table, road, sizes, seconds);
     }
   }
