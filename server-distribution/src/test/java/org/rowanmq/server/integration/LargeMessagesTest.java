@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.rowanmq.jms.JmsConnectionFactory;
+import org.rowanmq.server.StoreConfig;
 
 /** Messages whose bodies are larger than what broker and client hold of them. */
 class LargeMessagesTest {
@@ -54,7 +55,7 @@ class LargeMessagesTest {
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    broker = LiveBroker.startWithoutLimit(directory);
+    broker = LiveBroker.startWithoutLimit(StoreConfig.defaults().withDirectory(directory));
   }
 
   @AfterAll

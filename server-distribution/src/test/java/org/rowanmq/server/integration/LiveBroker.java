@@ -27,14 +27,14 @@ final class LiveBroker implements AutoCloseable {
   static final ByteSize MAX_MESSAGE = ByteSize.mib(16);
 
   private final SystemEnvironment environment = new SystemEnvironment("live-broker");
-  private final Path directory;
+  private final StoreConfig store;
   private final ByteSize maxMessage;
   private final String password;
   private int port;
   private @Nullable RowanServer server;
 
-  private LiveBroker(Path directory, ByteSize maxMessage) throws Exception {
-    this.directory = directory;
+  private LiveBroker(StoreConfig store, ByteSize maxMessage) throws Exception {
+    this.store = store;
     this.maxMessage = maxMessage;
     RowanServer first = open(0);
     server = first;
@@ -42,13 +42,18 @@ final class LiveBroker implements AutoCloseable {
     password = first.adminPassword();
   }
 
+  /** On the embedded database. */
   static LiveBroker start(Path directory) throws Exception {
-    return new LiveBroker(directory, MAX_MESSAGE);
+    return start(StoreConfig.defaults().withDirectory(directory));
+  }
+
+  static LiveBroker start(StoreConfig store) throws Exception {
+    return new LiveBroker(store, MAX_MESSAGE);
   }
 
   /** One that takes messages of any size. */
-  static LiveBroker startWithoutLimit(Path directory) throws Exception {
-    return new LiveBroker(directory, LimitsConfig.defaults().maxMessage());
+  static LiveBroker startWithoutLimit(StoreConfig store) throws Exception {
+    return new LiveBroker(store, LimitsConfig.defaults().maxMessage());
   }
 
   Map<String, String> status() {
@@ -96,8 +101,7 @@ final class LiveBroker implements AutoCloseable {
                     limits.sendCredit()))
             .withSecurity(security)
             .withListeners(ListenerConfig.of("127.0.0.1", onPort));
-    ServerConfig config = new ServerConfig(broker, StoreConfig.defaults().withDirectory(directory));
-    return RowanServer.start(config, environment, (state, why) -> {});
+    return RowanServer.start(new ServerConfig(broker, store), environment, (state, why) -> {});
   }
 
   int port() {
