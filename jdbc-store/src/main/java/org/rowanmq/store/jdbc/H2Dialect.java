@@ -55,7 +55,8 @@ final class H2Dialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
+    return List.of(
+        "V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
   }
 
   @Override

@@ -153,7 +153,8 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
+    return List.of(
+        "V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
   }
 
   @Override

@@ -73,6 +73,7 @@ class LargeMessagesTest {
     for (Connection connection : connections) {
       connection.close();
     }
+    connections.clear();
     // What no message needs any more is removed, and what was under way is not charged any more.
     await()
         .atMost(Duration.ofSeconds(20))
@@ -257,7 +258,7 @@ class LargeMessagesTest {
 
   @Test
   void allSubscriptionsOfATopicGetIt() throws Exception {
-    Session session = session(Session.AUTO_ACKNOWLEDGE, "clientId=" + name);
+    Session session = session(Session.AUTO_ACKNOWLEDGE, "client-id=" + name);
     Topic topic = session.createTopic(name);
     MessageConsumer durable = session.createDurableConsumer(topic, "one");
     MessageConsumer loose = session.createConsumer(topic);
@@ -278,12 +279,15 @@ class LargeMessagesTest {
     Queue queue = session.createQueue(name);
     AtomicBoolean isRestarted = new AtomicBoolean();
     BytesMessage message = session.createBytesMessage();
-    message.setObjectProperty("JMS_ROWAN_InputStream", new Pattern(16 << 20));
+    message.setObjectProperty("JMS_ROWAN_InputStream", new Pattern(48 << 20));
     Thread restart =
         new Thread(
             () -> {
               try {
-                await().until(() -> !broker.status().get("large-contents").equals("0"));
+                await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> !broker.status().get("large-contents").equals("0"));
                 broker.stop();
                 broker.startAgain();
                 isRestarted.set(true);
@@ -297,13 +301,13 @@ class LargeMessagesTest {
     assertThat(isRestarted).isTrue();
     MessageConsumer consumer = session.createConsumer(queue);
     BytesMessage received = (BytesMessage) consumer.receive(SOON);
-    byte[] half = new byte[8 << 20];
+    byte[] half = new byte[24 << 20];
     assertThat(received.readBytes(half)).isEqualTo(half.length);
     broker.stop();
     broker.startAgain();
-    byte[] rest = new byte[8 << 20];
+    byte[] rest = new byte[24 << 20];
     assertThat(received.readBytes(rest)).isEqualTo(rest.length);
-    assertThat(rest[rest.length - 1]).isEqualTo(Pattern.at((16 << 20) - 1));
+    assertThat(rest[rest.length - 1]).isEqualTo(Pattern.at((48 << 20) - 1));
     // Whether it comes again is the broker's to say, but then it says so.
     Message again = consumer.receive(1_000);
     assertThat(again == null || again.getJMSRedelivered()).isTrue();

@@ -4,17 +4,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.ByteSize;
 import org.rowanmq.broker.LimitsConfig;
 import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.broker.SecurityConfig;
+import org.rowanmq.jms.config.ClientConfig;
+import org.rowanmq.jms.config.ConnectionUri;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.StoreConfig;
+import org.rowanmq.server.admin.AdminClient;
+import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.scram.ScramKeys;
 
 /** A broker in this process that can be stopped and started again on the same port and files. */
@@ -56,8 +59,12 @@ final class LiveBroker implements AutoCloseable {
     return new LiveBroker(store, LimitsConfig.defaults().maxMessage());
   }
 
-  Map<String, String> status() {
-    return Objects.requireNonNull(server).broker().status();
+  /** What {@code rowan status} shows. */
+  Map<String, String> status() throws Exception {
+    ClientConfig config = ConnectionUri.parse(uri()).config();
+    try (AdminClient client = AdminClient.connect(config, user(), password, environment)) {
+      return client.request(AdminOperation.STATUS, Map.of()).asMap();
+    }
   }
 
   /** After {@link #stop}. */

@@ -50,7 +50,10 @@ final class Accounts {
     }
     InMemoryRows rows = world.broker.rows().rows(0);
     if (!rows.larges().isEmpty() || !rows.largesWithParts().isEmpty()) {
-      return "the store has large contents " + rows.larges() + ", parts of " + rows.largesWithParts();
+      return "the store has large contents "
+          + rows.larges()
+          + ", parts of "
+          + rows.largesWithParts();
     }
     for (List<String> row : ask(AdminOperation.LIST_QUEUES)) {
       // name, kind, ready, scheduled, in flight, consumers, bytes

@@ -52,8 +52,8 @@ final class BrokerLink implements SimulatedLink.BrokerEnd {
       link.toBroker.decoder.authenticated(network.maxFrame(), 1 << 20);
       open = true;
       process.add(link.number, this);
-      process.post(new Command.LinkOpened(
-              link.number, "simulated", true, true, network.maxFrame()));
+      process.post(
+          new Command.LinkOpened(link.number, "simulated", true, true, network.maxFrame()));
     } else if (frame instanceof ClientFrame.Ping) {
       link.toClient.send(new BrokerFrame.Pong());
     } else if (frame instanceof ClientFrame.Close close) {

@@ -64,7 +64,13 @@ final class Frames {
           + " bytes";
     }
     if (frame instanceof BrokerFrame.Part part) {
-      return "Part " + part.channel() + " fetch " + part.fetch() + ", " + part.bytes().length + " bytes";
+      return "Part "
+          + part.channel()
+          + " fetch "
+          + part.fetch()
+          + ", "
+          + part.bytes().length
+          + " bytes";
     }
     if (frame instanceof ClientFrame.Auth || frame instanceof BrokerFrame.Authenticated) {
       return frame.getClass().getSimpleName();
