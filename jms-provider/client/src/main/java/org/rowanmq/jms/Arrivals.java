@@ -33,7 +33,7 @@ final class Arrivals {
   @Nullable JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
     JmsMessage message;
     try {
-      message = read(delivery, from, session::acknowledge);
+      message = read(delivery, from, session::acknowledge, true);
     } catch (JMSException e) {
       if (!session.isTransacted() && !session.dispatch().isCurrentThread()) {
         session.recoverQuietly();
@@ -65,10 +65,14 @@ final class Arrivals {
   /** The message of a browsed delivery. */
   JmsMessage browsed(Delivery delivery) throws JMSException {
     JmsDestination from = JmsDestination.of(delivery.frame().destination());
-    return read(delivery, from, Acknowledger.NONE);
+    return read(delivery, from, Acknowledger.NONE, false);
   }
 
-  private JmsMessage read(Delivery delivery, JmsDestination from, Acknowledger acknowledger)
+  /**
+   * @param isHeld the session has it until it is settled, and must keep its body then
+   */
+  private JmsMessage read(
+      Delivery delivery, JmsDestination from, Acknowledger acknowledger, boolean isHeld)
       throws JMSException {
     Deliver frame = delivery.frame();
     LargeBody body = frame.content().isLarge() ? new LargeBody(session.driver(), delivery) : null;
@@ -82,7 +86,7 @@ final class Arrivals {
       }
       JmsMessage message =
           Messages.of(frame, session.connection().config().trustedClasses(), acknowledger, body);
-      if (body != null) {
+      if (body != null && isHeld) {
         bodies.add(body);
       }
       return message;

@@ -177,6 +177,10 @@ final class LinkFrames implements ClientFrame.Visitor {
     SessionConsumer consumer = session == null ? null : session.consumer(frame.consumer());
     if (session != null && consumer != null) {
       parts.fetches().fetch(session, consumer.queue(), frame);
+    } else if (!isStopping) {
+      link.send(
+          new BrokerFrame.NoPart(
+              frame.channel(), frame.fetch(), ErrorCode.CLOSED, "The consumer is closed"));
     }
   }
 

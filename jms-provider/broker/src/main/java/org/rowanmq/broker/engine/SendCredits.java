@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -36,9 +37,13 @@ final class SendCredits {
   /** Called at the end of each turn. */
   void resume() {
     if (!waiting.isEmpty() && budget.hasRoom()) {
-      Set<Waiting> now = new LinkedHashSet<>(waiting);
-      waiting.clear();
-      now.forEach(Waiting::grant);
+      for (Waiting each : List.copyOf(waiting)) {
+        if (!budget.hasRoom()) {
+          return; // what was granted meanwhile is charged already
+        }
+        waiting.remove(each);
+        each.grant();
+      }
     }
   }
 
