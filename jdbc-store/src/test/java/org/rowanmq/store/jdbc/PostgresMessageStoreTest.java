@@ -19,7 +19,7 @@ class PostgresMessageStoreTest extends ServerMessageStoreTest {
   /** A plan is made once, maybe when the table is empty, and kept when it is full. */
   @Test
   void deletesFindTheirRowsByTheWholeKeyEvenIfPlannedForAnEmptyTable() throws Exception {
-    Database database = DatabaseServer.shared(Product.POSTGRESQL).newDatabase();
+    Database database = DatabaseServer.emptied(Product.POSTGRESQL);
     PostgresDialect dialect = new PostgresDialect();
     StringBuilder plan = new StringBuilder();
     try (SystemEnvironment environment = new SystemEnvironment("plan")) {
