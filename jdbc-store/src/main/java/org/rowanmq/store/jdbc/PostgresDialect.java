@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.runtime.Environment;
 
 /**
  * PostgreSQL 13 and later. One statement inserts or deletes any number of rows, which travel as one
@@ -177,6 +178,13 @@ final class PostgresDialect implements Dialect {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_advisory_unlock(" + SCHEMA_LOCK + ")");
     }
+  }
+
+  @Override
+  public AutoCloseable startUpkeep(Database database, Churn churn, Environment environment) {
+    PostgresVacuum vacuum = new PostgresVacuum(database.sources().admins(), churn, environment);
+    vacuum.start();
+    return vacuum;
   }
 
   @Override
