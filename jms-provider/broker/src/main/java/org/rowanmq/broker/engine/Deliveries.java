@@ -44,6 +44,18 @@ final class Deliveries {
     return true;
   }
 
+  /** Whether one of these was handed out early and will never be stored. */
+  boolean isRevoked(Ranges numbers) {
+    for (int i = 0; i < numbers.count(); i++) {
+      for (Delivery delivery : range(numbers, i).values()) {
+        if (delivery.entry().isRevoked) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Those numbered, which are held, become another session's. Returns the first's number there. */
   long handOver(Ranges numbers, Deliveries to) {
     long first = to.last + 1;

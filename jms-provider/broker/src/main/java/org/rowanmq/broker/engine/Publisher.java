@@ -92,7 +92,7 @@ final class Publisher implements DeadLetters {
   /**
    * Publishes in the current unit; {@link #prepare} came before.
    *
-   * @return whether the unit holds rows of it, so that a confirm must wait
+   * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
     List<QueueState> targets = route(publication);
@@ -115,7 +115,7 @@ final class Publisher implements DeadLetters {
             0,
             Map.of());
     if (due <= partition.now().epochMillis()) {
-      return publishTo(targets, frame.priority(), annotations, frame.content());
+      return publishTo(targets, frame.priority(), annotations, frame.content(), true);
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
@@ -150,12 +150,26 @@ final class Publisher implements DeadLetters {
             entry.deliveries, // never less than what happened (I6)
             0,
             Map.copyOf(notes));
-    publishTo(List.of(deadLetters), entry.message.priority, annotations, entry.message.content);
+    boolean ignored =
+        publishTo(
+            List.of(deadLetters),
+            entry.message.priority,
+            annotations,
+            entry.message.content,
+            false);
     return true;
   }
 
+  /**
+   * @param isSent an application has just sent it: then a single queue may hand it out early,
+   *     unless it belongs to a transaction (I2)
+   */
   private boolean publishTo(
-      List<QueueState> targets, int priority, Annotations annotations, MessageContent content) {
+      List<QueueState> targets,
+      int priority,
+      Annotations annotations,
+      MessageContent content,
+      boolean isSent) {
     if (targets.isEmpty()) {
       return false;
     }
@@ -168,11 +182,13 @@ final class Publisher implements DeadLetters {
       partition.holdBack();
     }
     boolean shared = rows > 1 || (rows == 1 && isLarge(content));
+    boolean mayBeEarly = isSent && !shared && targets.size() == 1 && !partition.holdsBack();
     Message message = message(priority, annotations, shared, content);
+    boolean waits = rows > 0;
     for (QueueState target : targets) {
-      target.publish(message);
+      waits |= target.publish(message, mayBeEarly);
     }
-    return rows > 0;
+    return waits;
   }
 
   private Message message(

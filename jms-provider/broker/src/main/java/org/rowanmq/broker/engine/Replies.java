@@ -54,6 +54,10 @@ final class Replies {
     }
   }
 
+  /** Why a settlement cannot be carried out. */
+  static final String REVOKED =
+      "A message of it had been delivered before it was stored, and the database refused it";
+
   private final Channel channel;
   private final Partition partition;
   private final Outcomes outcomes;
@@ -136,10 +140,15 @@ final class Replies {
         });
     partition.whenRejected(
         () -> {
-          refuse(
-              reply,
-              ifRejected,
-              "The database refuses this request; its log and the broker's have the cause");
+          if (!partition.isDooming()) {
+            refuse(
+                reply,
+                ifRejected,
+                "The database refuses this request; its log and the broker's have the cause");
+          } else {
+            boolean rolledBack = ifRejected == ErrorCode.TRANSACTION_ROLLED_BACK;
+            refuse(reply, rolledBack ? ifRejected : ErrorCode.STALE, REVOKED);
+          }
           finished.run();
         });
   }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.DeliveryKey;
-import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
 import org.rowanmq.wire.Refusal;
@@ -260,18 +259,11 @@ final class Session implements QueueConsumer.Deliveries {
 
   /**
    * Whether the message may have been delivered by an earlier life of the broker. The log tells
-   * exactly which messages were stored, but not whether one that needed no row was delivered; and
+   * exactly which messages were stored, but not which were handed out early, or needed no row; and
    * of a forgotten producer it tells nothing.
    */
   private boolean isSuspect(ClientFrame.Send frame) {
-    if (!frame.resend()) {
-      return false;
-    }
-    return switch (channel.producer.past) {
-      case NONE -> false;
-      case LOGGED -> !frame.persistent() || frame.destination().kind() != DestinationKind.QUEUE;
-      case UNKNOWN -> true;
-    };
+    return frame.resend() && channel.producer.past != Producer.Past.NONE;
   }
 
   void commit(ClientFrame.Commit frame) {
@@ -284,6 +276,9 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     List<Publication> sends = transaction.take();
+    if (isRevoked(reply, frame.handed(), ErrorCode.TRANSACTION_ROLLED_BACK)) {
+      return;
+    }
     sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
     parts.partition().holdBack();
     for (Publication send : sends) {
@@ -301,9 +296,21 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.deliveries());
-    if (reply != null) {
+    if (reply != null && !isRevoked(reply, frame.deliveries(), ErrorCode.STALE)) {
       finish(reply, deliveries.settle(frame.deliveries()), ErrorCode.STORE_REJECTED, () -> {});
     }
+  }
+
+  /**
+   * Whether one of these was revoked: then the whole request is refused, and the others come again.
+   */
+  private boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
+    if (!deliveries.isRevoked(settled)) {
+      return false;
+    }
+    boolean ignored = deliveries.giveBack(settled, QueueState.Return.COUNTED);
+    replies.refuse(reply, code, Replies.REVOKED);
+    return true;
   }
 
   void resettle(ClientFrame.Resettle frame) {

@@ -22,13 +22,16 @@ import org.rowanmq.wire.ErrorCode;
  * reply, as a blocking call does, takes none. Opens its session again when it has ended.
  */
 abstract class SessionActor {
+  private static final long CALM_PAUSE = 50 * Conditions.MILLI;
+  private static final long QUICK_PAUSE = 2 * Conditions.MILLI;
+
   final World world;
   final Simulator simulator;
   final Oracle oracle;
   final SimulatedClient client;
   final String name;
   private final boolean transacted;
-  private final long pauseMax;
+  private long pauseMax;
   private @Nullable ClientSession session;
   private boolean sessionOpen;
   private final Set<Reply> open = new LinkedHashSet<>();
@@ -48,6 +51,11 @@ abstract class SessionActor {
     world.add(this);
     client.add(this);
     planStep();
+  }
+
+  /** Takes steps without a pause worth mentioning, as a thread does that has nothing else to do. */
+  final void hurry() {
+    pauseMax = QUICK_PAUSE;
   }
 
   /** Does something; the session is open and nothing is waited for. */
@@ -80,7 +88,11 @@ abstract class SessionActor {
   /** The actor's only chain of steps; it ends when the process is killed. */
   final void planStep() {
     Simulator.Event ignored =
-        client.environment().after(1 + simulator.below(pauseMax), "", this::step);
+        client.environment().after(1 + simulator.below(pause()), "", this::step);
+  }
+
+  private long pause() {
+    return world.isCalm() ? Math.max(pauseMax, CALM_PAUSE) : pauseMax;
   }
 
   private void step() {

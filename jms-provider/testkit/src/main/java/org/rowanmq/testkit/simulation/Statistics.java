@@ -15,6 +15,14 @@ public final class Statistics {
   long redeliveries;
   long transactions;
   long deadLetters;
+  long early;
+  long elided;
+  long revoked;
+
+  /** Runs in which messages were handed out early, and rows never written. */
+  int runsEarly;
+
+  int runsElided;
   long violations;
 
   void add(Statistics run) {
@@ -31,6 +39,11 @@ public final class Statistics {
     redeliveries += run.redeliveries;
     transactions += run.transactions;
     deadLetters += run.deadLetters;
+    early += run.early;
+    elided += run.elided;
+    revoked += run.revoked;
+    runsEarly += run.early > 0 ? 1 : 0;
+    runsElided += run.elided > 0 ? 1 : 0;
     violations += run.violations;
   }
 
@@ -62,6 +75,16 @@ public final class Statistics {
         + transactions
         + " dead-letters="
         + deadLetters
+        + " early="
+        + early
+        + " elided="
+        + elided
+        + " revoked="
+        + revoked
+        + " runs-early="
+        + runsEarly
+        + " runs-elided="
+        + runsElided
         + " violations="
         + violations;
   }
