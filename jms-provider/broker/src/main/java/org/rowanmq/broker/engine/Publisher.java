@@ -115,7 +115,8 @@ final class Publisher implements DeadLetters {
             0,
             Map.of());
     if (due <= partition.now().epochMillis()) {
-      return publishTo(targets, frame.priority(), annotations, frame.content(), true);
+      return publishTo(
+          targets, frame.priority(), annotations, frame.content(), publication);
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
@@ -156,20 +157,20 @@ final class Publisher implements DeadLetters {
             entry.message.priority,
             annotations,
             entry.message.content,
-            false);
+            null);
     return true;
   }
 
   /**
-   * @param isSent an application has just sent it: then a single queue may hand it out early,
-   *     unless it belongs to a transaction (I2)
+   * @param sent what an application has just sent; null for what the broker makes itself. Only the
+   *     former may be handed out early, by a single queue, and if it belongs to no transaction (I2)
    */
   private boolean publishTo(
       List<QueueState> targets,
       int priority,
       Annotations annotations,
       MessageContent content,
-      boolean isSent) {
+      @Nullable Publication sent) {
     if (targets.isEmpty()) {
       return false;
     }
@@ -182,8 +183,12 @@ final class Publisher implements DeadLetters {
       partition.holdBack();
     }
     boolean shared = rows > 1 || (rows == 1 && isLarge(content));
-    boolean mayBeEarly = isSent && !shared && targets.size() == 1 && !partition.holdsBack();
+    boolean mayBeEarly =
+        sent != null && !shared && targets.size() == 1 && !partition.holdsBack();
     Message message = message(priority, annotations, shared, content);
+    if (mayBeEarly) {
+      message.whenAcknowledged = sent.whenAcknowledged();
+    }
     boolean waits = rows > 0;
     for (QueueState target : targets) {
       waits |= target.publish(message, mayBeEarly);

@@ -181,6 +181,7 @@ final class QueueState {
   /** The unit that adds the entry is durable. */
   private void inserted(Entry entry) {
     entry.inserting = null;
+    entry.message.whenAcknowledged = null;
     boolean waited = early.ended(entry);
     if (entry.state == Entry.State.GONE) {
       return;
@@ -199,6 +200,7 @@ final class QueueState {
   /** The unit that adds the entry was refused: whoever was given it early loses it. */
   private void notInserted(Entry entry) {
     entry.inserting = null;
+    entry.message.whenAcknowledged = null;
     boolean ignored = early.ended(entry);
     if (entry.state == Entry.State.GONE) {
       return;

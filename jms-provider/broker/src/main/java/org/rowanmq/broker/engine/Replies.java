@@ -46,6 +46,11 @@ final class Replies {
       return this;
     }
 
+    /** Whether the answer is known. */
+    boolean isResolved() {
+      return isResolved;
+    }
+
     private void resolve(@Nullable BrokerFrame answer) {
       Invariants.check(!isResolved, "request answered twice");
       isResolved = true;
@@ -121,7 +126,9 @@ final class Replies {
   void refuse(Reply reply, ErrorCode code, String detail) {
     Refusal refusal = new Refusal(reply.sequence, code, detail);
     outcomes.refusedNow(channel.producer, refusal);
-    reply.refuse(refusal);
+    if (!reply.isResolved) {
+      reply.refuse(refusal);
+    }
   }
 
   /**
@@ -135,7 +142,9 @@ final class Replies {
     partition.whenStored(
         () -> {
           channel.producer.finishDone(reply.sequence);
-          reply.confirm();
+          if (!reply.isResolved) {
+            reply.confirm();
+          }
           finished.run();
         });
     partition.whenRejected(

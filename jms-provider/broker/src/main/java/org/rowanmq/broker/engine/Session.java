@@ -221,6 +221,7 @@ final class Session implements QueueConsumer.Deliveries {
       sendWindow.finished(length);
       return;
     }
+    Replies.Reply owed = reply;
     Refusal refusal = parts.publisher().refusal(frame);
     String limit = transacted ? transaction.limit(length) : null;
     if (refusal == null && limit != null) {
@@ -242,7 +243,8 @@ final class Session implements QueueConsumer.Deliveries {
             channel.user,
             channel.clientId(),
             parts.partition().now().epochMillis(),
-            isSuspect(frame));
+            isSuspect(frame),
+            frame.acknowledgedSuffices() ? () -> confirmEarly(owed) : null);
     if (transacted) {
       transaction.stage(publication);
       reply.confirm();
@@ -255,6 +257,13 @@ final class Session implements QueueConsumer.Deliveries {
         parts.publisher().publish(publication),
         ErrorCode.STORE_REJECTED,
         () -> sendWindow.finished(length));
+  }
+
+  /** As the client wishes: a consumer has settled the message, which is not durable yet. */
+  private static void confirmEarly(Replies.Reply reply) {
+    if (!reply.isResolved()) {
+      reply.confirm();
+    }
   }
 
   /**
@@ -284,7 +293,7 @@ final class Session implements QueueConsumer.Deliveries {
     for (Publication send : sends) {
       boolean ignored = parts.publisher().publish(send);
     }
-    boolean ignored = deliveries.settle(frame.handed());
+    boolean ignored = deliveries.settle(frame.handed(), false);
     // Even without a row the outcome must be durable: a client that asks after a crash is told
     // "rolled back" only if nothing was visible (I7).
     replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
@@ -297,7 +306,7 @@ final class Session implements QueueConsumer.Deliveries {
     }
     Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.deliveries());
     if (reply != null && !isRevoked(reply, frame.deliveries(), ErrorCode.STALE)) {
-      finish(reply, deliveries.settle(frame.deliveries()), ErrorCode.STORE_REJECTED, () -> {});
+      finish(reply, deliveries.settle(frame.deliveries(), true), ErrorCode.STORE_REJECTED, () -> {});
     }
   }
 

@@ -207,4 +207,60 @@ final class EngineEarlyTest {
     assertThat(again.isConfirmed(90)).isTrue();
     assertThat(rig.store.rows).isEmpty();
   }
+
+  private long sendAtLeastOnce(long sequence, String text) {
+    ClientFrame.Send send = producer.sendFrame(sequence, 1, ORDERS, text);
+    producer.frame(
+        new ClientFrame.Send(
+            1,
+            sequence,
+            1,
+            send.destination(),
+            true,
+            4,
+            0,
+            0,
+            false,
+            true,
+            send.content()));
+    return sequence;
+  }
+
+  @Test
+  void anAcknowledgementConfirmsASendThatWishesIt() {
+    long send = sendAtLeastOnce(50, "a");
+    long other = producer.send(1, ORDERS, "b");
+    assertThat(producer.isConfirmed(send)).isFalse();
+    long settlement = consumer.settle(1, 2, 3);
+    assertThat(producer.isConfirmed(send)).isTrue();
+    assertThat(producer.isConfirmed(other)).isFalse();
+    assertThat(consumer.isConfirmed(settlement)).isFalse();
+    rig.settle();
+    assertThat(producer.isConfirmed(other)).isTrue();
+    assertThat(consumer.isConfirmed(settlement)).isTrue();
+    assertThat(rig.store.rows).isEmpty();
+  }
+
+  @Test
+  void aCommitOfTheConsumerDoesNotConfirmTheSend() {
+    consumer.closeConsumer(1, 1, Ranges.empty());
+    consumer.consume(2, 1, ORDERS);
+    rig.settle();
+    long send = sendAtLeastOnce(50, "a");
+    consumer.commit(2, Ranges.of(1));
+    assertThat(producer.isConfirmed(send)).isFalse();
+    rig.settle();
+    assertThat(producer.isConfirmed(send)).isTrue();
+  }
+
+  @Test
+  void aRefusalAfterTheConfirmIsNotTold() {
+    rig.store.poison = inserts("bad");
+    long send = sendAtLeastOnce(50, "bad");
+    long settlement = consumer.settle(1, 2, 2);
+    rig.settle();
+    assertThat(producer.isConfirmed(send)).isTrue();
+    assertThat(producer.refused(send)).isNull();
+    assertThat(consumer.refused(settlement)).isEqualTo(ErrorCode.STALE);
+  }
 }

@@ -25,6 +25,9 @@ final class ConfirmWatch {
   private final Set<SessionKey> transacted = new HashSet<>();
   private final Set<Request> owed = new HashSet<>();
 
+  /** The numbers of messages that may be confirmed before they are durable. */
+  private final Map<Request, Long> atLeastOnce = new HashMap<>();
+
   ConfirmWatch(Oracle oracle) {
     this.oracle = oracle;
   }
@@ -47,7 +50,11 @@ final class ConfirmWatch {
               && send.destination().kind() == DestinationKind.QUEUE
               && !transacted.contains(new SessionKey(link, channel, send.session()));
       if (isStored) {
-        owed.add(new Request(link, channel, send.sequence()));
+        Request request = new Request(link, channel, send.sequence());
+        owed.add(request);
+        if (send.acknowledgedSuffices()) {
+          atLeastOnce.put(request, Frames.number(send.content()));
+        }
       }
     } else if (frame instanceof ClientFrame.Commit commit) {
       owed.add(new Request(link, channel, commit.sequence()));
@@ -68,9 +75,19 @@ final class ConfirmWatch {
     Long producer = producers.get(new Attached(link, channel));
     if (producer != null
         && owed.remove(new Request(link, channel, sequence))
-        && !oracle.isLogged(producer, sequence)) {
+        && !oracle.isLogged(producer, sequence)
+        && !isAcknowledged(new Request(link, channel, sequence))) {
       throw new OracleViolation(
           "I1", "request " + sequence + " of producer " + producer + " is not durable: confirmed");
     }
+  }
+
+  private boolean isAcknowledged(Request request) {
+    Long number = atLeastOnce.get(request);
+    if (number == null || !oracle.message(number).isConfirmedByConsumer()) {
+      return false;
+    }
+    oracle.statistics().byConsumer++;
+    return true;
   }
 }

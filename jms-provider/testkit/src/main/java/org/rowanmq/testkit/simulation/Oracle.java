@@ -492,7 +492,10 @@ final class Oracle {
   }
 
   private static boolean isAccountedFor(Copy copy) {
-    return copy.settled || copy.maybeSettled || copy.deadLettered;
+    return copy.settled
+        || copy.maybeSettled
+        || copy.deadLettered
+        || copy.message.isConfirmedByConsumer();
   }
 
   /** A transaction whose outcome the application does not know shows it by what became visible. */

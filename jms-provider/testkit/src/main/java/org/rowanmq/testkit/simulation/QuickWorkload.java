@@ -35,6 +35,9 @@ final class QuickWorkload {
       if (simulator.chance(0.3)) {
         producer.hurry();
       }
+      if (simulator.chance(0.3)) {
+        producer.confirmWhenAcknowledged();
+      }
     }
     for (int i = simulator.between(1, 2); i > 0; i--) {
       consumer(queue, i).hurry();

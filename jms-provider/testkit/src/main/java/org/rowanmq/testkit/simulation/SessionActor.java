@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientChannel;
 import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.OutgoingMessage;
@@ -38,6 +39,7 @@ abstract class SessionActor {
   private int waiting;
   private int settling;
   private int sessions;
+  private boolean acknowledgedSuffices;
   private TrackedTransaction transaction = new TrackedTransaction();
 
   SessionActor(World world, SimulatedClient client, String name, boolean transacted) {
@@ -56,6 +58,11 @@ abstract class SessionActor {
   /** Takes steps without a pause worth mentioning, as a thread does that has nothing else to do. */
   final void hurry() {
     pauseMax = QUICK_PAUSE;
+  }
+
+  /** Its sends need not be durable when they are confirmed, if a consumer has settled them. */
+  final void confirmWhenAcknowledged() {
+    acknowledgedSuffices = true;
   }
 
   /** Does something; the session is open and nothing is waited for. */
@@ -237,6 +244,7 @@ abstract class SessionActor {
       ContentBuilder content) {
     TrackedMessage message = oracle.sending(sending, targets, transacted ? transaction : null);
     content.property(Frames.NUMBER, message.number);
+    message.isAtLeastOnce = acknowledgedSuffices && !transacted;
     simulator.trace(name + " sends #" + message.number + " to " + destination);
     open.send(
         new OutgoingMessage(
@@ -245,6 +253,7 @@ abstract class SessionActor {
             sending.priority(),
             sending.timeToLiveMillis(),
             sending.delayMillis(),
+            acknowledgedSuffices ? ConfirmWhen.ACKNOWLEDGED : ConfirmWhen.DURABLE,
             content.build()),
         track(
             new Reply() {
@@ -266,6 +275,7 @@ abstract class SessionActor {
   /** Settles one message of a session that is not transacted. */
   final void settle(ClientSession open, Delivery delivery, Copy copy) {
     settling++;
+    copy.acknowledged = true;
     open.settle(
         List.of(delivery),
         track(

@@ -19,6 +19,9 @@ public final class Statistics {
   long elided;
   long revoked;
 
+  /** Sends that were confirmed before they were durable, because a consumer had settled them. */
+  long byConsumer;
+
   /** Runs in which messages were handed out early, and rows never written. */
   int runsEarly;
 
@@ -42,6 +45,7 @@ public final class Statistics {
     early += run.early;
     elided += run.elided;
     revoked += run.revoked;
+    byConsumer += run.byConsumer;
     runsEarly += run.early > 0 ? 1 : 0;
     runsElided += run.elided > 0 ? 1 : 0;
     violations += run.violations;
@@ -81,6 +85,8 @@ public final class Statistics {
         + elided
         + " revoked="
         + revoked
+        + " confirmed-by-consumer="
+        + byConsumer
         + " runs-early="
         + runsEarly
         + " runs-elided="
