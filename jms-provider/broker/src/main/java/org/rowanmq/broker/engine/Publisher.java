@@ -56,7 +56,8 @@ final class Publisher implements DeadLetters {
       return new Refusal(
           send.sequence(),
           ErrorCode.MESSAGE_CORRUPT,
-          "The content does not match its checksum; it was damaged between the producer and the broker");
+          "The content does not match its checksum; it was damaged between the producer and the"
+              + " broker");
     }
     Destination destination = send.destination();
     if (Topics.isPattern(destination)) {
@@ -115,8 +116,7 @@ final class Publisher implements DeadLetters {
             0,
             Map.of());
     if (due <= partition.now().epochMillis()) {
-      return publishTo(
-          targets, frame.priority(), annotations, frame.content(), publication);
+      return publishTo(targets, frame.priority(), annotations, frame.content(), publication);
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
@@ -153,11 +153,7 @@ final class Publisher implements DeadLetters {
             Map.copyOf(notes));
     boolean ignored =
         publishTo(
-            List.of(deadLetters),
-            entry.message.priority,
-            annotations,
-            entry.message.content,
-            null);
+            List.of(deadLetters), entry.message.priority, annotations, entry.message.content, null);
     return true;
   }
 
@@ -183,10 +179,9 @@ final class Publisher implements DeadLetters {
       partition.holdBack();
     }
     boolean shared = rows > 1 || (rows == 1 && isLarge(content));
-    boolean mayBeEarly =
-        sent != null && !shared && targets.size() == 1 && !partition.holdsBack();
+    boolean mayBeEarly = sent != null && !shared && targets.size() == 1 && !partition.holdsBack();
     Message message = message(priority, annotations, shared, content);
-    if (mayBeEarly) {
+    if (sent != null && mayBeEarly) {
       message.whenAcknowledged = sent.whenAcknowledged();
     }
     boolean waits = rows > 0;

@@ -306,7 +306,8 @@ final class Session implements QueueConsumer.Deliveries {
     }
     Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.deliveries());
     if (reply != null && !isRevoked(reply, frame.deliveries(), ErrorCode.STALE)) {
-      finish(reply, deliveries.settle(frame.deliveries(), true), ErrorCode.STORE_REJECTED, () -> {});
+      finish(
+          reply, deliveries.settle(frame.deliveries(), true), ErrorCode.STORE_REJECTED, () -> {});
     }
   }
 
