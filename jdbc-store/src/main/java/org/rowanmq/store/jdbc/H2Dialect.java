@@ -19,7 +19,7 @@ final class H2Dialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql");
+    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V004__lookups.sql");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.PageRequest;
@@ -230,6 +231,11 @@ public final class JdbcMessageStore implements MessageStore {
   @Override
   public List<StoredMessage> read(int partition, PageRequest request) throws StoreException {
     return read(partition, reader -> reader.page(request));
+  }
+
+  @Override
+  public List<StoredMessage> lookUp(int partition, LookupRequest request) throws StoreException {
+    return read(partition, reader -> reader.lookUp(request));
   }
 
   @Override

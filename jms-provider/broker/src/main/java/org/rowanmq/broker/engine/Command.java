@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.ScheduledMessage;
@@ -125,7 +126,19 @@ public sealed interface Command {
       List<MessageRef> refs,
       List<Long> ids,
       @Nullable QueueCount count,
-      boolean hasRows) {}
+      boolean hasRows,
+      List<LookupRow> keys) {
+    /** One without lookup rows. */
+    public ReadResult(
+        List<StoredMessage> messages,
+        List<ScheduledMessage> scheduled,
+        List<MessageRef> refs,
+        List<Long> ids,
+        @Nullable QueueCount count,
+        boolean hasRows) {
+      this(messages, scheduled, refs, ids, count, hasRows, List.of());
+    }
+  }
 
   /** One method for each command. */
   interface Visitor {

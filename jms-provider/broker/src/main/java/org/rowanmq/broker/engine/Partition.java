@@ -29,6 +29,11 @@ final class Partition {
   /** Ids reserved ahead in the fence row, so that ids below a restart are never used again. */
   private static final long ID_STRIDE = 10_000;
 
+  /** One: the other store readers are for those who wait for the head of a queue. */
+  private static final int SCANS_AT_ONCE = 1;
+
+  private static final int LOOKUPS_AT_ONCE = 16;
+
   /** Receives what a read returned. */
   interface ReadListener {
     void readDone(Command.ReadResult result);
@@ -83,6 +88,8 @@ final class Partition {
   private final EngineSettings settings;
   private final Effects effects;
   private final MemoryBudget budget;
+  private final ReadTurns scanTurns = new ReadTurns(SCANS_AT_ONCE);
+  private final ReadTurns lookupTurns = new ReadTurns(LOOKUPS_AT_ONCE);
   private final long epoch;
   private final Map<Long, ReadListener> reads = new HashMap<>();
   private final List<OutcomeNote> outcomesSoon = new ArrayList<>();
@@ -128,6 +135,16 @@ final class Partition {
 
   MemoryBudget budget() {
     return budget;
+  }
+
+  /** Of pages that are read for what few of their messages may match. */
+  ReadTurns scanTurns() {
+    return scanTurns;
+  }
+
+  /** Of reads through lookup rows. */
+  ReadTurns lookupTurns() {
+    return lookupTurns;
   }
 
   Moment now() {

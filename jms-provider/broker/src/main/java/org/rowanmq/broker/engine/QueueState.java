@@ -1,10 +1,13 @@
 package org.rowanmq.broker.engine;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
@@ -52,6 +55,7 @@ final class QueueState {
   private final Window window;
   private final Consumers consumers = new Consumers();
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
+  private final Set<QueueConsumer> draining = new LinkedHashSet<>();
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
   private long inFlight;
@@ -80,7 +84,7 @@ final class QueueState {
     this.partition = partition;
     this.deadLetters = deadLetters;
     this.depth = new Depth(spec, partition, recovered);
-    this.window = new Window(this, partition, recovered);
+    this.window = new Window(this, partition, consumers, recovered);
   }
 
   QueueSpec spec() {
@@ -97,6 +101,11 @@ final class QueueState {
     suspectUpTo = id;
     watermark = id;
     watermarkRequested = id;
+  }
+
+  /** What recovery knows: which of the rows have lookup rows. */
+  void recoveredLookups(List<LookupRange> ranges) {
+    window.lookups().recovered(ranges);
   }
 
   /** Whether {@link #counted} is still needed before the queue serves. */
@@ -203,6 +212,7 @@ final class QueueState {
    * them.
    */
   void remove(QueueConsumer consumer) {
+    draining.remove(consumer);
     if (browses.remove(consumer) == null && consumers.remove(consumer)) {
       consumers.decide(outstanding == 0);
       window.remove(consumer);
@@ -219,6 +229,7 @@ final class QueueState {
       consumer.hasAsked = true;
       window.groups().share(consumer, consumers.all());
     }
+    window.wake(consumer);
     dispatch();
   }
 
@@ -232,6 +243,10 @@ final class QueueState {
   void drain(QueueConsumer consumer, int drain) {
     consumer.drain = drain;
     consumer.drainUpTo = partition.durableId();
+    if (!browses.containsKey(consumer)) {
+      draining.add(consumer);
+      window.wake(consumer);
+    }
     dispatch();
   }
 
@@ -256,6 +271,7 @@ final class QueueState {
       return;
     }
     partition.store(new StoreOp.Delete(entry.ref()));
+    window.taken(entry);
     if (entry.message.rowDeleted() && entry.message.shared) {
       partition.store(new StoreOp.DeleteContent(entry.message.id));
     }
@@ -382,12 +398,19 @@ final class QueueState {
     }
     consumers.serve(deliverOnTurn);
     window.readAhead();
-    for (QueueConsumer consumer : List.copyOf(consumers.all())) {
-      if (consumer.drain >= 0 && (!consumer.hasCredit() || window.isExhaustedFor(consumer))) {
+    if (!draining.isEmpty()) {
+      answerDrains();
+    }
+    browses.values().forEach(Browse::advance);
+  }
+
+  private void answerDrains() {
+    for (QueueConsumer consumer : List.copyOf(draining)) {
+      if (!consumer.hasCredit() || window.isExhaustedFor(consumer)) {
+        draining.remove(consumer);
         answerDrain(consumer);
       }
     }
-    browses.values().forEach(Browse::advance);
   }
 
   /** On a consumer's turn; a group's first message may go to another one. */
@@ -451,6 +474,7 @@ final class QueueState {
    * start.
    */
   void clearWatermark() {
+    window.lookups().stop();
     if (spec.durable() && watermarkRequested > suspectUpTo) {
       watermarkRequested = suspectUpTo;
       watermark = suspectUpTo;

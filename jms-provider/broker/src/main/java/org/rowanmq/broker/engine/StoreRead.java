@@ -1,8 +1,12 @@
 package org.rowanmq.broker.engine;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.LookupRequest;
+import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.StoreException;
@@ -26,6 +30,53 @@ public sealed interface StoreRead {
       List<Long> scannedTo = page.isEmpty() ? List.of() : List.of(page.get(page.size() - 1).id());
       List<StoredMessage> matches = filter == null ? page : page.stream().filter(filter).toList();
       return new Command.ReadResult(matches, List.of(), List.of(), scannedTo, null, false);
+    }
+  }
+
+  /**
+   * A page of one queue and priority: its lookup rows, and of its messages only those that have one
+   * of {@code hashes}. The result's {@code ids} are as those of {@link Page}.
+   */
+  record Keys(PageRequest request, List<String> identifiers, Set<Long> hashes)
+      implements StoreRead {
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
+      List<StoredMessage> page = store.read(partition, request);
+      List<Long> scannedTo = page.isEmpty() ? List.of() : List.of(page.get(page.size() - 1).id());
+      List<StoredMessage> wanted = new ArrayList<>();
+      List<LookupRow> keys = new ArrayList<>();
+      for (StoredMessage row : page) {
+        boolean isWanted = false;
+        for (long hash : LookupKey.hashes(SelectorValues.of(row), identifiers)) {
+          keys.add(new LookupRow(row.priority(), row.id(), hash));
+          isWanted |= hashes.contains(hash);
+        }
+        if (isWanted) {
+          wanted.add(row);
+        }
+      }
+      return new Command.ReadResult(wanted, List.of(), List.of(), scannedTo, null, false, keys);
+    }
+  }
+
+  /**
+   * Messages found by a lookup row, filtered on the reader thread. The result's {@code ids} say
+   * where it stopped: priority and id of the last message looked at, or nothing if there are no
+   * more.
+   */
+  record Lookup(LookupRequest request, @Nullable Predicate<StoredMessage> filter)
+      implements StoreRead {
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
+      List<StoredMessage> found = store.lookUp(partition, request);
+      long bytes = found.stream().mapToLong(row -> row.content().length()).sum();
+      List<Long> stopped = List.of();
+      if (found.size() >= request.limit() || bytes >= request.maxBytes()) {
+        StoredMessage last = found.get(found.size() - 1);
+        stopped = List.of((long) last.priority(), last.id());
+      }
+      List<StoredMessage> matches = filter == null ? found : found.stream().filter(filter).toList();
+      return new Command.ReadResult(matches, List.of(), List.of(), stopped, null, false);
     }
   }
 
