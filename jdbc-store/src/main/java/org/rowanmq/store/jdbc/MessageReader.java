@@ -131,8 +131,7 @@ final class MessageReader {
         }
       }
       // A lookup row may lead to nothing.
-      more =
-          refs.size() == wanted && rows.size() < request.limit() && bytes < request.maxBytes();
+      more = refs.size() == wanted && rows.size() < request.limit() && bytes < request.maxBytes();
     }
     return withContents(rows);
   }

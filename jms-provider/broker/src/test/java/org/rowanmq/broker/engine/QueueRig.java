@@ -39,7 +39,7 @@ final class QueueRig implements Effects, DeadLetters {
   final List<Long> dropped = new ArrayList<>();
   final List<Long> deadLetters = new ArrayList<>();
   final Map<Long, Long> counters = new HashMap<>();
-  final EngineSettings settings;
+  EngineSettings settings;
   final QueueSpec spec;
   long watermark;
   long nowMillis = 1_000_000;
@@ -73,6 +73,11 @@ final class QueueRig implements Effects, DeadLetters {
   static QueueRig ofWindow(int window) {
     return new QueueRig(
         window, new QueueSpec(1, Destination.queue("orders"), null, null, null, false, true));
+  }
+
+  /** From the next {@link #restart} on, these properties are declared as indexed. */
+  void declare(String... properties) {
+    settings = settings.withIndexed(new IndexedProperties("ord*", List.of(properties)));
   }
 
   /** The broker is killed: everything not committed is gone; a new engine starts over the rows. */
@@ -165,6 +170,9 @@ final class QueueRig implements Effects, DeadLetters {
       long expiresMillis,
       @Nullable String group) {
     ContentBuilder content = new ContentBuilder().property("colour", colour);
+    if (colour.length() < 100) {
+      content.correlationId(colour);
+    }
     if (group != null) {
       content.property("JMSXGroupID", group);
     }

@@ -58,8 +58,7 @@ public final class BacklogLoader {
     Destination destination = Destination.queue(queue);
     commit(
         List.of(
-            new StoreOp.PutQueue(
-                new QueueSpec(id, destination, null, null, null, false, true))));
+            new StoreOp.PutQueue(new QueueSpec(id, destination, null, null, null, false, true))));
     long bytes = 0;
     for (long begin = 0; begin < rows; begin += BATCH) {
       List<StoreOp> ops = new ArrayList<>(BATCH + 1);

@@ -169,8 +169,7 @@ public final class InMemoryMessageStore implements MessageStore {
     List<StoredMessage> found = new ArrayList<>();
     long bytes = 0;
     LookupEntry after =
-        new LookupEntry(
-            request.queue(), request.hash(), 9 - request.priority(), request.after());
+        new LookupEntry(request.queue(), request.hash(), 9 - request.priority(), request.after());
     for (LookupEntry entry : rows.lookups.rows.tailMap(after, false).keySet()) {
       if (entry.queue() != request.queue()
           || entry.hash() != request.hash()
@@ -178,8 +177,7 @@ public final class InMemoryMessageStore implements MessageStore {
           || (!found.isEmpty() && bytes >= request.maxBytes())) {
         break;
       }
-      Row row =
-          rows.messages.rows.get(new MessageKey(entry.queue(), entry.rank(), entry.id()));
+      Row row = rows.messages.rows.get(new MessageKey(entry.queue(), entry.rank(), entry.id()));
       if (row != null && entry.id() <= request.upTo()) {
         StoredMessage message = rows.withContent(row);
         found.add(message);

@@ -42,7 +42,7 @@ import org.rowanmq.wire.Ranges;
 import org.rowanmq.wire.Refusal;
 
 /** What every {@link MessageStore} does. A new store is a small subclass. */
-public abstract class MessageStoreContract {
+public abstract class MessageStoreContract extends LookupContract {
   private static final long Q = 10;
   private static final long OTHER = 11;
 
@@ -57,6 +57,11 @@ public abstract class MessageStoreContract {
   @BeforeEach
   void acquire() throws Exception {
     owner = new StoreOwner(openTracked());
+  }
+
+  @Override
+  StoreOwner owner() {
+    return owner;
   }
 
   @AfterEach
