@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRange;
@@ -367,23 +368,31 @@ final class QueueState {
   }
 
   /**
-   * A row has expired, says the store: removes the message unless a consumer has it. May need a
+   * Rows have expired, says the store: removes the messages unless a consumer has them. May need a
    * read.
+   *
+   * @param refs ascending ids within a priority
+   * @param done told how many were removed
    */
-  void expireRow(MessageRef ref) {
-    @Nullable Entry held = window.held(ref.id());
-    if (held == null) {
-      window.lookUp(
-          ref.priority(),
-          ref.id(),
-          found -> {
-            if (found) {
-              expireRow(ref);
-            }
-          });
-    } else if (held.state == Entry.State.READY && hasExpired(held)) {
-      expire(held);
+  void expireRows(List<MessageRef> refs, IntConsumer done) {
+    List<MessageRef> unknown = refs.stream().filter(ref -> window.held(ref.id()) == null).toList();
+    if (unknown.isEmpty()) {
+      done.accept(expireHeld(refs));
+    } else {
+      window.lookUp(unknown, () -> done.accept(expireHeld(refs)));
     }
+  }
+
+  private int expireHeld(List<MessageRef> refs) {
+    int count = 0;
+    for (MessageRef ref : refs) {
+      @Nullable Entry held = window.held(ref.id());
+      if (held != null && held.state == Entry.State.READY && hasExpired(held)) {
+        expire(held);
+        count++;
+      }
+    }
+    return count;
   }
 
   /** Tries to deliver at the end of this turn. */

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.store.LookupRequest;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
@@ -92,6 +93,11 @@ final class RowReads {
         turns);
   }
 
+  /** Reads rows by their keys. */
+  void byKey(List<MessageRef> refs, Consumer<List<StoredMessage>> done, Runnable failed) {
+    ask(new StoreRead.ByKey(refs), result -> done.accept(result.messages()), failed, null);
+  }
+
   /** Reads a page for its lookup rows, and the messages that have one of the hashes. */
   void keys(StoreRead.Keys read, Consumer<Command.ReadResult> done, Runnable failed) {
     ask(read, done, failed, partition.scanTurns());
@@ -108,6 +114,19 @@ final class RowReads {
 
   static long scannedTo(Command.ReadResult result, PageRequest request) {
     return result.ids().isEmpty() ? request.upTo() : result.ids().get(0);
+  }
+
+  /** What a scan takes of the rows it reads: not what has expired, which the sweep removes. */
+  Predicate<StoredMessage> filterFor(Scan scan) {
+    long now = partition.now().epochMillis();
+    Selector selector = scan.selector;
+    return row ->
+        !isOver(row, now) && (selector == null || selector.matches(SelectorValues.of(row)));
+  }
+
+  private static boolean isOver(StoredMessage row, long now) {
+    long expires = row.annotations().expiresMillis();
+    return expires != 0 && expires <= now;
   }
 
   static @Nullable Predicate<StoredMessage> filter(@Nullable Selector selector) {

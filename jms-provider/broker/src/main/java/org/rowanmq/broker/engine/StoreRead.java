@@ -1,12 +1,14 @@
 package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.LookupRow;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.StoreException;
@@ -100,6 +102,45 @@ public sealed interface StoreRead {
     public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
       return new Command.ReadResult(
           List.of(), List.of(), store.readExpired(partition, now, limit), List.of(), null, false);
+    }
+  }
+
+  /**
+   * Waiting messages of one queue by their keys, which ascend within a priority. Keys close to each
+   * other are read in one page.
+   */
+  record ByKey(List<MessageRef> refs) implements StoreRead {
+    private static final long PAGE_BYTES = 8 << 20;
+
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
+      List<StoredMessage> rows = new ArrayList<>();
+      int begin = 0;
+      while (begin < refs.size()) {
+        MessageRef first = refs.get(begin);
+        int end = begin + 1;
+        while (end < refs.size() && isNear(first, refs.get(end), end - begin)) {
+          end++;
+        }
+        long after = first.id() - 1;
+        long upTo = refs.get(end - 1).id();
+        Set<Long> wanted = new HashSet<>();
+        refs.subList(begin, end).forEach(ref -> wanted.add(ref.id()));
+        while (after < upTo) {
+          PageRequest page =
+              new PageRequest(
+                  first.queue(), first.priority(), after, upTo, 2 * (end - begin), PAGE_BYTES);
+          List<StoredMessage> read = store.read(partition, page);
+          read.stream().filter(row -> wanted.contains(row.id())).forEach(rows::add);
+          after = read.isEmpty() ? upTo : read.get(read.size() - 1).id();
+        }
+        begin = end;
+      }
+      return new Command.ReadResult(rows, List.of(), List.of(), List.of(), null, false);
+    }
+
+    private static boolean isNear(MessageRef first, MessageRef next, int between) {
+      return next.priority() == first.priority() && next.id() - first.id() <= 2L * between;
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoredMessage;
 
 /**
@@ -382,7 +383,7 @@ final class Window {
     int begun = rewinds;
     reads.page(
         reads.request(priority, coverage(scan, priority), partition.durableId()),
-        RowReads.filter(scan.selector),
+        reads.filterFor(scan),
         new RowReads.PageListener() {
           @Override
           public void page(List<StoredMessage> rows, long scannedTo) {
@@ -454,6 +455,21 @@ final class Window {
           }
         },
         null);
+  }
+
+  /** Reads rows by their keys, ascending within a priority, and brings them in. */
+  void lookUp(List<MessageRef> refs, Runnable done) {
+    List<MessageRef> wanted =
+        refs.stream()
+            .filter(ref -> ref.id() <= partition.durableId() && !isBuried(ref.id()))
+            .toList();
+    reads.byKey(
+        wanted,
+        rows -> {
+          rows.forEach(this::bringIn);
+          done.run();
+        },
+        () -> lookUp(wanted, done));
   }
 
   void bringIn(StoredMessage row) {

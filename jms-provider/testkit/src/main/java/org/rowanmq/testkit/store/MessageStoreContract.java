@@ -48,20 +48,12 @@ public abstract class MessageStoreContract extends LookupContract {
 
   private final List<MessageStore> opened = new ArrayList<>();
 
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private StoreOwner owner;
-
   /** Opens the same store again, beside those already open, as another process would. */
   protected abstract MessageStore open() throws Exception;
 
   @BeforeEach
   void acquire() throws Exception {
     owner = new StoreOwner(openTracked());
-  }
-
-  @Override
-  StoreOwner owner() {
-    return owner;
   }
 
   @AfterEach
