@@ -24,7 +24,13 @@ public record ServerConfig(
         broker.listeners().stream()
             .map(listener -> listener.withTls(listener.tls().within(directory)))
             .toArray(ListenerConfig[]::new);
-    return new ServerConfig(broker.withListeners(listeners), store);
+    StoreConfig within = store.withDatabase(store.database().within(directory));
+    return new ServerConfig(broker.withListeners(listeners), within);
+  }
+
+  /** The same with another database. */
+  public ServerConfig withDatabase(DatabaseConfig database) {
+    return new ServerConfig(broker, store.withDatabase(database));
   }
 
   /** The same with the first listener on another port. */

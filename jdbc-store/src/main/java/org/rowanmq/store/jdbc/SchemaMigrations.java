@@ -19,10 +19,13 @@ import org.rowanmq.broker.store.StoreException;
  * Brings the schema to this version, script by script. Runs at start, before anything else uses the
  * database.
  *
- * <p>Each script that ran is noted with its checksum; a database that ran a different script, or a
- * later one, is refused.
+ * <p>Brokers that start together do it one after the other. Where DDL is not transactional, the
+ * scripts can run again after a crash. Each script that ran is noted with its checksum; a database
+ * that ran a different script, or a later one, is refused.
  */
 final class SchemaMigrations {
+  private static final System.Logger LOG = System.getLogger(SchemaMigrations.class.getName());
+
   private final Dialect dialect;
 
   SchemaMigrations(Dialect dialect) {
@@ -35,10 +38,20 @@ final class SchemaMigrations {
   void migrate(Connection connection) throws SQLException, StoreException {
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
+    try {
+      dialect.lockSchema(connection);
+      runScripts(connection);
+    } finally {
+      release(connection, autoCommit);
+    }
+  }
+
+  private void runScripts(Connection connection) throws SQLException, StoreException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE TABLE IF NOT EXISTS rowan_schema_version (version INT NOT NULL PRIMARY KEY,"
-              + " checksum BIGINT NOT NULL, applied_at TIMESTAMP NOT NULL)");
+              + " checksum BIGINT NOT NULL, applied_at TIMESTAMP NOT NULL)"
+              + dialect.tableOptions());
       TreeMap<Integer, Long> applied = applied(statement);
       List<String> scripts = dialect.migrations();
       if (!applied.isEmpty() && applied.lastKey() > scripts.size()) {
@@ -61,9 +74,18 @@ final class SchemaMigrations {
         }
       }
       connection.commit();
-    } finally {
+    }
+  }
+
+  /** The connection may be broken, which then is not the first thing to tell. */
+  private void release(Connection connection, boolean autoCommit) {
+    try {
       connection.rollback();
+      dialect.unlockSchema(connection);
+      connection.commit();
       connection.setAutoCommit(autoCommit);
+    } catch (SQLException failure) {
+      LOG.log(System.Logger.Level.DEBUG, "The schema lock was not released", failure);
     }
   }
 

@@ -26,10 +26,7 @@ import picocli.CommandLine.Spec;
  * {@code rowan run}: a broker until SIGTERM, ctrl-c or a fatal failure. Prints {@code ready URL}
  * when clients can connect.
  */
-@Command(
-    name = "run",
-    description =
-        "Runs a broker on an embedded database until it is told to stop (SIGTERM, ctrl-c).")
+@Command(name = "run", description = "Runs a broker until it is told to stop (SIGTERM, ctrl-c).")
 final class RunCommand implements Callable<Integer> {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
 
