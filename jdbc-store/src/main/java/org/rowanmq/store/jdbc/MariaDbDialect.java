@@ -178,7 +178,7 @@ final class MariaDbDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql");
+    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V004__lookups.sql");
   }
 
   /** As in the scripts: texts compare as in Java, byte by byte and with their spaces. */

@@ -153,7 +153,7 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql");
+    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V004__lookups.sql");
   }
 
   @Override

@@ -123,7 +123,7 @@ class BacklogSoakTest {
     try (SystemEnvironment environment = new SystemEnvironment("backlog-loader")) {
       long begin = environment.clock().nanos();
       JdbcMessageStore store =
-          JdbcMessageStore.openH2(data, JdbcStoreConfig.defaults(), environment);
+          JdbcMessageStore.open(JdbcStoreConfig.embedded(data), environment);
       BacklogLoader loader = new BacklogLoader(store, environment.clock().epochMillis());
       loader.load("deep", ROWS, BacklogSoakTest::row);
       loader.load("replies", REPLIES, BacklogSoakTest::row);

@@ -26,7 +26,7 @@ class BacklogTest extends WithBroker {
     broker.stop();
     try (SystemEnvironment environment = new SystemEnvironment("backlog-loader")) {
       JdbcMessageStore store =
-          JdbcMessageStore.openH2(directory, JdbcStoreConfig.defaults(), environment);
+          JdbcMessageStore.open(JdbcStoreConfig.embedded(directory), environment);
       long now = environment.clock().epochMillis();
       BacklogLoader loader = new BacklogLoader(store, now);
       loader.load("replies", ROWS, n -> row(n, 0));
