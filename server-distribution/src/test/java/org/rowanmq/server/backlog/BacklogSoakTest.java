@@ -99,7 +99,8 @@ class BacklogSoakTest {
     double allMillis = millisSince(begin);
     begin = System.nanoTime();
     for (int i = 0; i < OPENINGS; i++) {
-      find(session, replies, 1 + random.nextLong(REPLIES / OPENINGS / 2) + i * (REPLIES / OPENINGS));
+      find(
+          session, replies, 1 + random.nextLong(REPLIES / OPENINGS / 2) + i * (REPLIES / OPENINGS));
     }
     System.out.printf(
         "LOOKUP rows=%d firstMs=%.0f indexedMs=%.0f openings=%.0f/s heapMax=%dM%n",
@@ -122,8 +123,7 @@ class BacklogSoakTest {
   private static void load(Path data) throws Exception {
     try (SystemEnvironment environment = new SystemEnvironment("backlog-loader")) {
       long begin = environment.clock().nanos();
-      JdbcMessageStore store =
-          JdbcMessageStore.open(JdbcStoreConfig.embedded(data), environment);
+      JdbcMessageStore store = JdbcMessageStore.open(JdbcStoreConfig.embedded(data), environment);
       BacklogLoader loader = new BacklogLoader(store, environment.clock().epochMillis());
       loader.load("deep", ROWS, BacklogSoakTest::row);
       loader.load("replies", REPLIES, BacklogSoakTest::row);

@@ -17,9 +17,9 @@ import org.rowanmq.wire.ContentBuilder;
 
 /** Queues far deeper than memory that were there before the broker started. */
 class BacklogTest extends WithBroker {
-  private static final int ROWS = 60_000;
+  private static final int ROWS = 40_000;
   private static final int GONE_FROM = 15_000;
-  private static final int GONE_TO = 45_000;
+  private static final int GONE_TO = 30_000;
 
   @BeforeAll
   static void load() throws Exception {
@@ -51,7 +51,7 @@ class BacklogTest extends WithBroker {
   void shortLivedConsumersFindTheirRepliesWhereverTheyLie() throws Exception {
     Session session = session();
     Queue replies = session.createQueue("replies");
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 200; i++) {
       int wanted = (int) (i * 7_919L % (ROWS - 1_000)) + 500;
       String selector = "JMSCorrelationID = 'c" + wanted + "' AND kind <> 'none'";
       try (MessageConsumer consumer = session.createConsumer(replies, selector)) {
@@ -89,7 +89,8 @@ class BacklogTest extends WithBroker {
     String id = "ID:" + Long.toHexString(BacklogLoader.PRODUCER) + "-" + (ROWS - 7);
     try (MessageConsumer consumer =
         session.createConsumer(replies, "JMSMessageID = '" + id + "'")) {
-      assertThat(text(consumer.receive(SOON))).isEqualTo("m" + (ROWS - 7));
+      // The first of its kind: the whole queue is indexed for it.
+      assertThat(text(consumer.receive(8 * SOON))).isEqualTo("m" + (ROWS - 7));
     }
   }
 

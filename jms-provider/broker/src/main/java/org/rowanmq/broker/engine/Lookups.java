@@ -145,9 +145,9 @@ final class Lookups {
     return demandable;
   }
 
-  /** There is a keyed scan for the identifier, which is indexed from now on. */
-  void demand(String identifier) {
-    if (!window.isBehindAny() || !identifiers.add(identifier)) {
+  /** A keyed scan has something to look up: its identifier is indexed from now on. */
+  private void demand(String identifier) {
+    if (!identifiers.add(identifier)) {
       return;
     }
     signature = signature();
@@ -323,6 +323,7 @@ final class Lookups {
       }
       if (window.isBehind(scan, priority)) {
         isBehind = true;
+        demand(Objects.requireNonNull(scan.key).identifier());
         if (reach(scan, priority) > window.coverage(scan, priority)) {
           scan.isReading = true;
           partition.lookupTurns().enter(() -> lookUp(scan, wanted));
@@ -442,7 +443,11 @@ final class Lookups {
               if (rewinds == window.rewinds()) {
                 bringIn(looking, reading, result.messages(), scannedTo);
               }
-              index(reading, result.keys(), scannedTo, begun);
+              if (result.ids().isEmpty()) {
+                indexed(reading, scannedTo, begun);
+              } else {
+                index(reading, result.keys(), scannedTo, begun);
+              }
               queue.dispatch();
             },
             () -> {
@@ -485,21 +490,7 @@ final class Lookups {
             : new LookupRange(priority, signature, from[priority], scannedTo);
     isUsed = true;
     partition.store(new StoreOp.Index(queue.spec().id(), rows, List.of(range)));
-    partition.whenStored(
-        () -> {
-          isFilling = false;
-          if (begun == generation) {
-            reading.after = scannedTo;
-            if (!reading.isLow) {
-              to[priority] = Math.max(to[priority], scannedTo);
-            } else if (isLast) {
-              from[priority] = reading.begin;
-            }
-            fill = isLast ? next() : reading;
-          }
-          queue.dispatch();
-          goOn();
-        });
+    partition.whenStored(() -> indexed(reading, scannedTo, begun));
     partition.whenRejected(
         () ->
             partition.after(
@@ -508,5 +499,23 @@ final class Lookups {
                   isFilling = false;
                   goOn();
                 }));
+  }
+
+  /** All rows up to here have their lookup rows. */
+  private void indexed(Fill reading, long scannedTo, int begun) {
+    isFilling = false;
+    if (begun == generation) {
+      int priority = reading.priority;
+      boolean isLast = scannedTo >= reading.upTo;
+      reading.after = scannedTo;
+      if (!reading.isLow) {
+        to[priority] = Math.max(to[priority], scannedTo);
+      } else if (isLast) {
+        from[priority] = reading.begin;
+      }
+      fill = isLast ? next() : reading;
+    }
+    queue.dispatch();
+    goOn();
   }
 }

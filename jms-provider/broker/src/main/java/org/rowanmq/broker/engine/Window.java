@@ -214,7 +214,6 @@ final class Window {
     Scan scan = scans.open(consumer.selector, lookups.demandable(), groups.isUsed());
     if (scan.key != null && scan.consumers.isEmpty()) {
       System.arraycopy(tail, 0, scan.tail, 0, tail.length);
-      lookups.demand(scan.key.identifier());
     }
     consumer.scan = scan;
     scan.consumers.add(consumer);

@@ -117,7 +117,10 @@ final class QueueStateRandomTest {
 
     /** A consumer with a selector is there for a while, or until the end. */
     private void comeAndGo() throws Exception {
-      QueueRig.Taker taker = rig.consumer(Selector.parse(selector(COLOURS[random.nextInt(3)])));
+      Long any = waiting.keySet().stream().skip(waiting.size() / 2).findFirst().orElse(1L);
+      String selector =
+          random.nextInt(3) == 0 ? byId(any) : selector(COLOURS[random.nextInt(3)]);
+      QueueRig.Taker taker = rig.consumer(Selector.parse(selector));
       taker.credit(random.nextInt(3));
       if (random.nextBoolean()) {
         rig.settle();
@@ -129,6 +132,10 @@ final class QueueStateRandomTest {
       } else {
         takers.add(taker);
       }
+    }
+
+    private static String byId(long id) {
+      return "JMSMessageID = 'ID:7-" + id + "'";
     }
 
     private String selector(String colour) {
@@ -148,12 +155,21 @@ final class QueueStateRandomTest {
       rig.settle();
       settling.clear();
       Set<Long> found = new HashSet<>();
+      List<String> selectors = new ArrayList<>();
+      waiting.keySet().stream().sorted().skip(waiting.size() / 2).limit(3).forEach(id -> selectors.add(byId(id)));
+      int single = selectors.size();
       for (String colour : COLOURS) {
-        QueueRig.Taker taker = rig.consumer(Selector.parse(selector(colour)));
+        selectors.add(selector(colour));
+      }
+      for (String selector : selectors) {
+        QueueRig.Taker taker = rig.consumer(Selector.parse(selector));
         taker.credit(10_000);
         rig.turn(() -> rig.queue.drain(taker.consumer, 1));
         rig.settle();
         assertThat(taker.drained).as(name + ": the drain is answered").hasSize(1);
+        if (takers.size() < single) {
+          assertThat(taker.ids()).as(name + ": found by " + selector).hasSize(1);
+        }
         found.addAll(taker.ids());
         takers.add(taker);
       }

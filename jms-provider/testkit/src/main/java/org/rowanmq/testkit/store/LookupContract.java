@@ -32,8 +32,8 @@ abstract class LookupContract {
     store(message(Q, 4, 1), message(Q, 9, 2), message(Q, 4, 3), message(Q, 0, 4));
     store(message(OTHER, 4, 5));
     owner.commit(
-            index(Q, row(4, 1), row(9, 2), row(0, 4), new LookupRow(4, 3, HASH + 1)),
-            index(OTHER, row(4, 5)));
+        index(Q, row(4, 1), row(9, 2), row(0, 4), new LookupRow(4, 3, HASH + 1)),
+        index(OTHER, row(4, 5)));
 
     assertThat(ids(lookUp(Q, 9, 0, 100, 10))).containsExactly(2L, 1L, 4L);
     assertThat(ids(lookUp(OTHER, 9, 0, 100, 10))).containsExactly(5L);
@@ -91,10 +91,10 @@ abstract class LookupContract {
 
     // As if in order: what is added after a removal stays, what is added before it goes.
     owner.commit(
-            insert(Q, 3),
-            index(Q, row(4, 3)),
-            new StoreOp.Unindex(Q, List.of(row(4, 3), row(4, 2))),
-            index(Q, row(4, 2)));
+        insert(Q, 3),
+        index(Q, row(4, 3)),
+        new StoreOp.Unindex(Q, List.of(row(4, 3), row(4, 2))),
+        index(Q, row(4, 2)));
     assertThat(ids(lookUp(Q, 9, 0, 100, 10))).containsExactly(2L);
   }
 
@@ -114,8 +114,8 @@ abstract class LookupContract {
   void lookupRowsAndRangesGoWithTheirQueue() throws Exception {
     owner.commit(new StoreOp.PutQueue(queue(Q, "doomed")), insert(Q, 1), insert(OTHER, 2));
     owner.commit(
-            new StoreOp.Index(Q, List.of(row(4, 1)), List.of(new LookupRange(4, "a\n", 0, 1))),
-            new StoreOp.Index(OTHER, List.of(row(4, 2)), List.of(new LookupRange(4, "a\n", 0, 2))));
+        new StoreOp.Index(Q, List.of(row(4, 1)), List.of(new LookupRange(4, "a\n", 0, 1))),
+        new StoreOp.Index(OTHER, List.of(row(4, 2)), List.of(new LookupRange(4, "a\n", 0, 2))));
     owner.commit(new StoreOp.DropQueue(Q));
     owner.commit(new StoreOp.Purge(Q, 10));
     owner.commit(new StoreOp.ForgetQueue(Q));
