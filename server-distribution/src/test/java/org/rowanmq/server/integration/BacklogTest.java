@@ -55,7 +55,7 @@ class BacklogTest extends WithBroker {
       int wanted = (int) (i * 7_919L % (ROWS - 1_000)) + 500;
       String selector = "JMSCorrelationID = 'c" + wanted + "' AND kind <> 'none'";
       try (MessageConsumer consumer = session.createConsumer(replies, selector)) {
-        assertThat(text(consumer.receive(SOON))).isEqualTo("m" + wanted);
+        assertThat(text(consumer.receive(8 * SOON))).isEqualTo("m" + wanted);
       }
     }
     try (MessageConsumer none = session.createConsumer(replies, "JMSCorrelationID = 'nobody'")) {
@@ -75,10 +75,10 @@ class BacklogTest extends WithBroker {
         reply.setJMSCorrelationID(id);
         producer.send(reply);
       }
-      assertThat(text(consumer.receive(SOON))).isEqualTo("late");
+      assertThat(text(consumer.receive(8 * SOON))).isEqualTo("late");
     }
     try (MessageConsumer other = session.createConsumer(replies, "JMSCorrelationID = 'other'")) {
-      assertThat(text(other.receive(SOON))).isEqualTo("other");
+      assertThat(text(other.receive(8 * SOON))).isEqualTo("other");
     }
   }
 
@@ -103,7 +103,7 @@ class BacklogTest extends WithBroker {
     MessageConsumer hopeless = selective.createConsumer(timed, "kind = 'blue'");
     try (MessageConsumer consumer = session.createConsumer(timed)) {
       for (int n = 0; n < 200; n++) {
-        assertThat(text(consumer.receive(SOON))).isEqualTo("m" + n);
+        assertThat(text(consumer.receive(8 * SOON))).isEqualTo("m" + n);
       }
     }
     try (MessageProducer producer = session.createProducer(timed)) {
@@ -111,12 +111,12 @@ class BacklogTest extends WithBroker {
       producer.send(session.createTextMessage("urgent"));
     }
     try (MessageConsumer consumer = session.createConsumer(timed)) {
-      assertThat(text(consumer.receive(SOON))).isEqualTo("urgent");
+      assertThat(text(consumer.receive(8 * SOON))).isEqualTo("urgent");
       for (int n = 200; n < ROWS; n++) {
         if (n == GONE_FROM) {
           n = GONE_TO;
         }
-        assertThat(text(consumer.receive(SOON))).isEqualTo("m" + n);
+        assertThat(text(consumer.receive(8 * SOON))).isEqualTo("m" + n);
       }
       assertThat(consumer.receiveNoWait()).isNull();
     }
