@@ -29,7 +29,9 @@ final class Settings {
         engine.reconnectTime().toMillis(),
         engine.outcomeRetention().toMillis(),
         engine.sweepInterval().toMillis(),
-        destinations.autoCreate());
+        destinations.autoCreate(),
+        engine.earlyHandOut(),
+        EngineSettings.ID_STRIDE);
   }
 
   static TlsSettings tls(TlsConfig config) {

@@ -65,6 +65,16 @@ final class Consumers {
     return true;
   }
 
+  /** Whether any of them waits for a message. */
+  boolean isWaitedFor() {
+    for (QueueConsumer consumer : all) {
+      if (consumer.hasCredit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether somebody's turn comes only when nothing is outstanding. */
   boolean isWaiting() {
     return isOwed || (active == null && exclusives > 0);

@@ -19,6 +19,9 @@ package org.rowanmq.broker.engine;
  * @param outcomeRetentionMillis how long an unseen producer's outcomes are remembered
  * @param sweepMillis pause between background sweeps
  * @param autoCreate whether queues come into being on first use
+ * @param earlyHandOut whether a message may be delivered before its row is durable
+ * @param idStride message ids reserved ahead, 2 or more: so many messages that need no row can be
+ *     delivered while the database is away
  */
 public record EngineSettings(
     int windowMessages,
@@ -34,7 +37,12 @@ public record EngineSettings(
     long detachedMillis,
     long outcomeRetentionMillis,
     long sweepMillis,
-    boolean autoCreate) {
+    boolean autoCreate,
+    boolean earlyHandOut,
+    int idStride) {
+
+  /** A restart skips what was reserved, which matters little among 2^63 ids. */
+  public static final int ID_STRIDE = 1_000_000;
 
   /** What a broker with 512 MiB of heap does well with. */
   public static EngineSettings defaults() {
@@ -52,6 +60,8 @@ public record EngineSettings(
         30_000,
         24L * 3600 * 1000,
         60_000,
-        true);
+        true,
+        true,
+        ID_STRIDE);
   }
 }

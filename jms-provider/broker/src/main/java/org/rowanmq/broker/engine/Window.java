@@ -137,6 +137,24 @@ final class Window {
     return wanted;
   }
 
+  /** The row of an entry that was handed out before is durable: scans need not look for it. */
+  void passed(Entry entry) {
+    int priority = entry.message.priority;
+    if (!isBehind(all, priority)) {
+      all.cursor[priority] = Math.max(all.cursor[priority], entry.message.id);
+    }
+  }
+
+  /** Whether any row of the queue may be waiting outside memory. */
+  boolean isPaged() {
+    for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
+      if (isBehind(all, priority)) {
+        return true;
+      }
+    }
+    return groups.isPaged();
+  }
+
   void ready(Entry entry) {
     entry.group = groups.join(entry.message);
     for (Scan scan : scans) {

@@ -46,6 +46,10 @@ final class QueueRig implements Effects, DeadLetters {
   final EngineSettings settings;
   final QueueSpec spec;
   long watermark;
+
+  /** Whether waiting consumers may be given messages before they are durable. */
+  boolean publishesEarly;
+
   long nowMillis = 1_000_000;
   @Nullable StoreBatch outstanding;
   Partition partition;
@@ -68,10 +72,23 @@ final class QueueRig implements Effects, DeadLetters {
             base.detachedMillis(),
             base.outcomeRetentionMillis(),
             base.sweepMillis(),
-            true);
+            true,
+            true,
+            base.idStride());
     this.spec = spec;
     this.partition = new Partition(0, new Fence(0, 1, 0, 10), settings, this);
     this.queue = new QueueState(spec, partition, this, false);
+    reserveIds();
+  }
+
+  /** As the first batch of any start does. */
+  private void reserveIds() {
+    turn(
+        () -> {
+          long ignored = partition.nextId();
+          partition.whenStored(() -> {});
+        });
+    commitNow();
   }
 
   static QueueRig ofWindow(int window) {
@@ -89,6 +106,7 @@ final class QueueRig implements Effects, DeadLetters {
     queue = new QueueState(spec, partition, this, true);
     queue.recoveredWatermark(watermark);
     queue.counted(rows.size(), 0);
+    reserveIds();
   }
 
   /** Runs a command and ends the turn. */
@@ -156,7 +174,8 @@ final class QueueRig implements Effects, DeadLetters {
     turn(
         () -> {
           id[0] = partition.nextId();
-          queue.publish(message(id[0], priority, persistent, colour, 0, group));
+          boolean ignored =
+              queue.publish(message(id[0], priority, persistent, colour, 0, group), publishesEarly);
         });
     return id[0];
   }
