@@ -55,6 +55,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Dialect dialect;
   private final Statements statements;
   private final QueueMarks marks;
+  private final Churn churn;
   private final int partition;
   private final long epoch;
   private final long batch;
@@ -64,10 +65,12 @@ final class BatchWriter implements StoreOp.Visitor {
   private boolean insertsShared;
   private int outcomeRows;
 
-  BatchWriter(Dialect dialect, Statements statements, QueueMarks marks, StoreBatch batch) {
+  BatchWriter(
+      Dialect dialect, Statements statements, QueueMarks marks, Churn churn, StoreBatch batch) {
     this.dialect = dialect;
     this.statements = statements;
     this.marks = marks;
+    this.churn = churn;
     this.partition = batch.partition();
     this.epoch = batch.epoch();
     this.batch = batch.number();
@@ -85,12 +88,14 @@ final class BatchWriter implements StoreOp.Visitor {
           }
           if (!deletes.isEmpty()) {
             dialect.deleteByKey(statements, MESSAGE, partition, deletes);
+            churn.deleted(MESSAGE, deletes.size());
             List<MessageRef> expiring =
                 deletes.stream()
                     .filter(ref -> marks.has(QueueMarks.EXPIRING, ref.queue()))
                     .toList();
             if (!expiring.isEmpty()) {
               dialect.deleteByKey(statements, EXPIRY, partition, expiring);
+              churn.deleted(EXPIRY, expiring.size());
             }
             deletes.clear();
           }
@@ -142,16 +147,14 @@ final class BatchWriter implements StoreOp.Visitor {
     if (insertsShared) {
       flush();
     }
-    update("DELETE FROM rowan_content WHERE partition_no = ? AND id = ?", partition, op.id());
-    update(
-        "DELETE FROM rowan_content_use WHERE partition_no = ? AND content_id = ?",
-        partition,
-        op.id());
+    delete("rowan_content", " WHERE partition_no = ? AND id = ?", partition, op.id());
+    delete("rowan_content_use", " WHERE partition_no = ? AND content_id = ?", partition, op.id());
   }
 
   @Override
   public void attempts(StoreOp.Attempts op) throws StoreException {
     flush();
+    churn.deleted(MESSAGE, 1);
     update(
         "UPDATE rowan_message SET deliveries = ?, failures = ?"
             + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?",
@@ -203,7 +206,7 @@ final class BatchWriter implements StoreOp.Visitor {
           MessageRow.rank(op.ref().priority()),
           op.newId());
     }
-    update("DELETE FROM rowan_scheduled" + SCHEDULED_KEY, partition, due, id, queue);
+    delete(SCHEDULED, SCHEDULED_KEY, partition, due, id, queue);
     // A scheduled row's content has the row's own id; it keeps that one.
     update(
         "UPDATE rowan_content_use SET message_id = ?, due_at = NULL"
@@ -217,12 +220,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void unschedule(StoreOp.Unschedule op) throws StoreException {
-    update(
-        "DELETE FROM rowan_scheduled" + SCHEDULED_KEY,
-        partition,
-        op.dueMillis(),
-        op.ref().id(),
-        op.ref().queue());
+    delete(SCHEDULED, SCHEDULED_KEY, partition, op.dueMillis(), op.ref().id(), op.ref().queue());
   }
 
   @Override
@@ -259,12 +257,12 @@ final class BatchWriter implements StoreOp.Visitor {
   public void purge(StoreOp.Purge op) throws StoreException {
     flush();
     int left = op.limit();
-    left -= update(dialect.deleteSome(MESSAGE), partition, op.queue(), left);
+    left -= deleteSome(MESSAGE, op.queue(), left);
     if (left > 0) {
-      update(dialect.deleteSome(SCHEDULED), partition, op.queue(), left);
+      int unused = deleteSome(SCHEDULED, op.queue(), left);
     }
     if (marks.has(QueueMarks.EXPIRING, op.queue())) {
-      update(dialect.deleteSome(EXPIRY), partition, op.queue(), op.limit());
+      int unused = deleteSome(EXPIRY, op.queue(), op.limit());
     }
     update(dialect.deleteSome(LOOKUP), partition, op.queue(), op.limit());
   }
@@ -327,7 +325,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void checkpointOutcomes(StoreOp.CheckpointOutcomes op) throws StoreException {
-    update("DELETE FROM rowan_outcome_log WHERE partition_no = ?", partition);
+    delete("rowan_outcome_log", " WHERE partition_no = ?", partition);
     appendOutcomes(op.entries());
   }
 
@@ -487,6 +485,17 @@ final class BatchWriter implements StoreOp.Visitor {
           outcomeRows++,
           row);
     }
+  }
+
+  private int deleteSome(String table, long queue, int limit) throws StoreException {
+    int rows = update(dialect.deleteSome(table), partition, queue, limit);
+    churn.deleted(table, rows);
+    return rows;
+  }
+
+  private void delete(String table, String where, @Nullable Object... arguments)
+      throws StoreException {
+    churn.deleted(table, update("DELETE FROM " + table + where, arguments));
   }
 
   private void deleteOf(String table, long queue) throws StoreException {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
@@ -39,15 +40,18 @@ public final class JdbcMessageStore implements MessageStore {
   private final Database database;
   private final Dialect dialect;
   private final WriterLane lane;
+  private final Churn churn = new Churn();
+  private final @Nullable AutoCloseable upkeep;
   private final long owner;
   private long epochRaising;
   private boolean closed;
 
-  private JdbcMessageStore(Database database, Environment environment) {
+  private JdbcMessageStore(Database database, boolean upkeep, Environment environment) {
     this.database = database;
     this.dialect = database.dialect();
     this.lane = new WriterLane(database);
     this.owner = environment.newId();
+    this.upkeep = upkeep ? dialect.startUpkeep(database, churn, environment) : null;
   }
 
   /**
@@ -58,7 +62,7 @@ public final class JdbcMessageStore implements MessageStore {
    */
   public static JdbcMessageStore open(JdbcStoreConfig config, Environment environment)
       throws StoreException {
-    return new JdbcMessageStore(Database.open(config), environment);
+    return new JdbcMessageStore(Database.open(config), config.upkeep(), environment);
   }
 
   /**
@@ -67,7 +71,8 @@ public final class JdbcMessageStore implements MessageStore {
    *
    * @param writers for transactions: one connection at a time, kept open
    * @param readers for reads, a few at a time
-   * @param admins for what makes H2's commits durable: one connection, kept open
+   * @param admins for what makes H2's commits durable, and for PostgreSQL's vacuum: one connection,
+   *     kept open
    */
   public static JdbcMessageStore over(
       DataSource writers,
@@ -78,7 +83,7 @@ public final class JdbcMessageStore implements MessageStore {
       throws StoreException {
     Database.Sources sources = new Database.Sources(writers, readers, admins);
     return new JdbcMessageStore(
-        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), environment);
+        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), true, environment);
   }
 
   @Override
@@ -187,7 +192,7 @@ public final class JdbcMessageStore implements MessageStore {
       throw refused(batch, writer);
     }
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), batch);
+        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
@@ -262,8 +267,11 @@ public final class JdbcMessageStore implements MessageStore {
       return;
     }
     closed = true;
-    lane.discard();
     try {
+      if (upkeep != null) {
+        upkeep.close();
+      }
+      lane.discard();
       database.close();
     } catch (Exception failure) {
       System.getLogger(JdbcMessageStore.class.getName())

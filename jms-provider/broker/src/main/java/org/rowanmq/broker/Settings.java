@@ -31,6 +31,8 @@ final class Settings {
         engine.outcomeRetention().toMillis(),
         engine.sweepInterval().toMillis(),
         destinations.autoCreate(),
+        engine.earlyHandOut(),
+        EngineSettings.ID_STRIDE,
         destinations.indexedProperties().stream()
             .map(each -> new IndexedProperties(each.destination(), each.properties()))
             .toList());

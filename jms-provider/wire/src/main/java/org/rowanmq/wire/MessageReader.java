@@ -34,6 +34,7 @@ final class MessageReader {
     long delay = (flags & FrameCodec.SEND_DELAY) != 0 ? in.positive() : 0;
     boolean persistent = (flags & FrameCodec.SEND_NON_PERSISTENT) == 0;
     boolean resend = (flags & FrameCodec.SEND_RESEND) != 0;
+    boolean acknowledged = (flags & FrameCodec.SEND_ACKNOWLEDGED) != 0;
     int crc = in.u32();
     Chunks.Completion complete =
         content ->
@@ -48,6 +49,7 @@ final class MessageReader {
                     timeToLive,
                     delay,
                     resend,
+                    acknowledged,
                     new MessageContent(content, crc)));
     if ((flags & FrameCodec.SEND_CHUNKED) != 0) {
       chunks.begin(channel, session, sequence, in, complete, sink);

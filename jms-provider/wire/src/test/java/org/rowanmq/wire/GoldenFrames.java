@@ -74,6 +74,7 @@ final class GoldenFrames {
             new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, true, true, -7)));
     frames.add(new ClientFrame.Release(1, 2, 3, 6, Ranges.of(5, 9)));
     frames.add(new ClientFrame.HandOver(1, 23, 2, 4, Ranges.of(10)));
+    frames.add(new ClientFrame.Send(1, 24, 1, ORDERS, true, 4, 0, 0, false, true, content(1)));
     return frames;
   }
 

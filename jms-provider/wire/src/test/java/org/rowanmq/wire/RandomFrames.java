@@ -98,6 +98,7 @@ final class RandomFrames {
         random.nextBoolean() ? 0 : positive(),
         random.nextBoolean() ? 0 : positive(),
         random.nextBoolean(),
+        random.nextBoolean(),
         content());
   }
 

@@ -93,6 +93,16 @@ final class Consumers {
     ranks.removeIf(rank -> rank.members.isEmpty());
   }
 
+  /** Whether any of them waits for a message. */
+  boolean isWaitedFor() {
+    for (QueueConsumer consumer : all) {
+      if (consumer.hasCredit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether somebody's turn comes only when nothing is outstanding. */
   boolean isWaiting() {
     return isOwed || (active == null && exclusives > 0);

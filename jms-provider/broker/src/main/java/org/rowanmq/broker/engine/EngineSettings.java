@@ -23,6 +23,9 @@ import java.util.TreeSet;
  * @param outcomeRetentionMillis how long an unseen producer's outcomes are remembered
  * @param sweepMillis pause between background sweeps
  * @param autoCreate whether queues come into being on first use
+ * @param earlyHandOut whether a message may be delivered before its row is durable
+ * @param idStride message ids reserved ahead, 2 or more: so many messages that need no row can be
+ *     delivered while the database is away
  * @param indexed properties that selectors are answered by without looking at each message
  */
 public record EngineSettings(
@@ -40,7 +43,12 @@ public record EngineSettings(
     long outcomeRetentionMillis,
     long sweepMillis,
     boolean autoCreate,
+    boolean earlyHandOut,
+    int idStride,
     List<IndexedProperties> indexed) {
+  /** A restart skips what was reserved, which matters little among 2^63 ids. */
+  public static final int ID_STRIDE = 1_000_000;
+
   public EngineSettings {
     indexed = List.copyOf(indexed);
   }
@@ -60,7 +68,9 @@ public record EngineSettings(
       long detachedMillis,
       long outcomeRetentionMillis,
       long sweepMillis,
-      boolean autoCreate) {
+      boolean autoCreate,
+      boolean earlyHandOut,
+      int idStride) {
     this(
         windowMessages,
         windowBytes,
@@ -76,6 +86,8 @@ public record EngineSettings(
         outcomeRetentionMillis,
         sweepMillis,
         autoCreate,
+        earlyHandOut,
+        idStride,
         List.of());
   }
 
@@ -96,6 +108,8 @@ public record EngineSettings(
         outcomeRetentionMillis,
         sweepMillis,
         autoCreate,
+        earlyHandOut,
+        idStride,
         List.of(properties));
   }
 
@@ -126,6 +140,8 @@ public record EngineSettings(
         30_000,
         24L * 3600 * 1000,
         60_000,
-        true);
+        true,
+        true,
+        ID_STRIDE);
   }
 }

@@ -276,6 +276,11 @@ final class Groups {
     return false;
   }
 
+  /** Whether rows of any group were left in the store. */
+  boolean isPaged() {
+    return !behind.isEmpty();
+  }
+
   /** Every row of this priority up to here was left nowhere. */
   long unbroken(int priority) {
     long id = Long.MAX_VALUE;

@@ -24,6 +24,10 @@ final class Message implements SelectorInput {
   final Annotations annotations;
   boolean shared;
   final MessageContent content;
+
+  /** What follows if a consumer settles it before it is durable. */
+  @Nullable Runnable whenAcknowledged;
+
   private final MemoryBudget budget;
   private int holders;
   private int rows;

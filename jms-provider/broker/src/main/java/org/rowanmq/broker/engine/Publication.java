@@ -11,6 +11,8 @@ import org.rowanmq.wire.ClientFrame;
  * @param clientId of the sender's channel, for noLocal
  * @param arrivedMillis wall clock at arrival, from which time to live and delay count
  * @param isSuspect it may have been delivered before, in an earlier life of the broker
+ * @param whenAcknowledged what follows if a consumer settles it before it is durable; null for
+ *     nothing
  */
 record Publication(
     ClientFrame.Send frame,
@@ -18,4 +20,5 @@ record Publication(
     String user,
     @Nullable String clientId,
     long arrivedMillis,
-    boolean isSuspect) {}
+    boolean isSuspect,
+    @Nullable Runnable whenAcknowledged) {}

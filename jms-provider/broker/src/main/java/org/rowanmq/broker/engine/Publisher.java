@@ -92,7 +92,7 @@ final class Publisher implements DeadLetters {
   /**
    * Publishes in the current unit; {@link #prepare} came before.
    *
-   * @return whether the unit holds rows of it, so that a confirm must wait
+   * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
     List<QueueState> targets = route(publication);
@@ -115,7 +115,8 @@ final class Publisher implements DeadLetters {
             0,
             Map.of());
     if (due <= partition.now().epochMillis()) {
-      return publishTo(targets, frame.priority(), annotations, frame.content());
+      return publishTo(
+          targets, frame.priority(), annotations, frame.content(), publication);
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
@@ -150,12 +151,26 @@ final class Publisher implements DeadLetters {
             entry.deliveries, // never less than what happened (I6)
             0,
             Map.copyOf(notes));
-    publishTo(List.of(deadLetters), entry.message.priority, annotations, entry.message.content);
+    boolean ignored =
+        publishTo(
+            List.of(deadLetters),
+            entry.message.priority,
+            annotations,
+            entry.message.content,
+            null);
     return true;
   }
 
+  /**
+   * @param sent what an application has just sent; null for what the broker makes itself. Only the
+   *     former may be handed out early, by a single queue, and if it belongs to no transaction (I2)
+   */
   private boolean publishTo(
-      List<QueueState> targets, int priority, Annotations annotations, MessageContent content) {
+      List<QueueState> targets,
+      int priority,
+      Annotations annotations,
+      MessageContent content,
+      @Nullable Publication sent) {
     if (targets.isEmpty()) {
       return false;
     }
@@ -168,11 +183,17 @@ final class Publisher implements DeadLetters {
       partition.holdBack();
     }
     boolean shared = rows > 1 || (rows == 1 && isLarge(content));
+    boolean mayBeEarly =
+        sent != null && !shared && targets.size() == 1 && !partition.holdsBack();
     Message message = message(priority, annotations, shared, content);
-    for (QueueState target : targets) {
-      target.publish(message);
+    if (mayBeEarly) {
+      message.whenAcknowledged = sent.whenAcknowledged();
     }
-    return rows > 0;
+    boolean waits = rows > 0;
+    for (QueueState target : targets) {
+      waits |= target.publish(message, mayBeEarly);
+    }
+    return waits;
   }
 
   private Message message(

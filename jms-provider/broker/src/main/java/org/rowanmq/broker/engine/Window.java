@@ -195,6 +195,22 @@ final class Window {
     return wanted;
   }
 
+  /** The row of an entry that was handed out before is durable: scans need not look for it. */
+  void passed(Entry entry) {
+    int priority = entry.message.priority;
+    if (!isBehind(all, priority)) {
+      all.cursor[priority] = Math.max(all.cursor[priority], entry.message.id);
+    } else {
+      // It was taken before others were left behind the window, and its id may lie among theirs.
+      lookups.left(entry.message);
+    }
+  }
+
+  /** Whether any row of the queue may be waiting outside memory. */
+  boolean isPaged() {
+    return isBehindAny() || groups.isPaged();
+  }
+
   void ready(Entry entry) {
     entry.group = groups.join(entry.message);
     scans.ready(entry);

@@ -42,6 +42,10 @@ final class QueueRig implements Effects, DeadLetters {
   EngineSettings settings;
   final QueueSpec spec;
   long watermark;
+
+  /** Whether waiting consumers may be given messages before they are durable. */
+  boolean publishesEarly;
+
   long nowMillis = 1_000_000;
   @Nullable StoreBatch outstanding;
   Partition partition;
@@ -64,10 +68,23 @@ final class QueueRig implements Effects, DeadLetters {
             base.detachedMillis(),
             base.outcomeRetentionMillis(),
             base.sweepMillis(),
-            true);
+            true,
+            true,
+            base.idStride());
     this.spec = spec;
     this.partition = new Partition(0, new Fence(0, 1, 0, 10), settings, this);
     this.queue = new QueueState(spec, partition, this, false);
+    reserveIds();
+  }
+
+  /** As the first batch of any start does. */
+  private void reserveIds() {
+    turn(
+        () -> {
+          long ignored = partition.nextId();
+          partition.whenStored(() -> {});
+        });
+    commitNow();
   }
 
   static QueueRig ofWindow(int window) {
@@ -93,6 +110,7 @@ final class QueueRig implements Effects, DeadLetters {
     if (!store.lookupRanges.isEmpty()) {
       queue.recoveredLookups(List.copyOf(store.lookupRanges.values()));
     }
+    reserveIds();
   }
 
   /** Runs a command and ends the turn. */
@@ -153,7 +171,8 @@ final class QueueRig implements Effects, DeadLetters {
     turn(
         () -> {
           id[0] = partition.nextId();
-          queue.publish(message(id[0], priority, persistent, colour, 0, group));
+          boolean ignored =
+              queue.publish(message(id[0], priority, persistent, colour, 0, group), publishesEarly);
         });
     return id[0];
   }

@@ -21,7 +21,9 @@ import org.rowanmq.broker.store.UserRecord;
 import org.rowanmq.testkit.store.FaultPlan;
 import org.rowanmq.testkit.store.InMemoryMessageStore;
 import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Ranges;
 
 /**
  * One life of the broker: the real engine and group commit, with turns, commits and reads as
@@ -142,7 +144,11 @@ final class BrokerProcess implements Effects, BatchListener {
         Command command = mailbox.remove();
         outstanding &= !(command instanceof Command.Stored || command instanceof Command.Rejected);
         watch.apply(command);
+        sabotage.before(command).forEach(each -> engine.apply(each, now));
         engine.apply(sabotage.spoiled(command), now);
+        if (sabotage.confirms(command)) {
+          confirm((Command.Received) command);
+        }
       }
       engine.endTurn(now);
     } catch (RuntimeException broken) {
@@ -152,6 +158,11 @@ final class BrokerProcess implements Effects, BatchListener {
       turnPlanned = true;
       Simulator.Event ignored = environment.after(1_000, "", this::turn);
     }
+  }
+
+  private void confirm(Command.Received request) {
+    ClientFrame.Send send = (ClientFrame.Send) request.frame();
+    send(request.link(), new BrokerFrame.Confirm(send.channel(), Ranges.of(send.sequence())));
   }
 
   /** All that was accepted is durable now, so the engine's counts must be the store's (I8, I9). */

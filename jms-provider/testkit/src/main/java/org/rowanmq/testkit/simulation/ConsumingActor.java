@@ -279,6 +279,7 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
       open.recover(waitFor(() -> {}, failure -> noticeEnd(open, failure)));
     } else {
       simulator.trace(name + " acknowledges");
+      batch.forEach(copy -> copy.acknowledged = true);
       open.settleAll(
           waitFor(
               () -> batch.forEach(oracle::settled),

@@ -54,7 +54,12 @@ final class SimulatedStore implements MessageStore {
       }
     }
     return new StoreBatch(
-        batch.partition(), batch.epoch(), batch.number(), batch.idsReserved(), kept);
+        batch.partition(),
+        batch.epoch(),
+        batch.number(),
+        sabotage.forgetsIds() ? rows.rows(0).fence().idsReserved() : batch.idsReserved(),
+        kept,
+        batch.elided());
   }
 
   private static StoreOp again(StoredMessage row) {

@@ -282,7 +282,7 @@ final class Workloads {
     return name;
   }
 
-  private void produce(
+  ProducingActor produce(
       String queue,
       int index,
       boolean transacted,
@@ -290,23 +290,22 @@ final class Workloads {
       boolean priorities,
       long ttl,
       long delay) {
-    ProducingActor ignored =
-        new ProducingActor(
-            world,
-            world.anyClient(),
-            queue + "-producer-" + index,
-            new ProducingActor.Plan(
-                Destination.queue(queue),
-                List.of(queue),
-                simulator.between(10, 80),
-                transacted,
-                persistent,
-                priorities,
-                ttl,
-                delay,
-                simulator.between(0, 500),
-                () -> simulator.oneOf(COLOURS),
-                () -> true));
+    return new ProducingActor(
+        world,
+        world.anyClient(),
+        queue + "-producer-" + index,
+        new ProducingActor.Plan(
+            Destination.queue(queue),
+            List.of(queue),
+            simulator.between(10, 80),
+            transacted,
+            persistent,
+            priorities,
+            ttl,
+            delay,
+            simulator.between(0, 500),
+            () -> simulator.oneOf(COLOURS),
+            () -> true));
   }
 
   private void consume(
