@@ -58,7 +58,10 @@ final class H2Dialect implements Dialect {
   @Override
   public List<String> migrations() {
     return List.of(
-        "V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
+        "V001__messages.sql",
+        "V002__shared_subscriptions.sql",
+        "V003__large_contents.sql",
+        "V004__lookups.sql");
   }
 
   @Override

@@ -179,7 +179,10 @@ final class MariaDbDialect implements Dialect {
   @Override
   public List<String> migrations() {
     return List.of(
-        "V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
+        "V001__messages.sql",
+        "V002__shared_subscriptions.sql",
+        "V003__large_contents.sql",
+        "V004__lookups.sql");
   }
 
   /** As in the scripts: texts compare as in Java, byte by byte and with their spaces. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
+import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
@@ -28,6 +29,26 @@ final class MessageReader {
           + MessageRow.COLUMNS
           + " FROM rowan_message WHERE partition_no = ? AND queue_id = ? AND priority_rank = ?"
           + " AND id > ? AND id <= ? ORDER BY partition_no, queue_id, priority_rank, id FETCH FIRST ? ROWS ONLY";
+
+  private static final String LOOKUP =
+      "SELECT priority_rank, id FROM rowan_lookup"
+          + " WHERE partition_no = ? AND queue_id = ? AND value_hash = ? AND priority_rank = ?"
+          + " AND id > ? AND id <= ?"
+          + " ORDER BY partition_no, queue_id, value_hash, priority_rank, id"
+          + " FETCH FIRST ? ROWS ONLY";
+
+  private static final String LOOKUP_BELOW =
+      "SELECT priority_rank, id FROM rowan_lookup"
+          + " WHERE partition_no = ? AND queue_id = ? AND value_hash = ? AND priority_rank > ?"
+          + " AND id <= ?"
+          + " ORDER BY partition_no, queue_id, value_hash, priority_rank, id"
+          + " FETCH FIRST ? ROWS ONLY";
+
+  private static final String ONE =
+      "SELECT "
+          + MessageRow.COLUMNS
+          + " FROM rowan_message"
+          + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?";
 
   static final String SCHEDULED =
       "SELECT "
@@ -91,6 +112,75 @@ final class MessageReader {
       more = got == block && rows.size() < request.limit() && bytes < request.maxBytes();
     }
     return withContents(rows);
+  }
+
+  /** First the keys, of which there are few, then each row: no plan can go wrong. */
+  List<StoredMessage> lookUp(LookupRequest request) throws SQLException, StoreException {
+    List<MessageRow> rows = new ArrayList<>();
+    MessageRef after = new MessageRef(request.queue(), request.priority(), request.after());
+    long bytes = 0;
+    boolean more = true;
+    while (more) {
+      int wanted = request.limit() - rows.size();
+      List<MessageRef> refs = refs(request, after, wanted);
+      for (MessageRef ref : refs) {
+        after = ref;
+        MessageRow row = bytes < request.maxBytes() || rows.isEmpty() ? row(ref) : null;
+        if (row != null) {
+          rows.add(row);
+          bytes += row.contentLength();
+        }
+      }
+      // A lookup row may lead to nothing.
+      more = refs.size() == wanted && rows.size() < request.limit() && bytes < request.maxBytes();
+    }
+    return withContents(rows);
+  }
+
+  private List<MessageRef> refs(LookupRequest request, MessageRef after, int limit)
+      throws SQLException {
+    int rank = MessageRow.rank(after.priority());
+    List<MessageRef> refs = new ArrayList<>();
+    try (ResultSet result =
+        statements.query(
+            LOOKUP,
+            partition,
+            request.queue(),
+            request.hash(),
+            rank,
+            after.id(),
+            request.upTo(),
+            limit)) {
+      addRefs(refs, request.queue(), result);
+    }
+    if (refs.size() < limit) {
+      try (ResultSet result =
+          statements.query(
+              LOOKUP_BELOW,
+              partition,
+              request.queue(),
+              request.hash(),
+              rank,
+              request.upTo(),
+              limit - refs.size())) {
+        addRefs(refs, request.queue(), result);
+      }
+    }
+    return refs;
+  }
+
+  private @Nullable MessageRow row(MessageRef ref) throws SQLException {
+    try (ResultSet result =
+        statements.query(ONE, partition, ref.queue(), MessageRow.rank(ref.priority()), ref.id())) {
+      return result.next() ? MessageRow.read(result) : null;
+    }
+  }
+
+  private static void addRefs(List<MessageRef> refs, long queue, ResultSet result)
+      throws SQLException {
+    while (result.next()) {
+      refs.add(new MessageRef(queue, 9 - result.getInt(1), result.getLong(2)));
+    }
   }
 
   List<ScheduledMessage> scheduled(long dueUpTo, int limit) throws SQLException, StoreException {

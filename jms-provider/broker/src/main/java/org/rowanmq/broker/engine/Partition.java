@@ -27,6 +27,11 @@ import org.rowanmq.broker.store.StoreOp;
  * Confined to the engine thread.
  */
 final class Partition {
+  /** One: the other store readers are for those who wait for the head of a queue. */
+  private static final int SCANS_AT_ONCE = 1;
+
+  private static final int LOOKUPS_AT_ONCE = 16;
+
   /** Receives what a read returned. */
   interface ReadListener {
     void readDone(Command.ReadResult result);
@@ -65,6 +70,8 @@ final class Partition {
   private final Effects effects;
   private final MemoryBudget budget;
   private final LargeContents largeContents = new LargeContents(this);
+  private final ReadTurns scanTurns = new ReadTurns(SCANS_AT_ONCE);
+  private final ReadTurns lookupTurns = new ReadTurns(LOOKUPS_AT_ONCE);
   private final long epoch;
   private final Map<Long, ReadListener> reads = new HashMap<>();
   private final List<OutcomeNote> outcomesSoon = new ArrayList<>();
@@ -123,6 +130,16 @@ final class Partition {
 
   LargeContents largeContents() {
     return largeContents;
+  }
+
+  /** Of pages that are read for what few of their messages may match. */
+  ReadTurns scanTurns() {
+    return scanTurns;
+  }
+
+  /** Of reads through lookup rows. */
+  ReadTurns lookupTurns() {
+    return lookupTurns;
   }
 
   Moment now() {

@@ -3,8 +3,10 @@ package org.rowanmq.broker.engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
@@ -51,6 +53,7 @@ final class QueueState {
   private final EarlyOffers early;
   private final Consumers consumers = new Consumers();
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
+  private final Drains drains = new Drains();
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
   private long inFlight;
@@ -71,7 +74,7 @@ final class QueueState {
     this.partition = partition;
     this.deadLetters = deadLetters;
     this.depth = new Depth(spec, partition, recovered);
-    this.window = new Window(this, partition, recovered);
+    this.window = new Window(this, partition, consumers, recovered);
     this.watermark = new Watermark(spec, partition, this::dispatch);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
   }
@@ -88,6 +91,11 @@ final class QueueState {
   /** What recovery knows: ids up to this one may have been handed out before an unclean stop. */
   void recoveredWatermark(long id) {
     watermark.recovered(id);
+  }
+
+  /** What recovery knows: which of the rows have lookup rows. */
+  void recoveredLookups(List<LookupRange> ranges) {
+    window.lookups().recovered(ranges);
   }
 
   /** Whether {@link #counted} is still needed before the queue serves. */
@@ -237,6 +245,7 @@ final class QueueState {
    * them.
    */
   void remove(QueueConsumer consumer) {
+    drains.remove(consumer);
     if (browses.remove(consumer) == null && consumers.remove(consumer)) {
       consumers.decide(outstanding == 0);
       window.remove(consumer);
@@ -253,6 +262,7 @@ final class QueueState {
       consumer.hasAsked = true;
       window.groups().share(consumer, consumers.all());
     }
+    window.wake(consumer);
     dispatch();
   }
 
@@ -266,6 +276,10 @@ final class QueueState {
   void drain(QueueConsumer consumer, int drain) {
     consumer.drain = drain;
     consumer.drainUpTo = partition.durableId();
+    if (!browses.containsKey(consumer)) {
+      drains.add(consumer);
+      window.wake(consumer);
+    }
     dispatch();
   }
 
@@ -293,6 +307,7 @@ final class QueueState {
       partition.needs(entry.inserting);
     }
     partition.store(new StoreOp.Delete(entry.ref()));
+    window.taken(entry);
     if (entry.message.rowDeleted() && entry.message.shared) {
       partition.store(new StoreOp.DeleteContent(entry.message.id));
     }
@@ -397,24 +412,9 @@ final class QueueState {
     resettlement.resolved(free);
   }
 
-  /**
-   * A row has expired, says the store: removes the message unless a consumer has it. May need a
-   * read.
-   */
-  void expireRow(MessageRef ref) {
-    @Nullable Entry held = window.held(ref.id());
-    if (held == null) {
-      window.lookUp(
-          ref.priority(),
-          ref.id(),
-          found -> {
-            if (found) {
-              expireRow(ref);
-            }
-          });
-    } else if (held.state == Entry.State.READY && hasExpired(held)) {
-      expire(held);
-    }
+  /** Rows have expired, says the store: see {@link ExpiredRows#remove}. */
+  void expireRows(List<MessageRef> refs, IntConsumer done) {
+    new ExpiredRows(this, window).remove(refs, done);
   }
 
   /** Tries to deliver at the end of this turn. */
@@ -433,11 +433,7 @@ final class QueueState {
       early.withdraw();
     }
     window.readAhead();
-    for (QueueConsumer consumer : List.copyOf(consumers.all())) {
-      if (consumer.drain >= 0 && (!consumer.hasCredit() || window.isExhaustedFor(consumer))) {
-        answerDrain(consumer);
-      }
-    }
+    drains.answer(this, window);
     browses.values().forEach(Browse::advance);
   }
 
@@ -509,6 +505,7 @@ final class QueueState {
    * start.
    */
   void clearWatermark() {
+    window.lookups().stop();
     watermark.clear();
   }
 
@@ -602,7 +599,8 @@ final class QueueState {
     }
   }
 
-  private void expire(Entry entry) {
+  /** Removes a ready entry that has expired. */
+  void expire(Entry entry) {
     unready(entry);
     take(entry);
   }

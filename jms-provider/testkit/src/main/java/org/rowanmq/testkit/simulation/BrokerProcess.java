@@ -1,12 +1,15 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Effects;
 import org.rowanmq.broker.engine.Engine;
+import org.rowanmq.broker.engine.EngineSettings;
+import org.rowanmq.broker.engine.IndexedProperties;
 import org.rowanmq.broker.engine.Moment;
 import org.rowanmq.broker.engine.StoreRead;
 import org.rowanmq.broker.store.BatchListener;
@@ -68,7 +71,7 @@ final class BrokerProcess implements Effects, BatchListener {
     this.watch = new BrokerWatch(oracle, simulator);
     this.whenStopped = whenStopped;
     Fence fence = store.acquire(0);
-    this.engine = new Engine(0, fence, conditions.engine(), this, Map::of);
+    this.engine = new Engine(0, fence, settings(), this, Map::of);
     this.groupCommit = new GroupCommit(store, fence, environment, this);
     store.recover(0, engine.recovery());
     for (long queue : engine.queuesToCount()) {
@@ -76,6 +79,12 @@ final class BrokerProcess implements Effects, BatchListener {
     }
     engine.start(moment());
     engine.endTurn(moment());
+  }
+
+  /** Somebody edits the configuration between two starts. */
+  private EngineSettings settings() {
+    String declared = simulator.chance(0.7) ? "colour" : "size";
+    return conditions.engine().withIndexed(new IndexedProperties("*", List.of(declared)));
   }
 
   // Life

@@ -9,6 +9,7 @@ enum Workload {
   DURABLE_SUBSCRIBERS(Workloads::durableSubscribers),
   TRANSFERS(Workloads::transfers),
   SELECTORS(Workloads::selectors),
+  REPLIES(Workloads::replies),
   PRIORITIES(Workloads::priorities),
   EXPIRY_AND_DELAY(Workloads::expiryAndDelay),
   BACKLOG(Workloads::backlog),
