@@ -360,6 +360,9 @@ final class BatchWriter implements StoreOp.Visitor {
     if (!message.annotations().persistent()) {
       marks.add(statements, partition, QueueMarks.VOLATILE, message.queue());
     }
+    if (!message.annotations().notes().isEmpty()) {
+      marks.add(statements, partition, QueueMarks.DEAD_LETTER, message.queue());
+    }
   }
 
   private void useContent(StoredMessage message, @Nullable Long due) throws SQLException {

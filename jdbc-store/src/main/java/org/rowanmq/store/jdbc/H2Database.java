@@ -15,12 +15,15 @@ import org.rowanmq.broker.store.StoreException;
  */
 final class H2Database implements AutoCloseable {
   private static final String NAME = "rowan";
+  private static final String READER = "rowan_sql";
 
   private final HikariDataSource writers;
   private final HikariDataSource readers;
   private final HikariDataSource admins;
+  private final JdbcDataSource inquirers;
 
-  private H2Database(JdbcDataSource source, JdbcStoreConfig config) {
+  private H2Database(JdbcDataSource source, JdbcDataSource inquirers, JdbcStoreConfig config) {
+    this.inquirers = inquirers;
     writers = pool("writer", 1, false, source, config);
     admins = pool("admin", 1, true, source, config);
     readers = pool("reader", config.readers(), false, source, config);
@@ -39,7 +42,7 @@ final class H2Database implements AutoCloseable {
     // Held until the pools have connections of their own: H2 closes the file with the last one.
     try (Connection first = source.getConnection()) {
       new SchemaMigrations(new H2Dialect()).migrate(first);
-      return new H2Database(source, config);
+      return new H2Database(source, source(READER, absolute, ";IFEXISTS=TRUE"), config);
     } catch (SQLException failure) {
       throw H2Guard.openFailed(absolute.resolve(NAME + ".mv.db"), failure);
     }
@@ -57,6 +60,11 @@ final class H2Database implements AutoCloseable {
     return admins;
   }
 
+  /** For administrators' queries: the user may read the views and nothing else. */
+  DataSource inquirers() {
+    return inquirers;
+  }
+
   @Override
   public void close() {
     readers.close();
@@ -66,13 +74,18 @@ final class H2Database implements AutoCloseable {
 
   /** No exit hook: the broker closes its store. WRITE_DELAY and RETENTION_TIME stay as they are. */
   private static JdbcDataSource source(Path directory, JdbcStoreConfig config) {
-    JdbcDataSource source = new JdbcDataSource();
-    source.setURL(
-        "jdbc:h2:file:"
-            + directory.resolve(NAME)
-            + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
+    return source(
+        NAME,
+        directory,
+        ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
             + config.lockTimeout().toMillis());
-    source.setUser(NAME);
+  }
+
+  /** A user without rights can change no setting, and finds the database open. */
+  private static JdbcDataSource source(String user, Path directory, String settings) {
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL("jdbc:h2:file:" + directory.resolve(NAME) + settings);
+    source.setUser(user);
     source.setPassword("");
     return source;
   }

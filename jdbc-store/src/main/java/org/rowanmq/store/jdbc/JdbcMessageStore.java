@@ -13,6 +13,8 @@ import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.RecoveryVisitor;
 import org.rowanmq.broker.store.ScheduledMessage;
+import org.rowanmq.broker.store.SqlQuery;
+import org.rowanmq.broker.store.SqlResult;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
@@ -39,16 +41,22 @@ public final class JdbcMessageStore implements MessageStore {
   private final Dialect dialect;
   private final WriterLane lane;
   private final DataSource readers;
+  private final DataSource inquirers;
   private final AutoCloseable database;
   private final long owner;
   private long epochRaising;
   private boolean closed;
 
   private JdbcMessageStore(
-      Dialect dialect, Sources sources, AutoCloseable database, Environment environment) {
+      Dialect dialect,
+      Sources sources,
+      DataSource inquirers,
+      AutoCloseable database,
+      Environment environment) {
     this.dialect = dialect;
     this.lane = new WriterLane(sources.writers(), sources.admins());
     this.readers = sources.readers();
+    this.inquirers = inquirers;
     this.database = database;
     this.owner = environment.newId();
   }
@@ -74,6 +82,7 @@ public final class JdbcMessageStore implements MessageStore {
     return new JdbcMessageStore(
         new H2Dialect(),
         new Sources(database.writers(), database.readers(), database.admins()),
+        database.inquirers(),
         database,
         environment);
   }
@@ -90,7 +99,7 @@ public final class JdbcMessageStore implements MessageStore {
     } catch (SQLException failure) {
       throw SqlErrors.beforeCommit(failure);
     }
-    return new JdbcMessageStore(dialect, sources, () -> {}, environment);
+    return new JdbcMessageStore(dialect, sources, sources.readers(), () -> {}, environment);
   }
 
   @Override
@@ -257,6 +266,15 @@ public final class JdbcMessageStore implements MessageStore {
   @Override
   public boolean hasRows(int partition, long queue) throws StoreException {
     return read(partition, reader -> reader.hasRows(queue));
+  }
+
+  @Override
+  public SqlResult query(SqlQuery query) throws StoreException {
+    try (Connection connection = inquirers.getConnection()) {
+      return new SqlQueries(dialect).query(connection, query);
+    } catch (SQLException failure) {
+      throw SqlErrors.beforeCommit(failure);
+    }
   }
 
   /** Call when the writer thread and the readers have ended. */

@@ -9,7 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -94,13 +94,39 @@ final class SchemaMigrations {
     }
   }
 
-  /** The script's commands without comments: each ends with a semicolon at the end of a line. */
+  /**
+   * The script's commands without comments: each ends with a semicolon at the end of a line, or is
+   * everything between a line {@code -- begin} and a line {@code -- end}.
+   */
   static List<String> commands(String text) {
-    String bare = text.replace("\r", "").replaceAll("(?m)^\\s*--.*$", "");
-    return Arrays.stream(bare.split(";[ ]*(\n|$)"))
-        .map(String::strip)
-        .filter(command -> !command.isEmpty())
-        .toList();
+    List<String> commands = new ArrayList<>();
+    StringBuilder command = new StringBuilder();
+    boolean inBlock = false;
+    for (String line : text.replace("\r", "").split("\n")) {
+      String bare = line.strip();
+      if (bare.equals("-- begin")) {
+        inBlock = true;
+      } else if (bare.equals("-- end")) {
+        inBlock = false;
+        add(command, commands);
+      } else if (!bare.startsWith("--")) {
+        command.append(line.stripTrailing()).append('\n');
+        if (!inBlock && bare.endsWith(";")) {
+          command.setLength(command.lastIndexOf(";"));
+          add(command, commands);
+        }
+      }
+    }
+    add(command, commands);
+    return commands;
+  }
+
+  private static void add(StringBuilder command, List<String> commands) {
+    String text = command.toString().strip();
+    command.setLength(0);
+    if (!text.isEmpty()) {
+      commands.add(text);
+    }
   }
 
   /** Independent of line ends. */

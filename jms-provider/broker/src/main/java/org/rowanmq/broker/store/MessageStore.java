@@ -66,6 +66,16 @@ public interface MessageStore extends AutoCloseable {
   /** Whether a dropped queue still has rows. */
   boolean hasRows(int partition, long queue) throws StoreException;
 
+  /**
+   * Runs a query of an administrator. Any thread, beside everything else.
+   *
+   * @throws StoreException.Rejected if the statement is not a query or wrong, takes too long, or
+   *     this store is no relational database
+   */
+  default SqlResult query(SqlQuery query) throws StoreException {
+    throw new StoreException.Rejected("This store does not understand SQL", null);
+  }
+
   /** Releases connections and files. Idempotent. */
   @Override
   void close();
