@@ -1,0 +1,106 @@
+package org.rowanmq.testkit.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** PostgreSQL. As root it runs in a user namespace, because it refuses to be root. */
+final class PostgresServer extends DatabaseServer {
+  private static final String ADMIN = "postgres";
+  private static final String ADMIN_PASSWORD = "postgres-secret";
+
+  private final Path binaries;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+
+  PostgresServer(Path home, int port, Map<String, String> different) throws IOException {
+    super(home, port);
+    binaries = Binaries.postgres();
+    settings.put("listen_addresses", "127.0.0.1");
+    settings.put("port", Integer.toString(port));
+    settings.put("unix_socket_directories", "");
+    settings.put("max_wal_size", "4GB");
+    settings.putAll(different);
+  }
+
+  @Override
+  public Product product() {
+    return Product.POSTGRESQL;
+  }
+
+  @Override
+  void initialise() throws IOException, InterruptedException {
+    Path password = Files.writeString(home().resolve("password"), ADMIN_PASSWORD);
+    List<String> command = new ArrayList<>(asNobody());
+    command.addAll(
+        List.of(
+            program("initdb"),
+            "--pgdata=" + data(),
+            "--username=" + ADMIN,
+            "--pwfile=" + password,
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync"));
+    ServerProcess.run(command, home().resolve("initdb.log"));
+  }
+
+  @Override
+  List<String> command() {
+    List<String> command = new ArrayList<>(asNobody());
+    command.addAll(List.of(program("postgres"), "-D", data().toString()));
+    command.addAll(options(settings));
+    return command;
+  }
+
+  @Override
+  String adminUrl() {
+    return url("postgres");
+  }
+
+  @Override
+  String adminUser() {
+    return ADMIN;
+  }
+
+  @Override
+  String adminPassword() {
+    return ADMIN_PASSWORD;
+  }
+
+  @Override
+  List<String> createUserSql() {
+    return List.of("CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'");
+  }
+
+  @Override
+  List<String> createDatabaseSql(String name) {
+    return List.of("CREATE DATABASE " + name + " OWNER " + USER);
+  }
+
+  @Override
+  String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
+  }
+
+  /** "Fast": clients are disconnected. */
+  @Override
+  String stopSignal() {
+    return "INT";
+  }
+
+  private Path data() {
+    return home().resolve("data");
+  }
+
+  private String program(String name) {
+    return binaries.resolve("bin").resolve(name).toString();
+  }
+
+  private static List<String> asNobody() {
+    return ServerProcess.isRoot() ? List.of("unshare", "-U") : List.of();
+  }
+}
