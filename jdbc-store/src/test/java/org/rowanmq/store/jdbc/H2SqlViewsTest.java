@@ -70,7 +70,10 @@ class H2SqlViewsTest extends SqlViewsContract {
   void slowStatementIsStopped() {
     SqlQuery endless =
         new SqlQuery(
-            "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 1000000000) a WHERE MOD(a.x, 7) = 3", 1, 1000, Duration.ofSeconds(1));
+            "SELECT COUNT(*) FROM SYSTEM_RANGE(1, 1000000000) a WHERE MOD(a.x, 7) = 3",
+            1,
+            1000,
+            Duration.ofSeconds(1));
     assertThatThrownBy(() -> java.util.Objects.requireNonNull(opened).query(endless))
         .isInstanceOf(StoreException.Rejected.class)
         .hasMessageContaining("within 1 s");

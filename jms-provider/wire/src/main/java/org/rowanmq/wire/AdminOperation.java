@@ -14,5 +14,7 @@ public enum AdminOperation {
   /** Adds or replaces a user from a SCRAM verifier computed by the client; no password travels. */
   ADD_USER,
   /** Removes a user; open connections stay. */
-  REMOVE_USER
+  REMOVE_USER,
+  /** Runs a query over the store's views: the statement's own columns. */
+  SQL
 }

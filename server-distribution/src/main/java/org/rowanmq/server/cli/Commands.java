@@ -19,6 +19,7 @@ final class Commands {
         .addSubcommand(new ReceiveCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
         .addSubcommand(new StatusCommand(installation))
+        .addSubcommand(new SqlCommand(installation))
         .addSubcommand(user)
         .addSubcommand(new BenchCommand(installation))
         .addSubcommand(new DemoCommand(installation))
