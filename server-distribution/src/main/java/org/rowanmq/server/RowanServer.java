@@ -20,7 +20,7 @@ import org.rowanmq.broker.store.UserRecord;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.store.jdbc.JdbcMessageStore;
 
-/** A broker on an embedded H2 database, with its first user. One owner starts and closes it. */
+/** A broker on its database, with its first user. One owner starts and closes it. */
 public final class RowanServer implements AutoCloseable {
   private static final int USER_SECONDS = 30;
 
@@ -41,8 +41,8 @@ public final class RowanServer implements AutoCloseable {
    * Opens the database, starts the broker and, if there is no user yet, makes {@code admin}.
    *
    * @param environment must outlive the server
-   * @throws ServerException with one line: port in use, directory locked or not writable, file of
-   *     another H2
+   * @throws ServerException with one line: port in use, directory locked or not writable, database
+   *     not there or not safe
    */
   public static RowanServer start(
       ServerConfig config, Environment environment, BrokerListener listener)
@@ -76,10 +76,8 @@ public final class RowanServer implements AutoCloseable {
     DataDirectory.create(config.store().directory());
     try {
       MessageStore store =
-          JdbcMessageStore.openH2(
-              config.store().directory(),
-              config.store().jdbc(config.broker().engine().readerThreads()),
-              environment);
+          JdbcMessageStore.open(
+              config.store().jdbc(config.broker().engine().readerThreads()), environment);
       return Broker.start(config.broker(), store, environment, listener);
     } catch (StoreException | BindFailed e) {
       throw new ServerException(String.valueOf(e.getMessage()), e);

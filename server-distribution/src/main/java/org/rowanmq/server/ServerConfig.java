@@ -5,6 +5,7 @@ import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.Doc;
 import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.server.config.Flat;
+import org.rowanmq.store.jdbc.JdbcStoreConfig;
 
 /** Everything {@code rowan.yaml} can say. */
 public record ServerConfig(
@@ -24,7 +25,18 @@ public record ServerConfig(
         broker.listeners().stream()
             .map(listener -> listener.withTls(listener.tls().within(directory)))
             .toArray(ListenerConfig[]::new);
-    return new ServerConfig(broker.withListeners(listeners), store);
+    StoreConfig within = store.withDatabase(store.database().within(directory));
+    return new ServerConfig(broker.withListeners(listeners), within);
+  }
+
+  /** The same with another database. */
+  public ServerConfig withDatabase(DatabaseConfig database) {
+    return new ServerConfig(broker, store.withDatabase(database));
+  }
+
+  /** For tools that open the store beside, or instead of, a broker; reads the password's file. */
+  public JdbcStoreConfig storeForTools() throws ServerException {
+    return store.jdbc(1);
   }
 
   /** The same with the first listener on another port. */

@@ -6,41 +6,75 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rowanmq.broker.ConfigException;
 import org.rowanmq.broker.Doc;
+import org.rowanmq.server.config.Flat;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
+import org.rowanmq.store.jdbc.StoreTimeouts;
 
 /** Where messages lie, and how long the database may take. */
 public record StoreConfig(
     @Doc(
-            "Directory of the database and of admin.password; a relative one lies in the"
+            "Directory of the embedded database and of admin.password; a relative one lies in the"
                 + " installation")
         Path directory,
-    @Doc("How long to wait for a database connection") Duration connectTimeout,
-    @Doc("How long one statement may take") Duration statementTimeout,
-    @Doc("How long a statement may wait for a row that somebody else holds") Duration lockTimeout) {
+    @Flat DatabaseConfig database,
+    @Doc("How long to wait for a database connection, login included") Duration connectTimeout,
+    @Doc("How long one statement may take; one that reads may take twice as long")
+        Duration statementTimeout,
+    @Doc("How long a statement may wait for a row that somebody else holds") Duration lockTimeout,
+    @Doc(
+            "How long to wait for a database server that does not answer; longer than"
+                + " statement-timeout")
+        Duration socketTimeout) {
   public StoreConfig {
     List<ConfigException.Problem> problems = new ArrayList<>();
     require(problems, "connect-timeout", connectTimeout);
     require(problems, "statement-timeout", statementTimeout);
     require(problems, "lock-timeout", lockTimeout);
+    require(problems, "socket-timeout", socketTimeout);
+    if (problems.isEmpty() && socketTimeout.compareTo(statementTimeout) <= 0) {
+      problems.add(
+          new ConfigException.Problem("socket-timeout", "must be longer than statement-timeout"));
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
   }
 
-  /** {@code data}, and what {@link JdbcStoreConfig} thinks right. */
+  /** The embedded database in {@code data}, and what {@link StoreTimeouts} thinks right. */
   public static StoreConfig defaults() {
-    JdbcStoreConfig jdbc = JdbcStoreConfig.defaults();
+    StoreTimeouts timeouts = StoreTimeouts.defaults();
     return new StoreConfig(
-        Path.of("data"), jdbc.connectTimeout(), jdbc.statementTimeout(), jdbc.lockTimeout());
+        Path.of("data"),
+        DatabaseConfig.defaults(),
+        timeouts.connect(),
+        timeouts.statement(),
+        timeouts.lock(),
+        timeouts.socket());
   }
 
   /** The same with another directory. */
   public StoreConfig withDirectory(Path other) {
-    return new StoreConfig(other, connectTimeout, statementTimeout, lockTimeout);
+    return new StoreConfig(
+        other, database, connectTimeout, statementTimeout, lockTimeout, socketTimeout);
   }
 
-  JdbcStoreConfig jdbc(int readers) {
-    return new JdbcStoreConfig(readers, connectTimeout, statementTimeout, lockTimeout);
+  /** The same with another database. */
+  public StoreConfig withDatabase(DatabaseConfig other) {
+    return new StoreConfig(
+        directory, other, connectTimeout, statementTimeout, lockTimeout, socketTimeout);
+  }
+
+  /**
+   * For the store; reads the password's file.
+   *
+   * @param readers connections that read
+   */
+  JdbcStoreConfig jdbc(int readers) throws ServerException {
+    return new JdbcStoreConfig(
+        database.address(directory),
+        database.unsafeSettings(),
+        readers,
+        new StoreTimeouts(connectTimeout, statementTimeout, lockTimeout, socketTimeout));
   }
 
   private static void require(List<ConfigException.Problem> problems, String key, Duration value) {

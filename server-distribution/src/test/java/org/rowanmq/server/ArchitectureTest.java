@@ -28,7 +28,7 @@ class ArchitectureTest {
   static final ArchRule onlyTheCommandLineReadsPropertiesAndVariables =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.rowanmq.server.cli..")
+          .resideOutsideOfPackages("org.rowanmq.server.cli..", "org.rowanmq.testkit..")
           .should()
           .callMethod(System.class, "getProperty", String.class)
           .orShould()
@@ -38,7 +38,7 @@ class ArchitectureTest {
   static final ArchRule timeAndThreadsComeFromRuntime =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.rowanmq.runtime..")
+          .resideOutsideOfPackages("org.rowanmq.runtime..", "org.rowanmq.testkit..")
           .should()
           .callMethod(System.class, "currentTimeMillis")
           .orShould()

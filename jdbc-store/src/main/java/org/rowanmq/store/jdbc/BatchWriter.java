@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreBatch;
@@ -34,6 +35,13 @@ final class BatchWriter implements StoreOp.Visitor {
   private static final String EXPIRY = "rowan_expiry";
   private static final String SCHEDULED_KEY =
       " WHERE partition_no = ? AND due_at = ? AND id = ? AND queue_id = ?";
+
+  private static final String USE_CONTENT =
+      "INSERT INTO rowan_content_use (partition_no, content_id, queue_id, priority_rank,"
+          + " message_id, due_at) VALUES (?, ?, ?, ?, ?, ?)";
+  private static final String EXPIRES =
+      "INSERT INTO rowan_expiry (partition_no, queue_id, priority_rank, id, expires_at)"
+          + " VALUES (?, ?, ?, ?, ?)";
 
   private final Dialect dialect;
   private final Statements statements;
@@ -81,6 +89,7 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void insert(StoreOp.Insert op) throws StoreException {
     StoredMessage message = op.message();
+    checkFits(message);
     MessageRef ref = new MessageRef(message.queue(), message.priority(), message.id());
     if (inserts.containsKey(ref) || deletes.contains(ref)) {
       flush();
@@ -146,16 +155,19 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void schedule(StoreOp.Schedule op) throws StoreException {
     StoredMessage message = op.message().message();
+    checkFits(message);
     long due = op.message().dueMillis();
     sql(
         () -> {
           mark(message);
           PreparedStatement insert = statements.of(MessageRow.SCHEDULE);
-          MessageRow.bind(insert, partition, epoch, message);
-          insert.setLong(MessageRow.DUE_PARAMETER, due);
+          @Nullable Object[] values = MessageRow.values(partition, epoch, message);
+          MessageRow.bind(insert, values);
+          insert.setLong(values.length + 1, due);
           insert.executeUpdate();
           if (message.shared()) {
             useContent(message, due);
+            statements.of(USE_CONTENT).executeBatch();
           }
         });
   }
@@ -166,7 +178,7 @@ final class BatchWriter implements StoreOp.Visitor {
     long due = op.dueMillis();
     long id = op.ref().id();
     long queue = op.ref().queue();
-    if (update(MessageRow.PROMOTE, op.newId(), partition, due, id, queue) == 0) {
+    if (update(MessageRow.PROMOTE, op.newId() - id, partition, due, id, queue) == 0) {
       return;
     }
     if (marks.has(QueueMarks.EXPIRING, queue)) {
@@ -212,9 +224,9 @@ final class BatchWriter implements StoreOp.Visitor {
         partition,
         queue.id(),
         queue.source().toString(),
-        queue.clientId(),
-        queue.subscription(),
-        queue.selector(),
+        ColumnText.of(queue.clientId()),
+        ColumnText.of(queue.subscription()),
+        ColumnText.of(queue.selector()),
         queue.noLocal(),
         queue.shared());
   }
@@ -312,7 +324,7 @@ final class BatchWriter implements StoreOp.Visitor {
         "INSERT INTO rowan_user (partition_no, name, salt, iterations, stored_key, server_key,"
             + " is_admin) VALUES (?, ?, ?, ?, ?, ?, ?)",
         partition,
-        user.name(),
+        ColumnText.of(user.name()),
         user.salt(),
         user.iterations(),
         user.storedKey(),
@@ -322,7 +334,10 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void deleteUser(StoreOp.DeleteUser op) throws StoreException {
-    update("DELETE FROM rowan_user WHERE partition_no = ? AND name = ?", partition, op.name());
+    update(
+        "DELETE FROM rowan_user WHERE partition_no = ? AND name = ?",
+        partition,
+        ColumnText.of(op.name()));
   }
 
   private void writeInserts(Collection<StoredMessage> messages) throws SQLException {
@@ -340,16 +355,33 @@ final class BatchWriter implements StoreOp.Visitor {
           useContent(message, null);
         }
       }
+      statements.of(USE_CONTENT).executeBatch();
     }
     for (StoredMessage message : expiring) {
-      statements.update(
-          "INSERT INTO rowan_expiry (partition_no, queue_id, priority_rank, id, expires_at)"
-              + " VALUES (?, ?, ?, ?, ?)",
+      statements.addBatch(
+          EXPIRES,
           partition,
           message.queue(),
           MessageRow.rank(message.priority()),
           message.id(),
           message.annotations().expiresMillis());
+    }
+    if (!expiring.isEmpty()) {
+      statements.of(EXPIRES).executeBatch();
+    }
+  }
+
+  /** A larger one must lie in rows of its own; not every database would refuse it. */
+  private static void checkFits(StoredMessage message) throws StoreException {
+    if (!message.shared() && message.content().length() > MessageStore.CHUNK_BYTES) {
+      throw new StoreException.Rejected(
+          "Message "
+              + message.id()
+              + " has "
+              + message.content().length()
+              + " bytes, a row holds "
+              + MessageStore.CHUNK_BYTES,
+          null);
     }
   }
 
@@ -366,9 +398,8 @@ final class BatchWriter implements StoreOp.Visitor {
   }
 
   private void useContent(StoredMessage message, @Nullable Long due) throws SQLException {
-    statements.update(
-        "INSERT INTO rowan_content_use (partition_no, content_id, queue_id, priority_rank,"
-            + " message_id, due_at) VALUES (?, ?, ?, ?, ?, ?)",
+    statements.addBatch(
+        USE_CONTENT,
         partition,
         message.id(),
         message.queue(),
@@ -397,15 +428,15 @@ final class BatchWriter implements StoreOp.Visitor {
     try {
       return statements.update(text, arguments);
     } catch (SQLException failure) {
-      throw SqlErrors.beforeCommit(failure);
+      throw dialect.errors().beforeCommit(failure);
     }
   }
 
-  private static void sql(Sql action) throws StoreException {
+  private void sql(Sql action) throws StoreException {
     try {
       action.run();
     } catch (SQLException failure) {
-      throw SqlErrors.beforeCommit(failure);
+      throw dialect.errors().beforeCommit(failure);
     }
   }
 }

@@ -1,18 +1,58 @@
 package org.rowanmq.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 
-/** What differs between databases: bulk forms, limits, durability. Stateless. */
+/**
+ * The one place where databases differ: driver and session settings, what a server must be like,
+ * migration scripts, bulk forms, errors, durability. Stateless.
+ */
 interface Dialect {
+  /** What people call the database. */
+  String product();
+
+  /** Class of the JDBC driver, which may be missing. */
+  String driverClass();
+
+  /** Options for the driver; those in the URL go before them. */
+  Map<String, String> driverOptions(StoreTimeouts timeouts);
+
+  /** A statement that makes a new connection ours: timeouts, and how plans are made. */
+  String sessionSettings(StoreTimeouts timeouts);
+
+  /**
+   * Looks at the server behind a connection.
+   *
+   * @throws StoreException.Fatal if it is no server this dialect can use
+   * @throws StoreException.Transient if it takes no writes at the moment
+   */
+  void inspect(Connection connection, Findings findings) throws SQLException, StoreException;
+
   /** Folder of the migration scripts, beside this class. */
   String folder();
 
   /** Names of the migration scripts in order; the n-th makes version n. */
   List<String> migrations();
+
+  /** What follows the columns where a table is made; empty for nothing. */
+  String tableOptions();
+
+  /**
+   * Waits until nobody else changes the schema; the lock ends with the connection at the latest.
+   */
+  void lockSchema(Connection connection) throws SQLException, StoreException;
+
+  /** Ends {@link #lockSchema}. */
+  void unlockSchema(Connection connection) throws SQLException;
+
+  /** What the database's exceptions mean. */
+  SqlErrors errors();
 
   /** Adds waiting rows in one go. */
   void insertMessages(
@@ -27,10 +67,15 @@ interface Dialect {
   String deleteSome(String table);
 
   /** Makes everything that was committed so far survive a power cut, if COMMIT does not. */
-  void makeDurable(Statements admin) throws SQLException;
+  void makeDurable(WriterLane lane) throws SQLException, StoreException;
 
   /** The text to run for an administrator's query; another one where that spares work. */
   default String readingOnly(SqlText query) {
     return query.text();
+  }
+
+  /** A command as the database's own client reads it from a file. */
+  default String asScript(String command) {
+    return command + ";";
   }
 }

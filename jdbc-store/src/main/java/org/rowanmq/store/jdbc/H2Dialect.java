@@ -1,11 +1,14 @@
 package org.rowanmq.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 
 /**
@@ -26,6 +29,39 @@ final class H2Dialect implements Dialect {
           "BODY_BYTES");
 
   @Override
+  public String product() {
+    return "H2";
+  }
+
+  @Override
+  public String driverClass() {
+    return "org.h2.Driver";
+  }
+
+  /** No exit hook: the broker closes its store. WRITE_DELAY and RETENTION_TIME stay as they are. */
+  @Override
+  public Map<String, String> driverOptions(StoreTimeouts timeouts) {
+    return Map.of(
+        "DB_CLOSE_ON_EXIT",
+        "FALSE",
+        "TRACE_LEVEL_FILE",
+        "0",
+        "LOCK_TIMEOUT",
+        String.valueOf(timeouts.lock().toMillis()));
+  }
+
+  @Override
+  public String sessionSettings(StoreTimeouts timeouts) {
+    return "SET QUERY_TIMEOUT " + timeouts.statement().toMillis();
+  }
+
+  @Override
+  public void inspect(Connection connection, Findings findings)
+      throws SQLException, StoreException {
+    H2Guard.checkVersion(connection.getMetaData().getDatabaseProductVersion());
+  }
+
+  @Override
   public String folder() {
     return "h2";
   }
@@ -36,12 +72,29 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String tableOptions() {
+    return "";
+  }
+
+  /** The file belongs to this process. */
+  @Override
+  public void lockSchema(Connection connection) {}
+
+  @Override
+  public void unlockSchema(Connection connection) {}
+
+  @Override
+  public SqlErrors errors() {
+    return SqlErrors.H2;
+  }
+
+  @Override
   public void insertMessages(
       Statements statements, int partition, long epoch, Collection<StoredMessage> messages)
       throws SQLException {
     PreparedStatement insert = statements.of(MessageRow.INSERT);
     for (StoredMessage message : messages) {
-      MessageRow.bind(insert, partition, epoch, message);
+      MessageRow.bind(insert, MessageRow.values(partition, epoch, message));
       insert.addBatch();
     }
     insert.executeBatch();
@@ -75,8 +128,8 @@ final class H2Dialect implements Dialect {
 
   /** COMMIT alone does not even write; the checkpoint writes and forces the file. */
   @Override
-  public void makeDurable(Statements admin) throws SQLException {
-    boolean ignored = admin.of("CHECKPOINT SYNC").execute();
+  public void makeDurable(WriterLane lane) throws SQLException {
+    boolean ignored = lane.admin().of("CHECKPOINT SYNC").execute();
   }
 
   /** H2 computes every column of a view it reads, wanted or not. */

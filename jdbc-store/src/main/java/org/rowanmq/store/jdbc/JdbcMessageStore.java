@@ -38,68 +38,49 @@ public final class JdbcMessageStore implements MessageStore {
     T from(MessageReader reader) throws SQLException, StoreException;
   }
 
+  private final Database database;
   private final Dialect dialect;
   private final WriterLane lane;
-  private final DataSource readers;
-  private final DataSource inquirers;
-  private final AutoCloseable database;
   private final long owner;
   private long epochRaising;
   private boolean closed;
 
-  private JdbcMessageStore(
-      Dialect dialect,
-      Sources sources,
-      DataSource inquirers,
-      AutoCloseable database,
-      Environment environment) {
-    this.dialect = dialect;
-    this.lane = new WriterLane(sources.writers(), sources.admins());
-    this.readers = sources.readers();
-    this.inquirers = inquirers;
+  private JdbcMessageStore(Database database, Environment environment) {
     this.database = database;
+    this.dialect = database.dialect();
+    this.lane = new WriterLane(database);
     this.owner = environment.newId();
   }
 
   /**
-   * Where connections come from.
+   * Opens the database, creates it if it is an embedded one, and brings its schema up to date.
    *
-   * @param writers for transactions, one at a time
-   * @param readers for reads
-   * @param admins for what makes commits durable, one at a time
+   * @throws StoreException.Fatal that names the database and the reason: used by another process,
+   *     not there, another version, unsafe settings
    */
-  public record Sources(DataSource writers, DataSource readers, DataSource admins) {}
-
-  /**
-   * Opens or creates the embedded H2 database in a directory.
-   *
-   * @throws StoreException.Fatal that names the path and the reason: used by another process, not
-   *     writable, another version
-   */
-  public static JdbcMessageStore openH2(
-      Path dataDirectory, JdbcStoreConfig config, Environment environment) throws StoreException {
-    H2Database database = H2Database.open(dataDirectory, config);
-    return new JdbcMessageStore(
-        new H2Dialect(),
-        new Sources(database.writers(), database.readers(), database.admins()),
-        database.inquirers(),
-        database,
-        environment);
+  public static JdbcMessageStore open(JdbcStoreConfig config, Environment environment)
+      throws StoreException {
+    return new JdbcMessageStore(Database.open(config), environment);
   }
 
   /**
-   * Uses an H2 database whose connections somebody else supplies, and brings its schema up to date.
+   * Uses a database whose connections somebody else supplies, such as an application server, and
+   * brings its schema up to date. What the database is, its driver says.
+   *
+   * @param writers for transactions: one connection at a time, kept open
+   * @param readers for reads, a few at a time
+   * @param admins for what makes H2's commits durable: one connection, kept open
    */
-  public static JdbcMessageStore overH2(Sources sources, Environment environment)
+  public static JdbcMessageStore over(
+      DataSource writers,
+      DataSource readers,
+      DataSource admins,
+      UnsafeSettings unsafeSettings,
+      Environment environment)
       throws StoreException {
-    Dialect dialect = new H2Dialect();
-    try (Connection connection = sources.writers().getConnection()) {
-      H2Guard.checkVersion(connection.getMetaData().getDatabaseProductVersion());
-      new SchemaMigrations(dialect).migrate(connection);
-    } catch (SQLException failure) {
-      throw SqlErrors.beforeCommit(failure);
-    }
-    return new JdbcMessageStore(dialect, sources, sources.readers(), () -> {}, environment);
+    Database.Sources sources = new Database.Sources(writers, readers, admins);
+    return new JdbcMessageStore(
+        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), environment);
   }
 
   @Override
@@ -109,12 +90,15 @@ public final class JdbcMessageStore implements MessageStore {
     try {
       Fence fence = raiseEpoch(lane.writer(), partition);
       lane.writer().connection().commit();
-      dialect.makeDurable(lane.admin());
+      dialect.makeDurable(lane);
       epochRaising = 0;
       return fence;
     } catch (SQLException failure) {
       lane.discard();
-      throw SqlErrors.beforeCommit(failure);
+      throw dialect.errors().atTakeOver(failure);
+    } catch (StoreException failure) {
+      lane.discard();
+      throw failure;
     }
   }
 
@@ -158,7 +142,7 @@ public final class JdbcMessageStore implements MessageStore {
       lane.writer().connection().commit();
     } catch (SQLException failure) {
       lane.discard();
-      throw SqlErrors.beforeCommit(failure);
+      throw dialect.errors().beforeCommit(failure);
     } finally {
       lane.rollback();
     }
@@ -169,10 +153,10 @@ public final class JdbcMessageStore implements MessageStore {
     write(batch);
     try {
       lane.writer().connection().commit();
-      dialect.makeDurable(lane.admin());
+      dialect.makeDurable(lane);
     } catch (SQLException failure) {
       lane.discard();
-      throw SqlErrors.atCommit(failure);
+      throw dialect.errors().atCommit(failure);
     }
   }
 
@@ -181,7 +165,7 @@ public final class JdbcMessageStore implements MessageStore {
       apply(batch);
     } catch (SQLException failure) {
       lane.discard();
-      throw SqlErrors.beforeCommit(failure);
+      throw dialect.errors().beforeCommit(failure);
     } catch (StoreException.Rejected refused) {
       lane.rollback();
       throw refused;
@@ -270,10 +254,23 @@ public final class JdbcMessageStore implements MessageStore {
 
   @Override
   public SqlResult query(SqlQuery query) throws StoreException {
-    try (Connection connection = inquirers.getConnection()) {
+    try (Connection connection = database.inquirers().getConnection()) {
       return new SqlQueries(dialect).query(connection, query);
     } catch (SQLException failure) {
-      throw SqlErrors.beforeCommit(failure);
+      throw dialect.errors().beforeCommit(failure);
+    }
+  }
+
+  @Override
+  public String backUp(String name) throws StoreException {
+    Path directory = database.directory();
+    if (directory == null) {
+      return MessageStore.super.backUp(name);
+    }
+    try (Connection connection = database.sources().writers().getConnection()) {
+      return H2Backup.write(connection, directory, name).toString();
+    } catch (SQLException failure) {
+      throw dialect.errors().beforeCommit(failure);
     }
   }
 
@@ -295,7 +292,7 @@ public final class JdbcMessageStore implements MessageStore {
 
   /** One transaction with one view of the database, undone at the end. */
   private <T> T read(int partition, Read<T> read) throws StoreException {
-    try (Statements statements = new Statements(readers.getConnection())) {
+    try (Statements statements = new Statements(database.sources().readers().getConnection())) {
       Connection connection = statements.connection();
       if (connection.getAutoCommit()) {
         connection.setAutoCommit(false);
@@ -309,7 +306,7 @@ public final class JdbcMessageStore implements MessageStore {
         connection.rollback();
       }
     } catch (SQLException failure) {
-      throw SqlErrors.beforeCommit(failure);
+      throw dialect.errors().beforeCommit(failure);
     }
   }
 }

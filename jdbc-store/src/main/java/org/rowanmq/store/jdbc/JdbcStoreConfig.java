@@ -1,34 +1,62 @@
 package org.rowanmq.store.jdbc;
 
-import java.time.Duration;
+import java.nio.file.Path;
 
 /**
- * How the store uses its database.
+ * Which database the store uses, and how.
  *
- * @param readers connections for reading beside the writer's one
- * @param connectTimeout how long to wait for a connection
- * @param statementTimeout how long one statement may take
- * @param lockTimeout how long a statement may wait for a row that somebody else holds
+ * @param readers connections for reading beside the writer's
+ * @param schema who brings the schema up to date
  */
 public record JdbcStoreConfig(
-    int readers, Duration connectTimeout, Duration statementTimeout, Duration lockTimeout) {
+    DatabaseAddress database,
+    UnsafeSettings unsafeSettings,
+    int readers,
+    StoreTimeouts timeouts,
+    SchemaMode schema) {
+  private static final int READERS = 2;
+
   public JdbcStoreConfig {
     if (readers < 1) {
       throw new IllegalArgumentException("readers must be 1 or more");
     }
-    requirePositive(connectTimeout, "connect-timeout");
-    requirePositive(statementTimeout, "statement-timeout");
-    requirePositive(lockTimeout, "lock-timeout");
   }
 
-  public static JdbcStoreConfig defaults() {
-    return new JdbcStoreConfig(
-        2, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10));
+  /** The schema is managed by whoever opens the store. */
+  public JdbcStoreConfig(
+      DatabaseAddress database,
+      UnsafeSettings unsafeSettings,
+      int readers,
+      StoreTimeouts timeouts) {
+    this(database, unsafeSettings, readers, timeouts, SchemaMode.MANAGE);
   }
 
-  private static void requirePositive(Duration duration, String key) {
-    if (duration.toMillis() < 1) {
-      throw new IllegalArgumentException(key + " must be at least a millisecond");
-    }
+  /** The embedded database in a directory, otherwise the defaults. */
+  public static JdbcStoreConfig embedded(Path directory) {
+    return of(new DatabaseAddress.Embedded(directory));
+  }
+
+  /** A database server, otherwise the defaults. */
+  public static JdbcStoreConfig server(String url, String user, String password) {
+    return of(new DatabaseAddress.Server(url, user, new Secret(password)));
+  }
+
+  /** The same with another treatment of unsafe settings. */
+  public JdbcStoreConfig withUnsafeSettings(UnsafeSettings other) {
+    return new JdbcStoreConfig(database, other, readers, timeouts, schema);
+  }
+
+  /** The same with other timeouts. */
+  public JdbcStoreConfig withTimeouts(StoreTimeouts other) {
+    return new JdbcStoreConfig(database, unsafeSettings, readers, other, schema);
+  }
+
+  /** The same with somebody else, or nobody else, in charge of the schema. */
+  public JdbcStoreConfig withSchema(SchemaMode other) {
+    return new JdbcStoreConfig(database, unsafeSettings, readers, timeouts, other);
+  }
+
+  private static JdbcStoreConfig of(DatabaseAddress database) {
+    return new JdbcStoreConfig(database, UnsafeSettings.REFUSE, READERS, StoreTimeouts.defaults());
   }
 }

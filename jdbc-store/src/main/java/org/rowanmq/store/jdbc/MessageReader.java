@@ -131,7 +131,7 @@ final class MessageReader {
   QueueCount count(long queue) throws SQLException {
     try (ResultSet result =
         statements.query(
-            "SELECT COUNT(*), COALESCE(SUM(CAST(content_length AS BIGINT)), 0) FROM rowan_message"
+            "SELECT COUNT(*), COALESCE(SUM(content_length), 0) FROM rowan_message"
                 + " WHERE partition_no = ? AND queue_id = ?",
             partition,
             queue)) {

@@ -3,7 +3,9 @@ package org.rowanmq.store.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.StoredMessage;
@@ -28,67 +30,104 @@ record MessageRow(
     int crc32c,
     int contentLength,
     byte @Nullable [] content) {
-  /** The columns that follow the queue's, in the order of {@link #read} and {@link #bind}. */
-  private static final String REST =
-      "destination, producer_id, producer_sequence, user_name, arrived_at, expires_at,"
-          + " volatile_epoch, deliveries, failures, notes, content_id, content_crc, content_length,"
-          + " body_type, body_offset, content";
+  /**
+   * A column of both tables.
+   *
+   * @param arrayType what PostgreSQL calls its values in an array
+   */
+  record Column(String name, String arrayType) {}
 
-  private static final String VALUES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+  /** In the order of {@link #values}; {@link #COLUMNS} leaves out the first. */
+  static final List<Column> ALL =
+      List.of(
+          new Column("partition_no", "int4"),
+          new Column("queue_id", "int8"),
+          new Column("priority_rank", "int4"),
+          new Column("id", "int8"),
+          new Column("destination", "text"),
+          new Column("producer_id", "int8"),
+          new Column("producer_sequence", "int8"),
+          new Column("user_name", "text"),
+          new Column("arrived_at", "int8"),
+          new Column("expires_at", "int8"),
+          new Column("volatile_epoch", "int8"),
+          new Column("deliveries", "int4"),
+          new Column("failures", "int4"),
+          new Column("notes", "text"),
+          new Column("content_id", "int8"),
+          new Column("content_crc", "int4"),
+          new Column("content_length", "int4"),
+          new Column("body_type", "int4"),
+          new Column("body_offset", "int4"),
+          new Column("content", "bytea"));
 
-  static final String COLUMNS = "queue_id, priority_rank, id, " + REST;
+  /** The columns behind the key, which a promoted row keeps. */
+  private static final String REST = names(4);
+
+  /** In the order of {@link #read}. */
+  static final String COLUMNS = names(1);
 
   static final String INSERT =
-      "INSERT INTO rowan_message (partition_no, " + COLUMNS + ") VALUES (" + VALUES + ")";
+      "INSERT INTO rowan_message (" + names(0) + ") VALUES (" + marks(ALL.size()) + ")";
 
   static final String SCHEDULE =
-      "INSERT INTO rowan_scheduled (partition_no, "
-          + COLUMNS
+      "INSERT INTO rowan_scheduled ("
+          + names(0)
           + ", due_at) VALUES ("
-          + VALUES
-          + ", ?)";
+          + marks(ALL.size() + 1)
+          + ")";
 
-  /** Parameters: new id, partition, due, id, queue. */
+  /**
+   * Parameters: new id less the old one, partition, due, id, queue. The sum tells every database
+   * the parameter's type.
+   */
   static final String PROMOTE =
-      "INSERT INTO rowan_message (partition_no, "
-          + COLUMNS
-          + ") SELECT partition_no, queue_id, priority_rank, CAST(? AS BIGINT), "
+      "INSERT INTO rowan_message ("
+          + names(0)
+          + ") SELECT partition_no, queue_id, priority_rank, id + ?, "
           + REST
           + " FROM rowan_scheduled"
           + " WHERE partition_no = ? AND due_at = ? AND id = ? AND queue_id = ?";
-
-  /** Index of the parameter behind {@link #VALUES}. */
-  static final int DUE_PARAMETER = 21;
 
   /** {@code priority_rank} of a priority. */
   static int rank(int priority) {
     return 9 - priority;
   }
 
-  /** Sets the parameters of {@link #INSERT}, and all but the last of {@link #SCHEDULE}. */
-  static void bind(PreparedStatement insert, int partition, long epoch, StoredMessage message)
-      throws SQLException {
+  /** What a message's row holds. */
+  static @Nullable Object[] values(int partition, long epoch, StoredMessage message) {
     Annotations annotations = message.annotations();
     MessageContent content = message.content();
-    insert.setInt(1, partition);
-    insert.setLong(2, message.queue());
-    insert.setInt(3, rank(message.priority()));
-    insert.setLong(4, message.id());
-    insert.setString(5, annotations.destination().toString());
-    insert.setLong(6, annotations.producerId());
-    insert.setLong(7, annotations.producerSequence());
-    insert.setString(8, annotations.user());
-    insert.setLong(9, annotations.arrivedMillis());
-    bind(insert, 10, annotations.expiresMillis() != 0, annotations.expiresMillis());
-    bind(insert, 11, !annotations.persistent(), epoch);
-    insert.setInt(12, annotations.deliveries());
-    insert.setInt(13, annotations.failures());
-    insert.setString(14, NotesText.write(annotations.notes()));
-    bind(insert, 15, message.shared(), message.id());
-    insert.setInt(16, content.crc32c());
-    insert.setInt(17, content.length());
-    bindBody(insert, content);
-    insert.setBytes(20, message.shared() ? null : content.bytes());
+    ContentView view = view(content);
+    return new @Nullable Object[] {
+      partition,
+      message.queue(),
+      rank(message.priority()),
+      message.id(),
+      annotations.destination().toString(),
+      annotations.producerId(),
+      annotations.producerSequence(),
+      ColumnText.of(annotations.user()),
+      annotations.arrivedMillis(),
+      annotations.expiresMillis() == 0 ? null : annotations.expiresMillis(),
+      annotations.persistent() ? null : epoch,
+      annotations.deliveries(),
+      annotations.failures(),
+      NotesText.write(annotations.notes()),
+      message.shared() ? message.id() : null,
+      content.crc32c(),
+      content.length(),
+      view == null ? null : view.bodyType().ordinal(),
+      view == null ? null : view.bodyOffset(),
+      message.shared() ? null : content.bytes()
+    };
+  }
+
+  /** Sets parameters from the first one on. */
+  static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
   }
 
   /** The row at which a result of {@link #COLUMNS} stands. */
@@ -101,7 +140,7 @@ record MessageRow(
             Destination.parse(result.getString(4)),
             result.getLong(5),
             result.getLong(6),
-            result.getString(7),
+            String.valueOf(ColumnText.read(result.getString(7))),
             result.getLong(8),
             result.getLong(9),
             result.getObject(10) == null,
@@ -124,24 +163,19 @@ record MessageRow(
   }
 
   /** For SQL that looks into bodies. A content this version cannot read is stored all the same. */
-  private static void bindBody(PreparedStatement insert, MessageContent content)
-      throws SQLException {
+  private static @Nullable ContentView view(MessageContent content) {
     try {
-      ContentView view = ContentView.of(content.bytes());
-      insert.setInt(18, view.bodyType().ordinal());
-      insert.setInt(19, view.bodyOffset());
+      return ContentView.of(content.bytes());
     } catch (ProtocolException unreadable) {
-      insert.setNull(18, Types.SMALLINT);
-      insert.setNull(19, Types.INTEGER);
+      return null;
     }
   }
 
-  private static void bind(PreparedStatement insert, int index, boolean present, long value)
-      throws SQLException {
-    if (present) {
-      insert.setLong(index, value);
-    } else {
-      insert.setNull(index, Types.BIGINT);
-    }
+  private static String names(int from) {
+    return ALL.stream().skip(from).map(Column::name).collect(Collectors.joining(", "));
+  }
+
+  private static String marks(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
   }
 }

@@ -85,9 +85,9 @@ final class PartitionRecovery {
             new QueueSpec(
                 rows.getLong(1),
                 Destination.parse(rows.getString(2)),
-                rows.getString(3),
-                rows.getString(4),
-                rows.getString(5),
+                ColumnText.read(rows.getString(3)),
+                ColumnText.read(rows.getString(4)),
+                ColumnText.read(rows.getString(5)),
                 rows.getBoolean(6),
                 rows.getBoolean(7),
                 true));
@@ -116,7 +116,7 @@ final class PartitionRecovery {
       while (rows.next()) {
         visitor.user(
             new UserRecord(
-                rows.getString(1),
+                String.valueOf(ColumnText.read(rows.getString(1))),
                 rows.getBytes(2),
                 rows.getInt(3),
                 rows.getBytes(4),

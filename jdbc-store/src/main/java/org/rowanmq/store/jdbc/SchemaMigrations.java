@@ -19,14 +19,36 @@ import org.rowanmq.broker.store.StoreException;
  * Brings the schema to this version, script by script. Runs at start, before anything else uses the
  * database.
  *
- * <p>Each script that ran is noted with its checksum; a database that ran a different script, or a
- * later one, is refused.
+ * <p>Brokers that start together do it one after the other. Where DDL is not transactional, the
+ * scripts can run again after a crash. Each script that ran is noted with its checksum; a database
+ * that ran a different script, or a later one, is refused.
  */
 final class SchemaMigrations {
+  private static final System.Logger LOG = System.getLogger(SchemaMigrations.class.getName());
+
   private final Dialect dialect;
 
   SchemaMigrations(Dialect dialect) {
     this.dialect = dialect;
+  }
+
+  /**
+   * Brings the schema up to date, or only looks at it.
+   *
+   * @throws StoreException.Fatal if it is not as it must be, with what to do
+   */
+  void ensure(Connection connection, SchemaMode mode) throws SQLException, StoreException {
+    if (mode == SchemaMode.MANAGE) {
+      migrate(connection);
+      return;
+    }
+    String missing = missing(connection);
+    if (!connection.getAutoCommit()) {
+      connection.rollback();
+    }
+    if (!missing.isEmpty()) {
+      throw new StoreException.Fatal(missing, null);
+    }
   }
 
   /**
@@ -35,20 +57,101 @@ final class SchemaMigrations {
   void migrate(Connection connection) throws SQLException, StoreException {
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
+    try {
+      dialect.lockSchema(connection);
+      runScripts(connection);
+    } finally {
+      release(connection, autoCommit);
+    }
+  }
+
+  /**
+   * Looks whether the schema is the one of this version. Changes nothing.
+   *
+   * @return what is wrong and what to do, or an empty text
+   */
+  String missing(Connection connection) throws SQLException {
+    List<String> scripts = dialect.migrations();
+    TreeMap<Integer, Long> applied =
+        StoreTables.exist(connection) ? StoreTables.versions(connection) : new TreeMap<>();
+    int version = applied.isEmpty() ? 0 : applied.lastKey();
+    if (version > scripts.size()) {
+      return newer(version, scripts.size());
+    }
+    for (int each = 1; each <= version; each++) {
+      Long known = applied.get(each);
+      if (known == null || known != checksum(script(scripts.get(each - 1)))) {
+        return "Schema version " + each + " was made by another script: checksum " + known;
+      }
+    }
+    return version == scripts.size()
+        ? ""
+        : "The schema has version "
+            + version
+            + ", this RowanMQ needs "
+            + scripts.size()
+            + ": run 'rowan store upgrade', or, as a user who may change the database, the SQL that"
+            + " 'rowan store print-sql --database "
+            + dialect.folder()
+            + " --from "
+            + (version + 1)
+            + "' prints";
+  }
+
+  /**
+   * The scripts as one, from a version on, for the database's own client.
+   *
+   * @throws IllegalArgumentException if there is no such version
+   */
+  String sql(int from) {
+    List<String> scripts = dialect.migrations();
+    if (from < 1 || from > scripts.size()) {
+      throw new IllegalArgumentException(
+          "There is no schema version " + from + "; allowed: 1 to " + scripts.size());
+    }
+    StringBuilder sql = new StringBuilder();
+    sql.append("-- RowanMQ's schema for ").append(dialect.product()).append(", versions ");
+    sql.append(from).append(" to ").append(scripts.size()).append(".\n");
+    if (from == 1) {
+      sql.append(versionTable()).append(";\n");
+    }
+    for (int version = from; version <= scripts.size(); version++) {
+      String text = script(scripts.get(version - 1));
+      sql.append("\n-- Version ").append(version).append('\n');
+      for (String command : commands(text)) {
+        sql.append(dialect.asScript(command)).append('\n');
+      }
+      sql.append(
+          "INSERT INTO rowan_schema_version (version, checksum, applied_at) VALUES ("
+              + version
+              + ", "
+              + checksum(text)
+              + ", CURRENT_TIMESTAMP);\n");
+    }
+    return sql.toString();
+  }
+
+  private String versionTable() {
+    return "CREATE TABLE IF NOT EXISTS rowan_schema_version (version INT NOT NULL PRIMARY KEY,"
+        + " checksum BIGINT NOT NULL, applied_at TIMESTAMP NOT NULL)"
+        + dialect.tableOptions();
+  }
+
+  private static String newer(int version, int known) {
+    return "The database has schema version "
+        + version
+        + ", this RowanMQ knows versions up to "
+        + known
+        + ": it was written by a newer RowanMQ";
+  }
+
+  private void runScripts(Connection connection) throws SQLException, StoreException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE IF NOT EXISTS rowan_schema_version (version INT NOT NULL PRIMARY KEY,"
-              + " checksum BIGINT NOT NULL, applied_at TIMESTAMP NOT NULL)");
-      TreeMap<Integer, Long> applied = applied(statement);
+      statement.execute(versionTable());
+      TreeMap<Integer, Long> applied = StoreTables.versions(connection);
       List<String> scripts = dialect.migrations();
       if (!applied.isEmpty() && applied.lastKey() > scripts.size()) {
-        throw new StoreException.Fatal(
-            "The database has schema version "
-                + applied.lastKey()
-                + ", this RowanMQ knows versions up to "
-                + scripts.size()
-                + ": it was written by a newer RowanMQ",
-            null);
+        throw new StoreException.Fatal(newer(applied.lastKey(), scripts.size()), null);
       }
       for (int version = 1; version <= scripts.size(); version++) {
         String text = script(scripts.get(version - 1));
@@ -61,21 +164,19 @@ final class SchemaMigrations {
         }
       }
       connection.commit();
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(autoCommit);
     }
   }
 
-  private static TreeMap<Integer, Long> applied(Statement statement) throws SQLException {
-    TreeMap<Integer, Long> applied = new TreeMap<>();
-    try (ResultSet rows =
-        statement.executeQuery("SELECT version, checksum FROM rowan_schema_version")) {
-      while (rows.next()) {
-        applied.put(rows.getInt(1), rows.getLong(2));
-      }
+  /** The connection may be broken, which then is not the first thing to tell. */
+  private void release(Connection connection, boolean autoCommit) {
+    try {
+      connection.rollback();
+      dialect.unlockSchema(connection);
+      connection.commit();
+      connection.setAutoCommit(autoCommit);
+    } catch (SQLException failure) {
+      LOG.log(System.Logger.Level.DEBUG, "The schema lock was not released", failure);
     }
-    return applied;
   }
 
   private static void apply(Connection connection, int version, String text) throws SQLException {

@@ -5,30 +5,63 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.util.List;
+import java.util.Set;
 import org.rowanmq.broker.store.StoreException;
 
 /**
- * The one place that reads SQL states. Standard classes first, then H2's own states, which are its
- * error numbers.
+ * The one place that reads SQL states and error numbers. Standard classes first, then what each
+ * database has of its own.
  */
-final class SqlErrors {
+enum SqlErrors {
+  /**
+   * Its own states are its error numbers: I/O errors, connection broken, database closed, closed
+   * object, row changed.
+   */
+  H2(List.of("90028", "90031", "90067", "90098", "90121", "90007", "90131"), Set.of(), Set.of()),
+
+  /**
+   * Logins refused (a password may be changed on one side first), read-only after a failover, time
+   * over in a transaction, prepared statement gone, lock time-out, I/O error of the system.
+   */
+  POSTGRES(List.of("28", "25006", "25P03", "26000", "55P03", "58"), Set.of(), Set.of()),
+
+  /**
+   * Many errors have the state HY000 and only differ by number. Transient: too many connections,
+   * login refused, shutting down, disk full (1021, 1026, 1030, 1114), row changed, time over,
+   * killed, read-only (1290, 1836), cluster not ready. For good: packet or row too large.
+   */
+  MARIADB(
+      List.of("28", "25006", "70100"),
+      Set.of(
+          1020, 1021, 1026, 1030, 1040, 1041, 1045, 1047, 1053, 1114, 1129, 1158, 1159, 1160, 1161,
+          1203, 1205, 1213, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 2006, 2013, 4031, 4151),
+      Set.of(1118, 1153));
+
   /** Connection, serialization and deadlock, resources, cancelled or timed out. */
   private static final List<String> TRANSIENT_CLASSES = List.of("08", "40", "53", "57", "HYT");
 
   /** Data that does not fit, constraints. */
   private static final List<String> REJECTED_CLASSES = List.of("22", "23");
 
-  /** H2: I/O errors, connection broken, database closed, closed object, row changed. */
-  private static final List<String> H2_TRANSIENT =
-      List.of("90028", "90031", "90067", "90098", "90121", "90007", "90131");
+  private final List<String> transientStates;
+  private final Set<Integer> transientNumbers;
+  private final Set<Integer> rejectedNumbers;
 
-  private SqlErrors() {}
+  /**
+   * @param transientStates first characters of states
+   */
+  SqlErrors(
+      List<String> transientStates, Set<Integer> transientNumbers, Set<Integer> rejectedNumbers) {
+    this.transientStates = transientStates;
+    this.transientNumbers = transientNumbers;
+    this.rejectedNumbers = rejectedNumbers;
+  }
 
   /** What an exception before COMMIT means. Nothing was written. */
-  static StoreException beforeCommit(SQLException cause) {
+  StoreException beforeCommit(SQLException cause) {
     String state = state(cause);
     String text = text(cause);
-    if (REJECTED_CLASSES.stream().anyMatch(state::startsWith)) {
+    if (startsWithOne(state, REJECTED_CLASSES) || rejectedNumbers.contains(cause.getErrorCode())) {
       return new StoreException.Rejected(text, cause);
     }
     if (isTransient(cause, state)) {
@@ -41,11 +74,21 @@ final class SqlErrors {
    * What an exception from COMMIT means: a deadlock or a constraint says that nothing was written,
    * anything else leaves it open.
    */
-  static StoreException atCommit(SQLException cause) {
+  StoreException atCommit(SQLException cause) {
     String state = state(cause);
     return state.startsWith("40") || state.startsWith("23")
         ? beforeCommit(cause)
         : new StoreException.OutcomeUnknown(text(cause), cause);
+  }
+
+  /**
+   * What an exception at the take-over of a partition means. Two that make the same first row meet
+   * at its key: the second finds it when it tries again.
+   */
+  StoreException atTakeOver(SQLException cause) {
+    return state(cause).startsWith("23")
+        ? new StoreException.Transient(text(cause), cause)
+        : beforeCommit(cause);
   }
 
   /** The SQL state, or an empty text. */
@@ -54,12 +97,17 @@ final class SqlErrors {
     return state == null ? "" : state;
   }
 
-  private static boolean isTransient(SQLException cause, String state) {
+  private boolean isTransient(SQLException cause, String state) {
     return cause instanceof SQLTransientException
         || cause instanceof SQLRecoverableException
         || cause instanceof SQLTimeoutException
-        || TRANSIENT_CLASSES.stream().anyMatch(state::startsWith)
-        || H2_TRANSIENT.contains(state);
+        || startsWithOne(state, TRANSIENT_CLASSES)
+        || startsWithOne(state, transientStates)
+        || transientNumbers.contains(cause.getErrorCode());
+  }
+
+  private static boolean startsWithOne(String state, List<String> starts) {
+    return starts.stream().anyMatch(state::startsWith);
   }
 
   private static String text(SQLException cause) {

@@ -47,10 +47,10 @@ final class SqlQueries {
     } catch (SQLTimeoutException slow) {
       throw tooSlow(query, slow);
     } catch (SQLException failure) {
-      if (SqlErrors.state(failure).equals(CANCELLED)) {
+      if (String.valueOf(failure.getSQLState()).equals(CANCELLED)) {
         throw tooSlow(query, failure);
       }
-      if (SqlErrors.beforeCommit(failure) instanceof StoreException.Transient) {
+      if (dialect.errors().beforeCommit(failure) instanceof StoreException.Transient) {
         throw failure;
       }
       throw new StoreException.Rejected(firstLine(failure), failure);

@@ -38,6 +38,11 @@ final class Statements implements AutoCloseable {
     return bound(sql, arguments).executeUpdate();
   }
 
+  /** Binds the arguments and adds them to what the statement carries out as a batch. */
+  void addBatch(String sql, @Nullable Object... arguments) throws SQLException {
+    bound(sql, arguments).addBatch();
+  }
+
   /** Binds the arguments and queries. The caller closes the result. */
   ResultSet query(String sql, @Nullable Object... arguments) throws SQLException {
     return bound(sql, arguments).executeQuery();

@@ -2,36 +2,49 @@ package org.rowanmq.store.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.StoreException;
 
 /**
  * The writer's connections, kept from batch to batch with their prepared statements: one for the
- * transaction, one for what makes it durable. Confined to the store writer thread; opens a new one
- * after a failure.
+ * transaction, one for what makes it durable where COMMIT does not. Confined to the store writer
+ * thread; opens a new one after a failure.
  */
 final class WriterLane {
   private static final System.Logger LOG = System.getLogger(WriterLane.class.getName());
 
-  private final DataSource writers;
-  private final DataSource admins;
+  private final Database database;
   private @Nullable Statements writer;
   private @Nullable Statements admin;
   private @Nullable QueueMarks marks;
   private int marksPartition;
 
-  WriterLane(DataSource writers, DataSource admins) {
-    this.writers = writers;
-    this.admins = admins;
+  WriterLane(Database database) {
+    this.database = database;
   }
 
   /** The connection for the transaction. */
-  Statements writer() throws SQLException {
+  Statements writer() throws SQLException, StoreException {
     Statements open = writer;
     if (open == null) {
-      Connection connection = writers.getConnection();
-      connection.setAutoCommit(false);
+      Connection connection = database.sources().writers().getConnection();
       open = new Statements(connection);
+      boolean ready = false;
+      try {
+        connection.setAutoCommit(true);
+        database.guard().admit(connection);
+        try (Statement statement = connection.createStatement()) {
+          statement.execute(database.dialect().sessionSettings(database.timeouts()));
+        }
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(false);
+        ready = true;
+      } finally {
+        if (!ready) {
+          close(open);
+        }
+      }
       writer = open;
     }
     return open;
@@ -41,7 +54,7 @@ final class WriterLane {
   Statements admin() throws SQLException {
     Statements open = admin;
     if (open == null) {
-      Connection connection = admins.getConnection();
+      Connection connection = database.sources().admins().getConnection();
       connection.setAutoCommit(true);
       open = new Statements(connection);
       admin = open;
@@ -50,7 +63,7 @@ final class WriterLane {
   }
 
   /** The queue marks as the open transaction sees them. */
-  QueueMarks marks(int partition) throws SQLException {
+  QueueMarks marks(int partition) throws SQLException, StoreException {
     QueueMarks known = marks;
     if (known == null || marksPartition != partition) {
       known = QueueMarks.load(writer(), partition);

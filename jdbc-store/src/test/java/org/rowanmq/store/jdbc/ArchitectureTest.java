@@ -24,7 +24,7 @@ class ArchitectureTest {
               "org.rowanmq.wire",
               "org.rowanmq.runtime",
               "org.h2.jdbcx",
-              "com.zaxxer.hikari",
+              "com.zaxxer.hikari..",
               "org.jspecify.annotations",
               "java..",
               "javax.sql");
@@ -64,5 +64,7 @@ class ArchitectureTest {
           .and()
           .doNotHaveSimpleName("SqlErrors")
           .should()
-          .callMethod(java.sql.SQLException.class, "getSQLState");
+          .callMethod(java.sql.SQLException.class, "getSQLState")
+          .orShould()
+          .callMethod(java.sql.SQLException.class, "getErrorCode");
 }

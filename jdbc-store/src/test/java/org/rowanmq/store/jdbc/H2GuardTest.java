@@ -117,7 +117,7 @@ class H2GuardTest {
   }
 
   private JdbcMessageStore open(Path path) throws StoreException {
-    return JdbcMessageStore.openH2(path, JdbcStoreConfig.defaults(), environment);
+    return JdbcMessageStore.open(JdbcStoreConfig.embedded(path), environment);
   }
 
   private void execute(String sql) throws Exception {

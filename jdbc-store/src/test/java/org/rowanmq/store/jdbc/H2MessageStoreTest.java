@@ -24,7 +24,7 @@ class H2MessageStoreTest extends MessageStoreContract {
 
   @Override
   protected MessageStore open() throws Exception {
-    return JdbcMessageStore.openH2(directory, JdbcStoreConfig.defaults(), environment);
+    return JdbcMessageStore.open(JdbcStoreConfig.embedded(directory), environment);
   }
 
   @Test
@@ -36,7 +36,7 @@ class H2MessageStoreTest extends MessageStoreContract {
         Path copy = Files.createDirectories(directory.resolve("copy" + id));
         Files.copy(directory.resolve("rowan.mv.db"), copy.resolve("rowan.mv.db"));
         try (MessageStore killed =
-            JdbcMessageStore.openH2(copy, JdbcStoreConfig.defaults(), environment)) {
+            JdbcMessageStore.open(JdbcStoreConfig.embedded(copy), environment)) {
           assertThat(new StoreOwner(killed).ids(1)).hasSize((int) id).endsWith(id);
         }
       }

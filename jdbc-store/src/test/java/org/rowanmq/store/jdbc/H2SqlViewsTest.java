@@ -29,7 +29,7 @@ class H2SqlViewsTest extends SqlViewsContract {
 
   @Override
   MessageStore open() throws Exception {
-    opened = JdbcMessageStore.openH2(directory, JdbcStoreConfig.defaults(), environment);
+    opened = JdbcMessageStore.open(JdbcStoreConfig.embedded(directory), environment);
     return opened;
   }
 

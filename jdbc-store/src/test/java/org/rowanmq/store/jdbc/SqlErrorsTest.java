@@ -14,7 +14,7 @@ class SqlErrorsTest {
   @ValueSource(
       strings = {"08006", "40001", "40P01", "53300", "57014", "HYT00", "90067", "90098", "90031"})
   void connectionsDeadlocksAndResourcesAreTransient(String state) {
-    assertThat(SqlErrors.beforeCommit(new SQLException("x", state)))
+    assertThat(SqlErrors.H2.beforeCommit(new SQLException("x", state)))
         .isInstanceOf(StoreException.Transient.class)
         .hasMessageContaining(state);
   }
@@ -22,32 +22,65 @@ class SqlErrorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"22001", "23505"})
   void dataAndConstraintsAreRejected(String state) {
-    assertThat(SqlErrors.beforeCommit(new SQLException("x", state)))
+    assertThat(SqlErrors.H2.beforeCommit(new SQLException("x", state)))
         .isInstanceOf(StoreException.Rejected.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"42S02", "90030", "HY000"})
   void restIsFatal(String state) {
-    assertThat(SqlErrors.beforeCommit(new SQLException("x", state)))
+    assertThat(SqlErrors.H2.beforeCommit(new SQLException("x", state)))
         .isInstanceOf(StoreException.Fatal.class);
   }
 
   @Test
   void poolThatIsEmptyIsTransient() {
-    assertThat(SqlErrors.beforeCommit(new SQLTransientConnectionException("timed out")))
+    assertThat(SqlErrors.H2.beforeCommit(new SQLTransientConnectionException("timed out")))
         .isInstanceOf(StoreException.Transient.class);
   }
 
   @Test
   void commitLeavesTheOutcomeOpenUnlessItSaysThatNothingWasWritten() {
-    assertThat(SqlErrors.atCommit(new SQLException("x", "08006")))
+    assertThat(SqlErrors.H2.atCommit(new SQLException("x", "08006")))
         .isInstanceOf(StoreException.OutcomeUnknown.class);
-    assertThat(SqlErrors.atCommit(new SQLException("x")))
+    assertThat(SqlErrors.H2.atCommit(new SQLException("x")))
         .isInstanceOf(StoreException.OutcomeUnknown.class);
-    assertThat(SqlErrors.atCommit(new SQLException("x", "40001")))
+    assertThat(SqlErrors.H2.atCommit(new SQLException("x", "40001")))
         .isInstanceOf(StoreException.Transient.class);
-    assertThat(SqlErrors.atCommit(new SQLException("x", "23505")))
+    assertThat(SqlErrors.H2.atCommit(new SQLException("x", "23505")))
         .isInstanceOf(StoreException.Rejected.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"28P01", "25006", "25P03", "53100", "55P03", "57P01", "57P03", "58030"})
+  void postgresThatIsAwayFullOrReadOnlyIsTransient(String state) {
+    assertThat(SqlErrors.POSTGRES.beforeCommit(new SQLException("x", state)))
+        .isInstanceOf(StoreException.Transient.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"42P01", "42501", "XX001", "3D000"})
+  void postgresThatIsBrokenOrForbidsIsFatal(String state) {
+    assertThat(SqlErrors.POSTGRES.beforeCommit(new SQLException("x", state)))
+        .isInstanceOf(StoreException.Fatal.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1021, 1114, 1205, 1290, 1927, 2013})
+  void mariaDbThatIsAwayFullOrReadOnlyIsTransient(int number) {
+    assertThat(SqlErrors.MARIADB.beforeCommit(new SQLException("x", "HY000", number)))
+        .isInstanceOf(StoreException.Transient.class);
+  }
+
+  @Test
+  void mariaDbPacketThatIsTooLargeIsRejectedThoughItsStateSpeaksOfTheConnection() {
+    assertThat(SqlErrors.MARIADB.beforeCommit(new SQLException("x", "08S01", 1153)))
+        .isInstanceOf(StoreException.Rejected.class);
+  }
+
+  @Test
+  void twoThatMakeTheFirstRowTryAgain() {
+    assertThat(SqlErrors.POSTGRES.atTakeOver(new SQLException("x", "23505")))
+        .isInstanceOf(StoreException.Transient.class);
   }
 }

@@ -300,6 +300,9 @@ abstract class SqlViewsContract {
         ops.add(new StoreOp.Insert(StoreSamples.message(queue, nextId++)));
       }
     }
+    for (int i = 0; i < 3_000; i++) {
+      ops.add(new StoreOp.Insert(StoreSamples.message(ORDERS, nextId++)));
+    }
     owner.commit(ops.toArray(StoreOp[]::new));
     String query = "SELECT id, priority FROM queue_messages_v1 WHERE queue = 'q120'";
     assertThat(rows(query)).hasSize(50);

@@ -20,6 +20,7 @@ import org.rowanmq.broker.store.SqlQuery;
 import org.rowanmq.broker.store.SqlResult;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.runtime.Environment;
+import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
@@ -114,6 +115,9 @@ final class AdminDesk implements StatusSource {
 
   private BrokerFrame.AdminReply answer(ClientFrame.Admin question) {
     try {
+      if (question.operation() == AdminOperation.BACKUP) {
+        return backUp(question);
+      }
       return question.page().isEmpty() ? query(question) : page(question);
     } catch (IllegalArgumentException wrong) {
       return refusal(question, ErrorCode.ARGUMENT_INVALID, String.valueOf(wrong.getMessage()));
@@ -144,6 +148,20 @@ final class AdminDesk implements StatusSource {
                 + " MiB"
             : "";
     return page(question, ++lastAnswer, new Answer(result, note, environment.clock().nanos()), 0);
+  }
+
+  private BrokerFrame.AdminReply backUp(ClientFrame.Admin question) throws StoreException {
+    String name = question.arguments().get("name");
+    if (name == null) {
+      throw new IllegalArgumentException("Argument 'name' is missing; allowed: a file's name");
+    }
+    return new BrokerFrame.AdminReply(
+        question.request(),
+        null,
+        "",
+        List.of("file"),
+        List.of(List.of(store.backUp(name))),
+        "");
   }
 
   private BrokerFrame.AdminReply page(ClientFrame.Admin question) {

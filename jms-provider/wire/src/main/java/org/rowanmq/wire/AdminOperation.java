@@ -16,5 +16,7 @@ public enum AdminOperation {
   /** Removes a user; open connections stay. */
   REMOVE_USER,
   /** Runs a query over the store's views: the statement's own columns. */
-  SQL
+  SQL,
+  /** Has the broker back up its embedded database to a file in its data directory: file. */
+  BACKUP
 }

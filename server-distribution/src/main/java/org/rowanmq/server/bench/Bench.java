@@ -22,7 +22,7 @@ public final class Bench {
   private final Environment environment;
   private final Observer observer;
   private final Phase phase = new Phase();
-  private final List<BenchProducer> producers = new ArrayList<>();
+  private final List<BenchSender> producers = new ArrayList<>();
   private final List<BenchConsumer> consumers = new ArrayList<>();
   private final List<Connection> open = new ArrayList<>();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -102,7 +102,10 @@ public final class Bench {
 
   private void startProducers(CountDownLatch ended) throws JMSException, IOException {
     for (int i = 0; i < plan.producers(); i++) {
-      BenchProducer producer = new BenchProducer(plan, phase, environment.clock());
+      BenchSender producer =
+          plan.mode() == BenchPlan.Mode.REQUEST_REPLY
+              ? new BenchRequester(plan, phase, environment.clock())
+              : new BenchProducer(plan, phase, environment.clock());
       producers.add(producer);
       Connection connection = connect();
       String queue = plan.queue(i);
@@ -168,7 +171,7 @@ public final class Bench {
   }
 
   private long sent() {
-    return producers.stream().mapToLong(BenchProducer::sent).sum();
+    return producers.stream().mapToLong(BenchSender::sent).sum();
   }
 
   private long received() {

@@ -1,9 +1,13 @@
 package org.rowanmq.server.bench;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rowanmq.runtime.Clock;
@@ -42,15 +46,20 @@ final class BenchConsumer {
 
   void run(Connection connection, String queue) throws JMSException {
     boolean transacted = plan.mode() == BenchPlan.Mode.TRANSACTED;
-    int acknowledge = transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE;
-    try (Session session = connection.createSession(transacted, acknowledge);
-        MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+    try (Session session = connection.createSession(transacted, acknowledgeMode());
+        MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
+        MessageProducer replies = session.createProducer(null)) {
+      replies.setDeliveryMode(
+          plan.persistent() ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT);
       int open = 0;
       while (phase.isConsuming()) {
         Message message = consumer.receive(POLL_MILLIS);
         if (message != null) {
           count(message);
           open++;
+          if (plan.mode() == BenchPlan.Mode.REQUEST_REPLY) {
+            reply(session, replies, message);
+          }
         }
         if (transacted && open > 0 && (message == null || open >= plan.batch())) {
           session.commit();
@@ -60,6 +69,28 @@ final class BenchConsumer {
       if (transacted) {
         session.commit();
       }
+    }
+  }
+
+  private int acknowledgeMode() {
+    if (plan.mode() == BenchPlan.Mode.TRANSACTED) {
+      return Session.SESSION_TRANSACTED;
+    }
+    return plan.dupsOk() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE;
+  }
+
+  /**
+   * The same bytes back. What a drained queue holds from an earlier run is not answered any more.
+   */
+  private static void reply(Session session, MessageProducer replies, Message request)
+      throws JMSException {
+    BytesMessage reply = session.createBytesMessage();
+    reply.writeBytes(request.getBody(byte[].class));
+    reply.setJMSCorrelationID(request.getJMSMessageID());
+    try {
+      replies.send(request.getJMSReplyTo(), reply);
+    } catch (InvalidDestinationException gone) {
+      return;
     }
   }
 

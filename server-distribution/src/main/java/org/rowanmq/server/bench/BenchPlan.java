@@ -6,6 +6,7 @@ import java.time.Duration;
  * What to measure.
  *
  * @param size of each message's body in bytes
+ * @param dupsOk consumers acknowledge lazily ({@code DUPS_OK_ACKNOWLEDGE}) instead of each message
  * @param batch messages in a transaction
  * @param window unconfirmed sends of one producer in asynchronous mode
  */
@@ -15,6 +16,7 @@ public record BenchPlan(
     int queues,
     int size,
     boolean persistent,
+    boolean dupsOk,
     Mode mode,
     int batch,
     int window,
@@ -28,7 +30,12 @@ public record BenchPlan(
     /** Sends with a completion listener. */
     ASYNC,
     /** A commit for each batch on both sides. */
-    TRANSACTED
+    TRANSACTED,
+    /**
+     * Each producer waits for a reply to a temporary queue of its own; consumers reply with the
+     * same body.
+     */
+    REQUEST_REPLY
   }
 
   /**
@@ -42,6 +49,13 @@ public record BenchPlan(
     atLeast("--batch", batch, 1);
     atLeast("--window", window, 1);
     atLeast("--duration in seconds", duration.toSeconds(), 1);
+    if (mode == Mode.REQUEST_REPLY && consumers < Math.min(producers, queues)) {
+      throw new IllegalArgumentException(
+          "--consumers must be at least "
+              + Math.min(producers, queues)
+              + " so that every request is answered, not "
+              + consumers);
+    }
     if (producers + consumers == 0) {
       throw new IllegalArgumentException("neither producers nor consumers: nothing to measure");
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.runtime.Clock;
 
 /** One producer: sends as fast as its mode allows until the phase ends. */
-final class BenchProducer implements CompletionListener {
+final class BenchProducer implements BenchSender, CompletionListener {
   /** Message property with the time of sending, on this process's monotonic clock. */
   static final String SENT = "sent";
 
@@ -34,17 +34,18 @@ final class BenchProducer implements CompletionListener {
     this.window = new Semaphore(plan.window());
   }
 
-  /** Confirmed while measuring. */
-  long sent() {
+  @Override
+  public long sent() {
     return sent.get();
   }
 
-  /** Of a send, or in transacted mode of a commit. Valid after {@link #run}. */
-  LatencyHistogram latency() {
+  @Override
+  public LatencyHistogram latency() {
     return latency;
   }
 
-  void run(Connection connection, String queue) throws JMSException, InterruptedException {
+  @Override
+  public void run(Connection connection, String queue) throws JMSException, InterruptedException {
     boolean transacted = plan.mode() == BenchPlan.Mode.TRANSACTED;
     int acknowledge = transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE;
     try (Session session = connection.createSession(transacted, acknowledge);
@@ -58,6 +59,7 @@ final class BenchProducer implements CompletionListener {
           case SYNC -> sendOne(session, producer, body);
           case ASYNC -> sendAsynchronously(session, producer, body);
           case TRANSACTED -> sendBatch(session, producer, body);
+          case REQUEST_REPLY -> throw new IllegalStateException("for a requester");
         }
       }
       if (plan.mode() == BenchPlan.Mode.ASYNC) {

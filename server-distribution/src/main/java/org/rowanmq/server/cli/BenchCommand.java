@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.runtime.SystemEnvironment;
@@ -59,6 +61,9 @@ final class BenchCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. In any case.")
   private BenchPlan.Mode mode = BenchPlan.Mode.SYNC;
 
+  @Option(names = "--dups-ok", description = "Consumers acknowledge lazily (DUPS_OK_ACKNOWLEDGE).")
+  private boolean dupsOk;
+
   @Option(
       names = "--batch",
       paramLabel = "N",
@@ -97,6 +102,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Write the broker's latest commit group sizes, one inserts+deletes a line.")
   private @Nullable Path record;
 
+  @Option(
+      names = "--cpu-of",
+      paramLabel = "NAME=PID",
+      description =
+          "Report this process's CPU per message too, its children included; may be repeated.")
+  private final Map<String, Long> cpuOf = new LinkedHashMap<>();
+
   @Option(names = "--progress", description = "Show progress even if nobody seems to watch.")
   private boolean progress;
 
@@ -115,11 +127,17 @@ final class BenchCommand implements Callable<Integer> {
         Progress shown =
             new Progress(progress || installation.interactive(), System.err, environment.clock())) {
       BrokerFigures figures = new BrokerFigures(connection, environment, factory);
+      WatchedProcesses watched = new WatchedProcesses(cpuOf);
       BenchResult result =
-          new Bench(plan, () -> connection.connect(provider), environment, observer(figures, shown))
+          new Bench(
+                  plan,
+                  () -> connection.connect(provider),
+                  environment,
+                  observer(figures, watched, shown))
               .run();
       shown.clear();
       report(plan, result, figures);
+      watched.report(spec.commandLine().getOut(), Math.max(1, result.messages()));
       if (record != null) {
         Files.write(record, figures.recentGroups());
       }
@@ -135,6 +153,7 @@ final class BenchCommand implements Callable<Integer> {
           queues,
           size,
           persistent || !nonPersistent,
+          dupsOk,
           mode,
           batch,
           window,
@@ -146,15 +165,18 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private static Bench.Observer observer(BrokerFigures figures, Progress shown) {
+  private static Bench.Observer observer(
+      BrokerFigures figures, WatchedProcesses watched, Progress shown) {
     return new Bench.Observer() {
       @Override
       public void measuringBegins() {
         figures.begin();
+        watched.begin();
       }
 
       @Override
       public void measuringEnded() {
+        watched.end();
         figures.end();
       }
 
@@ -179,7 +201,7 @@ final class BenchCommand implements Callable<Integer> {
         result.time().toNanos() / 1e9);
     row(out, "sent per second", "%.0f", result.sentPerSecond());
     row(out, "received per second", "%.0f", result.receivedPerSecond());
-    latency(out, plan.mode() == BenchPlan.Mode.TRANSACTED ? "commit" : "send", result.send());
+    latency(out, sendName(plan.mode()), result.send());
     latency(out, "end to end", result.endToEnd());
     long messages = Math.max(1, result.messages());
     row(out, "client CPU µs per message", "%.1f", result.clientCpuNanos() / 1e3 / messages);
@@ -192,6 +214,15 @@ final class BenchCommand implements Callable<Integer> {
       case SYNC -> "sync";
       case ASYNC -> "async with a window of " + plan.window();
       case TRANSACTED -> "transactions of " + plan.batch();
+      case REQUEST_REPLY -> "request and reply";
+    };
+  }
+
+  private static String sendName(BenchPlan.Mode mode) {
+    return switch (mode) {
+      case SYNC, ASYNC -> "send";
+      case TRANSACTED -> "commit";
+      case REQUEST_REPLY -> "round trip";
     };
   }
 

@@ -196,6 +196,28 @@ class CommandLineTest {
     assertThat(rowan("queues").out()).doesNotContainPattern("bench-0 .* [1-9]\\d* ");
   }
 
+  @Test
+  void benchMeasuresRoundTripsAndAnyProcess() {
+    Outcome bench =
+        rowan(
+            "bench",
+            "--duration=1s",
+            "--warmup=0s",
+            "--mode=request_reply",
+            "--non-persistent",
+            "--dups-ok",
+            "--cpu-of",
+            "test=" + ProcessHandle.current().pid());
+    assertThat(bench.err()).isEmpty();
+    assertThat(bench.code()).isZero();
+    assertThat(bench.out())
+        .contains("request and reply", "round trip latency, ms", "test CPU µs per message")
+        .doesNotContainPattern("received per second +0\\s");
+    assertFailure("there is no process", "bench", "--cpu-of", "gone=999999999", "--warmup=0s");
+    assertFailure(
+        "--consumers must be at least 1", 2, "bench", "--mode=request_reply", "--consumers=0");
+  }
+
   private void assertFailure(String words, String... arguments) {
     assertFailure(words, 1, arguments);
   }

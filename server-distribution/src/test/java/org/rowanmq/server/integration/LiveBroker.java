@@ -24,21 +24,26 @@ final class LiveBroker implements AutoCloseable {
   static final ByteSize TRANSACTION_BYTES = ByteSize.mib(8);
 
   private final SystemEnvironment environment = new SystemEnvironment("live-broker");
-  private final Path directory;
+  private final StoreConfig store;
   private final String password;
   private int port;
   private @Nullable RowanServer server;
 
-  private LiveBroker(Path directory) throws Exception {
-    this.directory = directory;
+  private LiveBroker(StoreConfig store) throws Exception {
+    this.store = store;
     RowanServer first = open(0);
     server = first;
     port = first.broker().addresses().get(0).getPort();
     password = first.adminPassword();
   }
 
+  /** On the embedded database. */
   static LiveBroker start(Path directory) throws Exception {
-    return new LiveBroker(directory);
+    return start(StoreConfig.defaults().withDirectory(directory));
+  }
+
+  static LiveBroker start(StoreConfig store) throws Exception {
+    return new LiveBroker(store);
   }
 
   /** After {@link #stop}. */
@@ -81,8 +86,7 @@ final class LiveBroker implements AutoCloseable {
                     limits.sendCredit()))
             .withSecurity(security)
             .withListeners(ListenerConfig.of("127.0.0.1", onPort));
-    ServerConfig config = new ServerConfig(broker, StoreConfig.defaults().withDirectory(directory));
-    return RowanServer.start(config, environment, (state, why) -> {});
+    return RowanServer.start(new ServerConfig(broker, store), environment, (state, why) -> {});
   }
 
   int port() {

@@ -65,7 +65,7 @@ final class Admin {
         case LIST_USERS -> listUsers(link, frame);
         case ADD_USER -> addUser(link, frame);
         case REMOVE_USER -> removeUser(link, frame);
-        case SQL -> askElsewhere(link, frame);
+        case SQL, BACKUP -> askElsewhere(link, frame);
       }
     } catch (Invalid invalid) {
       reply(link, frame, ErrorCode.ARGUMENT_INVALID, String.valueOf(invalid.getMessage()));

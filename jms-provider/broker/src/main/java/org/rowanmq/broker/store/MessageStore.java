@@ -76,6 +76,20 @@ public interface MessageStore extends AutoCloseable {
     throw new StoreException.Rejected("This store does not understand SQL", null);
   }
 
+  /**
+   * Writes a consistent copy of an embedded database to a file in its directory, beside everything
+   * else. Any thread.
+   *
+   * @param name of the file, without its ending: letters, digits, {@code . _ -}
+   * @return the file's path
+   * @throws StoreException.Rejected if the name is wrong or taken, or the database is no embedded
+   *     one
+   */
+  default String backUp(String name) throws StoreException {
+    throw new StoreException.Rejected(
+        "Only an embedded database is backed up by its broker; use the database's own tools", null);
+  }
+
   /** Releases connections and files. Idempotent. */
   @Override
   void close();

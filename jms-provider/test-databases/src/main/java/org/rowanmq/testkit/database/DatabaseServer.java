@@ -117,6 +117,11 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     return port;
   }
 
+  /** Of the server's first process; changes when it is started again. */
+  public long pid() {
+    return running().pid();
+  }
+
   /** The server's files. */
   public Path home() {
     return home;

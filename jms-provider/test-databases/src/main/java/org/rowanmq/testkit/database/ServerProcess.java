@@ -45,6 +45,10 @@ final class ServerProcess {
     return "root".equals(System.getProperty("user.name"));
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

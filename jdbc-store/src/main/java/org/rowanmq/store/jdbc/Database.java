@@ -1,0 +1,293 @@
+package org.rowanmq.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.StoreException;
+
+/**
+ * A database with its dialect and its connections, its schema up to date. Readers share a pool; the
+ * writer keeps its connection, so it opens one itself and sees at once why that fails.
+ */
+final class Database implements AutoCloseable {
+  private static final String H2_NAME = "rowan";
+
+  /** May read the views of an H2 database and nothing else; made by a migration. */
+  private static final String H2_READER = "rowan_sql";
+
+  /**
+   * Where connections come from.
+   *
+   * @param writers for transactions, one at a time
+   * @param readers for reads
+   * @param admins for what makes commits durable, one at a time
+   */
+  record Sources(DataSource writers, DataSource readers, DataSource admins) {}
+
+  private final Dialect dialect;
+  private final Sources sources;
+  private final DataSource inquirers;
+  private final StoreTimeouts timeouts;
+  private final ServerGuard guard;
+  private final @Nullable HikariDataSource pool;
+  private final @Nullable Connection anchor;
+  private @Nullable Path directory;
+
+  private Database(
+      Dialect dialect,
+      Sources sources,
+      DataSource inquirers,
+      StoreTimeouts timeouts,
+      ServerGuard guard,
+      @Nullable HikariDataSource pool,
+      @Nullable Connection anchor) {
+    this.dialect = dialect;
+    this.sources = sources;
+    this.inquirers = inquirers;
+    this.timeouts = timeouts;
+    this.guard = guard;
+    this.pool = pool;
+    this.anchor = anchor;
+  }
+
+  /**
+   * Opens the database of the configuration, creates an embedded one, and brings the schema up to
+   * date.
+   *
+   * @throws StoreException that names the database and the reason
+   */
+  static Database open(JdbcStoreConfig config) throws StoreException {
+    return config.database() instanceof DatabaseAddress.Embedded embedded
+        ? openEmbedded(embedded.directory().toAbsolutePath().normalize(), config)
+        : openServer((DatabaseAddress.Server) config.database(), config);
+  }
+
+  /** Uses connections that somebody else supplies and closes; tells the dialect by asking one. */
+  static Database over(Sources sources, StoreTimeouts timeouts, UnsafeSettings unsafeSettings)
+      throws StoreException {
+    Dialect dialect;
+    try (Connection connection = sources.writers().getConnection()) {
+      dialect = Supported.byProduct(connection.getMetaData().getDatabaseProductName());
+      ServerGuard guard = new ServerGuard(dialect, unsafeSettings);
+      try {
+        guard.admit(connection);
+        new SchemaMigrations(dialect).migrate(connection);
+      } catch (SQLException failure) {
+        throw dialect.errors().beforeCommit(failure);
+      }
+      return new Database(dialect, sources, sources.readers(), timeouts, guard, null, null);
+    } catch (SQLException failure) {
+      throw new StoreException.Fatal(
+          "The database cannot be reached: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** One connection that nothing was done with yet. */
+  record Raw(Dialect dialect, Connection connection) {}
+
+  /**
+   * Connects for tools, without looking at settings or schema.
+   *
+   * @param create whether an embedded database that is not there is made
+   * @throws StoreException that names the database and the reason
+   */
+  static Raw connect(JdbcStoreConfig config, boolean create) throws StoreException {
+    StoreTimeouts timeouts = config.timeouts().forSchema();
+    if (config.database() instanceof DatabaseAddress.Server server) {
+      Dialect dialect = Supported.byUrl(server.url());
+      checkDriver(dialect);
+      try {
+        return new Raw(dialect, source(dialect, server, timeouts).getConnection());
+      } catch (SQLException failure) {
+        throw new StoreException.Fatal(
+            "The database " + server + " cannot be used: " + failure.getMessage(), failure);
+      }
+    }
+    DatabaseAddress.Embedded embedded = (DatabaseAddress.Embedded) config.database();
+    Path directory = embedded.directory().toAbsolutePath().normalize();
+    Path file = directory.resolve(H2_NAME + ".mv.db");
+    H2Guard.checkLibrary();
+    if (!create && !Files.exists(file)) {
+      throw new StoreException.Fatal("There is no database file " + file, null);
+    }
+    H2Guard.checkDirectory(directory);
+    Dialect dialect = new H2Dialect();
+    String url = "jdbc:h2:file:" + directory.resolve(H2_NAME);
+    try {
+      return new Raw(dialect, source(dialect, url, H2_NAME, "", timeouts).getConnection());
+    } catch (SQLException failure) {
+      throw H2Guard.openFailed(file, failure);
+    }
+  }
+
+  private static Database openEmbedded(Path directory, JdbcStoreConfig config)
+      throws StoreException {
+    H2Guard.checkLibrary();
+    H2Guard.checkDirectory(directory);
+    Dialect dialect = new H2Dialect();
+    String url = "jdbc:h2:file:" + directory.resolve(H2_NAME);
+    StoreTimeouts timeouts = config.timeouts();
+    DataSource source = source(dialect, url, H2_NAME, "", timeouts);
+    ServerGuard guard = new ServerGuard(dialect, config.unsafeSettings());
+    try {
+      // H2 closes the file with its last connection: this one stays.
+      Connection anchor = source.getConnection();
+      boolean opened = false;
+      try {
+        guard.admit(anchor);
+        new SchemaMigrations(dialect).ensure(anchor, config.schema());
+        HikariDataSource pool = pool(dialect, source, config);
+        opened = true;
+        // A user without rights can change no setting, and finds the database open.
+        DataSource inquirers =
+            new DriverDataSource(
+                url + ";IFEXISTS=TRUE", dialect.driverClass(), new Properties(), H2_READER, "");
+        Database database =
+            new Database(
+                dialect,
+                new Sources(source, pool, source),
+                inquirers,
+                timeouts,
+                guard,
+                pool,
+                anchor);
+        database.directory = directory;
+        return database;
+      } finally {
+        if (!opened) {
+          anchor.close();
+        }
+      }
+    } catch (SQLException failure) {
+      throw H2Guard.openFailed(directory.resolve(H2_NAME + ".mv.db"), failure);
+    }
+  }
+
+  private static Database openServer(DatabaseAddress.Server server, JdbcStoreConfig config)
+      throws StoreException {
+    Dialect dialect = Supported.byUrl(server.url());
+    checkDriver(dialect);
+    StoreTimeouts timeouts = config.timeouts();
+    ServerGuard guard = new ServerGuard(dialect, config.unsafeSettings());
+    try (Connection first = source(dialect, server, timeouts.forSchema()).getConnection()) {
+      guard.admit(first);
+      new SchemaMigrations(dialect).ensure(first, config.schema());
+    } catch (SQLException failure) {
+      throw new StoreException.Fatal(
+          "The database " + server + " cannot be used: " + failure.getMessage(), failure);
+    } catch (StoreException unfit) {
+      throw new StoreException.Fatal(
+          "The database " + server + " cannot be used: " + unfit.getMessage(), unfit);
+    }
+    HikariDataSource pool = pool(dialect, source(dialect, server, timeouts.forReaders()), config);
+    DataSource writers = source(dialect, server, timeouts);
+    return new Database(
+        dialect,
+        new Sources(writers, pool, writers),
+        source(dialect, server, timeouts.forSchema()),
+        timeouts,
+        guard,
+        pool,
+        null);
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  Sources sources() {
+    return sources;
+  }
+
+  /** For administrators' queries, one connection for each; they read only. */
+  DataSource inquirers() {
+    return inquirers;
+  }
+
+  /** Where the file of an embedded database lies; null for others. */
+  @Nullable Path directory() {
+    return directory;
+  }
+
+  /** For the writer. */
+  StoreTimeouts timeouts() {
+    return timeouts;
+  }
+
+  ServerGuard guard() {
+    return guard;
+  }
+
+  /** Closes what {@link #open} opened. */
+  @Override
+  public void close() throws SQLException {
+    if (pool != null) {
+      pool.close();
+    }
+    if (anchor != null) {
+      anchor.close();
+    }
+  }
+
+  private static void checkDriver(Dialect dialect) throws StoreException {
+    try {
+      Class<?> ignored = Class.forName(dialect.driverClass());
+    } catch (ClassNotFoundException missing) {
+      throw new StoreException.Fatal(
+          "The JDBC driver for "
+              + dialect.product()
+              + " is not on the class path: "
+              + dialect.driverClass(),
+          missing);
+    }
+  }
+
+  private static DataSource source(
+      Dialect dialect, DatabaseAddress.Server server, StoreTimeouts timeouts) {
+    return source(dialect, server.url(), server.user(), server.password().value(), timeouts);
+  }
+
+  /** Options of the URL go before ours, whatever the driver makes of both. */
+  private static DataSource source(
+      Dialect dialect, String url, String user, String password, StoreTimeouts timeouts) {
+    Properties options = new Properties();
+    dialect
+        .driverOptions(timeouts)
+        .forEach(
+            (name, value) -> {
+              if (!url.contains(name + "=")) {
+                options.setProperty(name, value);
+              }
+            });
+    return new DriverDataSource(
+        url,
+        dialect.driverClass(),
+        options,
+        user.isEmpty() ? null : user,
+        user.isEmpty() ? null : password);
+  }
+
+  private static HikariDataSource pool(Dialect dialect, DataSource source, JdbcStoreConfig config) {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("rowan-reader");
+    pool.setDataSource(source);
+    pool.setMaximumPoolSize(config.readers());
+    pool.setMinimumIdle(0);
+    pool.setAutoCommit(false);
+    pool.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+    pool.setConnectionTimeout(Math.max(250, config.timeouts().connect().toMillis()));
+    pool.setConnectionInitSql(dialect.sessionSettings(config.timeouts().forReaders()));
+    // Commits the settings: the rollback that ends each read would undo them.
+    pool.setIsolateInternalQueries(true);
+    pool.setInitializationFailTimeout(-1);
+    pool.setMaxLifetime(0);
+    return new HikariDataSource(pool);
+  }
+}

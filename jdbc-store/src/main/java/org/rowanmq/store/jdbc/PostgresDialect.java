@@ -1,0 +1,280 @@
+package org.rowanmq.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.StoredMessage;
+
+/**
+ * PostgreSQL 13 and later. One statement inserts or deletes any number of rows, which travel as one
+ * array per column.
+ */
+final class PostgresDialect implements Dialect {
+  private static final int OLDEST = 130000;
+
+  /** Others speak its protocol and call themselves by its name; their commits were never tested. */
+  private static final List<String> RELATIVES =
+      List.of("CockroachDB", "-YB-", "Redshift", "Greenplum");
+
+  /** Any number, the same for every RowanMQ: locks belong to one database of a server. */
+  private static final long SCHEMA_LOCK = 0x726f77616eL;
+
+  /** One array is one value on the wire and in the server's memory. */
+  private static final int ARRAY_BYTES = 16 << 20;
+
+  private static final String INSPECT =
+      "SELECT current_setting('server_version_num')::int, version(), pg_is_in_recovery(),"
+          + " current_setting('transaction_read_only'), current_setting('server_encoding'),"
+          + " current_setting('fsync'), current_setting('full_page_writes'),"
+          + " current_setting('synchronous_commit')";
+
+  private static final String INSERT =
+      "INSERT INTO rowan_message ("
+          + columns()
+          + ") SELECT * FROM unnest("
+          + MessageRow.ALL.stream()
+              .map(column -> "?::" + column.arrayType() + "[]")
+              .collect(Collectors.joining(", "))
+          + ")";
+
+  @Override
+  public String product() {
+    return "PostgreSQL";
+  }
+
+  @Override
+  public String driverClass() {
+    return "org.postgresql.Driver";
+  }
+
+  @Override
+  public Map<String, String> driverOptions(StoreTimeouts timeouts) {
+    return Map.of(
+        "ApplicationName",
+        "RowanMQ",
+        "connectTimeout",
+        seconds(timeouts.connect().toMillis()),
+        "loginTimeout",
+        seconds(timeouts.connect().toMillis()),
+        "socketTimeout",
+        seconds(timeouts.socket().toMillis()),
+        "tcpKeepAlive",
+        "true");
+  }
+
+  /**
+   * Every statement of the store finds its rows by an index, whatever the statistics say: a plan
+   * made when the table was empty and kept would read the whole table later. So plans are made
+   * once, and nothing but loops over index scans is on offer.
+   */
+  @Override
+  public String sessionSettings(StoreTimeouts timeouts) {
+    long statement = timeouts.statement().toMillis();
+    return "SET statement_timeout = "
+        + statement
+        + "; SET lock_timeout = "
+        + timeouts.lock().toMillis()
+        + "; SET idle_in_transaction_session_timeout = "
+        + statement
+        + "; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;"
+        + " SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off;"
+        + " SET enable_sort = off; SET enable_material = off; SET jit = off";
+  }
+
+  @Override
+  public void inspect(Connection connection, Findings findings)
+      throws SQLException, StoreException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(INSPECT)) {
+      row.next();
+      checkVersion(row.getInt(1), row.getString(2));
+      if (row.getBoolean(3)) {
+        throw new StoreException.Transient(
+            "This PostgreSQL is a standby: it takes no writes until it is promoted", null);
+      }
+      if (row.getString(4).equals("on")) {
+        throw new StoreException.Transient(
+            "This PostgreSQL takes no writes: default_transaction_read_only is on", null);
+      }
+      if (!row.getString(5).equals("UTF8")) {
+        throw new StoreException.Fatal(
+            "The database has the encoding "
+                + row.getString(5)
+                + ", which cannot hold every text: create it with ENCODING 'UTF8'",
+            null);
+      }
+      require(findings, "fsync", row.getString(6), "a power cut may destroy the database");
+      require(
+          findings,
+          "full_page_writes",
+          row.getString(7),
+          "a power cut may leave torn pages behind");
+      findings.require(
+          !row.getString(8).equals("off"),
+          "synchronous_commit",
+          row.getString(8),
+          "on, local, remote_write or remote_apply",
+          "a commit is confirmed before it is on disk");
+    }
+  }
+
+  /**
+   * @param number for example 150018 for 15.18
+   */
+  static void checkVersion(int number, String version) throws StoreException {
+    for (String relative : RELATIVES) {
+      if (version.contains(relative)) {
+        throw Supported.refused(version);
+      }
+    }
+    if (number < OLDEST) {
+      throw Supported.refused(version);
+    }
+  }
+
+  private static void require(Findings findings, String setting, String value, String why) {
+    findings.require(value.equals("on"), setting, value, "on", why);
+  }
+
+  @Override
+  public String folder() {
+    return "postgresql";
+  }
+
+  @Override
+  public List<String> migrations() {
+    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V003__views.sql");
+  }
+
+  @Override
+  public String tableOptions() {
+    return "";
+  }
+
+  /** The limit also holds for the scripts: one that waits for a table holds up all its readers. */
+  @Override
+  public void lockSchema(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SET LOCAL lock_timeout = '60s'; SELECT pg_advisory_lock(" + SCHEMA_LOCK + ")");
+    }
+  }
+
+  @Override
+  public void unlockSchema(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_unlock(" + SCHEMA_LOCK + ")");
+    }
+  }
+
+  @Override
+  public SqlErrors errors() {
+    return SqlErrors.POSTGRES;
+  }
+
+  @Override
+  public void insertMessages(
+      Statements statements, int partition, long epoch, Collection<StoredMessage> messages)
+      throws SQLException {
+    List<@Nullable Object[]> rows = new ArrayList<>(messages.size());
+    long bytes = 0;
+    for (StoredMessage message : messages) {
+      rows.add(MessageRow.values(partition, epoch, message));
+      bytes += message.shared() ? 0 : message.content().length();
+      if (bytes >= ARRAY_BYTES) {
+        insert(statements, rows);
+        rows.clear();
+        bytes = 0;
+      }
+    }
+    if (!rows.isEmpty()) {
+      insert(statements, rows);
+    }
+  }
+
+  private static void insert(Statements statements, List<@Nullable Object[]> rows)
+      throws SQLException {
+    PreparedStatement insert = statements.of(INSERT);
+    for (int column = 0; column < MessageRow.ALL.size(); column++) {
+      String type = MessageRow.ALL.get(column).arrayType();
+      @Nullable Object[] values = array(type, rows.size());
+      for (int i = 0; i < values.length; i++) {
+        values[i] = rows.get(i)[column];
+      }
+      insert.setArray(column + 1, statements.connection().createArrayOf(type, values));
+    }
+    insert.executeUpdate();
+  }
+
+  private static @Nullable Object[] array(String type, int size) {
+    return switch (type) {
+      case "int4" -> new @Nullable Integer[size];
+      case "int8" -> new @Nullable Long[size];
+      case "text" -> new @Nullable String[size];
+      default -> new byte @Nullable [size][];
+    };
+  }
+
+  @Override
+  public void deleteByKey(
+      Statements statements, String table, int partition, Collection<MessageRef> refs)
+      throws SQLException {
+    Long[] queues = new Long[refs.size()];
+    Integer[] ranks = new Integer[refs.size()];
+    Long[] ids = new Long[refs.size()];
+    int i = 0;
+    for (MessageRef ref : refs) {
+      queues[i] = ref.queue();
+      ranks[i] = MessageRow.rank(ref.priority());
+      ids[i++] = ref.id();
+    }
+    PreparedStatement delete = statements.of(deleteByKey(table));
+    Connection connection = statements.connection();
+    delete.setArray(1, connection.createArrayOf("int8", queues));
+    delete.setArray(2, connection.createArrayOf("int4", ranks));
+    delete.setArray(3, connection.createArrayOf("int8", ids));
+    delete.setInt(4, partition);
+    delete.executeUpdate();
+  }
+
+  /** Parameters: queues, ranks, ids, partition. */
+  static String deleteByKey(String table) {
+    return "DELETE FROM "
+        + table
+        + " m USING unnest(?::int8[], ?::int4[], ?::int8[]) AS k (queue_id, priority_rank, id)"
+        + " WHERE m.partition_no = ? AND m.queue_id = k.queue_id"
+        + " AND m.priority_rank = k.priority_rank AND m.id = k.id";
+  }
+
+  @Override
+  public String deleteSome(String table) {
+    return "DELETE FROM "
+        + table
+        + " WHERE ctid = ANY (ARRAY (SELECT ctid FROM "
+        + table
+        + " WHERE partition_no = ? AND queue_id = ? LIMIT ?))";
+  }
+
+  /** COMMIT forces the log. */
+  @Override
+  public void makeDurable(WriterLane lane) {}
+
+  private static String columns() {
+    return MessageRow.ALL.stream().map(MessageRow.Column::name).collect(Collectors.joining(", "));
+  }
+
+  /** Rounded up: 0 would mean for ever. */
+  private static String seconds(long millis) {
+    return String.valueOf((millis + 999) / 1000);
+  }
+}

@@ -1,0 +1,12 @@
+package org.rowanmq.store.jdbc;
+
+import javax.sql.DataSource;
+import org.rowanmq.testkit.database.DatabaseServer;
+import org.rowanmq.testkit.database.DatabaseServer.Product;
+
+class MariaDbGroupCommitFaultTest extends GroupCommitFaults {
+  @Override
+  DataSource database() throws Exception {
+    return TestConfigs.source(DatabaseServer.shared(Product.MARIADB).newDatabase());
+  }
+}
