@@ -8,6 +8,7 @@ import org.rowanmq.broker.ConfigException;
 import org.rowanmq.broker.Doc;
 import org.rowanmq.server.config.Flat;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
+import org.rowanmq.store.jdbc.SchemaMode;
 import org.rowanmq.store.jdbc.StoreTimeouts;
 
 /** Where messages lie, and how long the database may take. */
@@ -24,7 +25,12 @@ public record StoreConfig(
     @Doc(
             "How long to wait for a database server that does not answer; longer than"
                 + " statement-timeout")
-        Duration socketTimeout) {
+        Duration socketTimeout,
+    @Doc(
+            "Who brings the database's schema up to date: manage, the broker when it starts, or"
+                + " validate, somebody else, with 'rowan store upgrade' or the SQL of 'rowan store"
+                + " print-sql'")
+        SchemaMode schema) {
   public StoreConfig {
     List<ConfigException.Problem> problems = new ArrayList<>();
     require(problems, "connect-timeout", connectTimeout);
@@ -49,19 +55,20 @@ public record StoreConfig(
         timeouts.connect(),
         timeouts.statement(),
         timeouts.lock(),
-        timeouts.socket());
+        timeouts.socket(),
+        SchemaMode.MANAGE);
   }
 
   /** The same with another directory. */
   public StoreConfig withDirectory(Path other) {
     return new StoreConfig(
-        other, database, connectTimeout, statementTimeout, lockTimeout, socketTimeout);
+        other, database, connectTimeout, statementTimeout, lockTimeout, socketTimeout, schema);
   }
 
   /** The same with another database. */
   public StoreConfig withDatabase(DatabaseConfig other) {
     return new StoreConfig(
-        directory, other, connectTimeout, statementTimeout, lockTimeout, socketTimeout);
+        directory, other, connectTimeout, statementTimeout, lockTimeout, socketTimeout, schema);
   }
 
   /**

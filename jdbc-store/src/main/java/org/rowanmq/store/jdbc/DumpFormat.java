@@ -68,7 +68,9 @@ final class DumpFormat {
     private long total;
 
     Writer(OutputStream stream, String header) throws IOException {
-      out = new DataOutputStream(new CheckedOutputStream(new BufferedOutputStream(stream, BUFFER), crc));
+      out =
+          new DataOutputStream(
+              new CheckedOutputStream(new BufferedOutputStream(stream, BUFFER), crc));
       out.write(header.getBytes(StandardCharsets.UTF_8));
       out.write('\n');
     }

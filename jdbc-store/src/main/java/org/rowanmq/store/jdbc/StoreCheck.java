@@ -110,8 +110,8 @@ final class StoreCheck {
   }
 
   private void fences() throws SQLException {
-    try (ResultSet rows = statements.query(
-                "SELECT partition_no, epoch, last_batch FROM rowan_store_fence")) {
+    try (ResultSet rows =
+        statements.query("SELECT partition_no, epoch, last_batch FROM rowan_store_fence")) {
       boolean any = false;
       while (rows.next()) {
         any = true;
@@ -218,8 +218,7 @@ final class StoreCheck {
       }
       CRC32C crc = new CRC32C();
       long length = 0;
-      try (ResultSet chunks =
-          statements.query(CHUNKS, partition, message.contentId())) {
+      try (ResultSet chunks = statements.query(CHUNKS, partition, message.contentId())) {
         while (chunks.next()) {
           byte[] bytes = chunks.getBytes(1);
           crc.update(bytes, 0, bytes.length);
@@ -263,7 +262,8 @@ final class StoreCheck {
         }
       }
     }
-    findings.add(report(wrong, "the outcome log can be read", "rows of the outcome log are broken"));
+    findings.add(
+        report(wrong, "the outcome log can be read", "rows of the outcome log are broken"));
   }
 
   private List<String> named(String query, String what) throws SQLException {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.StoreException;
 
 /**
- * Writes a store's rows to a file and reads them into another one, on any database: one snapshot out,
- * one transaction in, one row in memory. One thread.
+ * Writes a store's rows to a file and reads them into another one, on any database: one snapshot
+ * out, one transaction in, one row in memory. One thread.
  */
 final class StoreDump {
   private static final Pattern SCHEMA = Pattern.compile("\"schema\":(\\d+)");
@@ -39,7 +39,8 @@ final class StoreDump {
   }
 
   /** Writes all tables; returns the number of rows. */
-  long write(OutputStream stream, String database, String version) throws SQLException, IOException {
+  long write(OutputStream stream, String database, String version)
+      throws SQLException, IOException {
     int schema = StoreTables.versions(connection).lastKey();
     DumpFormat.Writer writer =
         new DumpFormat.Writer(
@@ -60,7 +61,8 @@ final class StoreDump {
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(64);
       try (ResultSet rows =
-          statement.executeQuery("SELECT " + String.join(", ", columns.keySet()) + " FROM " + table)) {
+          statement.executeQuery(
+              "SELECT " + String.join(", ", columns.keySet()) + " FROM " + table)) {
         while (rows.next()) {
           @Nullable Object[] values = new @Nullable Object[kinds.size()];
           for (int i = 0; i < values.length; i++) {
@@ -100,8 +102,7 @@ final class StoreDump {
    *
    * @throws StoreException.Rejected if the file or the store does not fit; nothing was changed then
    */
-  long read(InputStream stream, boolean replace)
-      throws SQLException, IOException, StoreException {
+  long read(InputStream stream, boolean replace) throws SQLException, IOException, StoreException {
     long epoch = number("SELECT COALESCE(MAX(epoch), 0) FROM rowan_store_fence");
     if (replace) {
       try (Statement statement = connection.createStatement()) {

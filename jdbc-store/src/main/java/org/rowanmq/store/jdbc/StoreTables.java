@@ -67,8 +67,7 @@ final class StoreTables {
   static TreeMap<Integer, Long> versions(Connection connection) throws SQLException {
     TreeMap<Integer, Long> versions = new TreeMap<>();
     try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT version, checksum FROM " + VERSIONS)) {
+        ResultSet rows = statement.executeQuery("SELECT version, checksum FROM " + VERSIONS)) {
       while (rows.next()) {
         versions.put(rows.getInt(1), rows.getLong(2));
       }
@@ -97,7 +96,8 @@ final class StoreTables {
       case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> Kind.NUMBER;
       case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.CLOB -> Kind.TEXT;
       case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> Kind.BYTES;
-      default -> throw new IllegalStateException("Table " + table + " has a column of type " + type);
+      default ->
+          throw new IllegalStateException("Table " + table + " has a column of type " + type);
     };
   }
 }

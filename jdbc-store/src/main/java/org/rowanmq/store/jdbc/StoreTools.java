@@ -16,9 +16,9 @@ import java.util.List;
 import org.rowanmq.broker.store.StoreException;
 
 /**
- * What an operator does to a store beside a broker: {@code rowan store}. One connection, one thread.
- * On a database server a broker may run meanwhile, where the method does not say otherwise; the file
- * of an embedded database is open to one process only.
+ * What an operator does to a store beside a broker: {@code rowan store}. One connection, one
+ * thread. On a database server a broker may run meanwhile, where the method does not say otherwise;
+ * the file of an embedded database is open to one process only.
  */
 public final class StoreTools implements AutoCloseable {
   private final Dialect dialect;

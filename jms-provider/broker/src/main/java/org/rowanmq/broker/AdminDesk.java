@@ -156,12 +156,7 @@ final class AdminDesk implements StatusSource {
       throw new IllegalArgumentException("Argument 'name' is missing; allowed: a file's name");
     }
     return new BrokerFrame.AdminReply(
-        question.request(),
-        null,
-        "",
-        List.of("file"),
-        List.of(List.of(store.backUp(name))),
-        "");
+        question.request(), null, "", List.of("file"), List.of(List.of(store.backUp(name))), "");
   }
 
   private BrokerFrame.AdminReply page(ClientFrame.Admin question) {

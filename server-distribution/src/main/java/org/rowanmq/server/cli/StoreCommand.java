@@ -99,8 +99,7 @@ final class StoreCommand implements Callable<Integer> {
                 }
                 + finding.text());
       }
-      boolean bad =
-          findings.stream().anyMatch(each -> each.level() == StoreFinding.Level.ERROR);
+      boolean bad = findings.stream().anyMatch(each -> each.level() == StoreFinding.Level.ERROR);
       return bad ? ExitCode.FOUND : ExitCode.SUCCESS;
     }
   }
