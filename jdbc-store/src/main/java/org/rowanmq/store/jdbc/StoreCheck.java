@@ -31,7 +31,7 @@ final class StoreCheck {
           + ", due_at FROM rowan_scheduled WHERE partition_no = ? AND due_at > ? AND due_at <="
           + " (SELECT MAX(due_at) FROM (SELECT due_at FROM rowan_scheduled WHERE partition_no = ?"
           + " AND due_at > ? ORDER BY partition_no, due_at, id, queue_id FETCH FIRST ? ROWS ONLY)"
-          + " some) ORDER BY partition_no, due_at, id, queue_id";
+          + " part) ORDER BY partition_no, due_at, id, queue_id";
 
   private static final String CHUNKS =
       "SELECT bytes FROM rowan_content WHERE partition_no = ? AND id = ?"

@@ -146,7 +146,7 @@ final class StoreDump {
 
   private void requireEmpty() throws SQLException, StoreException {
     for (String table : StoreTables.all(connection)) {
-      if (number("SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + table + " LIMIT 1) some") > 0) {
+      if (number("SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + table + " LIMIT 1) part") > 0) {
         throw new StoreException.Rejected(
             "The store is not empty: table "
                 + table
