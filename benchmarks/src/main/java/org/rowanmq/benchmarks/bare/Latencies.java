@@ -1,4 +1,4 @@
-package org.rowanmq.benchmarks;
+package org.rowanmq.benchmarks.bare;
 
 import java.util.Arrays;
 

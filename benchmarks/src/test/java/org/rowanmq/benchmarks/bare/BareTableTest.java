@@ -1,4 +1,4 @@
-package org.rowanmq.benchmarks;
+package org.rowanmq.benchmarks.bare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,28 +7,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BareTableTest {
   @TempDir private Path directory = Path.of("");
 
-  @Test
-  void deletesWhatItInsertedAndNoMoreThanThereIs() throws SQLException {
-    String url = "jdbc:h2:file:" + directory.resolve("bare");
-    try (Connection connection = DriverManager.getConnection(url, "sa", "");
-        BareTable table = new BareTable(connection, 100)) {
-      assertThat(table.commit(10, 0)).isZero();
-      assertThat(table.commit(0, 4)).isEqualTo(4);
-      assertThat(table.commit(2, 20)).isEqualTo(8);
+  @ParameterizedTest
+  @ValueSource(strings = {"h2", "postgresql", "mariadb"})
+  void deletesWhatEarlierGroupsInsertedAndNoMore(String name) throws Exception {
+    try (BareDatabase database = BareDatabase.start(name);
+        Connection connection = database.connect()) {
+      BareTable.create(connection, database.dialect());
+      try (BareTable table = new BareTable(database.connect(), database.dialect(), 0, 100, true)) {
+        assertThat(table.commit(10, 10)).isZero();
+        assertThat(table.commit(0, 4)).isEqualTo(4);
+        assertThat(table.commit(3, 20)).isEqualTo(6);
+      }
       try (ResultSet rows =
-          connection.createStatement().executeQuery("SELECT COUNT(*) FROM message")) {
+          connection.createStatement().executeQuery("SELECT COUNT(*) FROM bare_message")) {
         assertThat(rows.next()).isTrue();
-        assertThat(rows.getInt(1)).isZero();
+        assertThat(rows.getInt(1)).isEqualTo(3);
       }
     }
   }

@@ -1,0 +1,205 @@
+package org.rowanmq.benchmarks.bare;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The store's statements for one database. Stateless. */
+interface BareDialect {
+  /** Run once, before any lane. */
+  List<String> create();
+
+  /** Run on each connection. */
+  List<String> session();
+
+  void insert(BareStatements statements, List<BareRow> rows) throws SQLException;
+
+  void delete(BareStatements statements, List<BareRow.Key> keys) throws SQLException;
+
+  /** After COMMIT, where that does not force the log. */
+  void makeDurable(Connection connection, BareStatements statements) throws SQLException;
+
+  /** H2, embedded: row by row, a call costs no round trip; COMMIT forces nothing. */
+  final class H2 implements BareDialect {
+    @Override
+    public List<String> create() {
+      return List.of(
+          BareRow.createTable("VARBINARY(262144)", "VARCHAR(100000)", ""), FENCE, OUTCOMES);
+    }
+
+    @Override
+    public List<String> session() {
+      return List.of();
+    }
+
+    @Override
+    public void insert(BareStatements statements, List<BareRow> rows) throws SQLException {
+      rowByRow(statements, rows);
+    }
+
+    @Override
+    public void delete(BareStatements statements, List<BareRow.Key> keys) throws SQLException {
+      PreparedStatement delete =
+          statements.of(
+              "DELETE FROM bare_message"
+                  + " WHERE partition_no = 0 AND queue_id = ? AND priority_rank = ? AND id = ?");
+      for (BareRow.Key key : keys) {
+        delete.setLong(1, key.queue());
+        delete.setInt(2, BareRow.RANK);
+        delete.setLong(3, key.id());
+        delete.addBatch();
+      }
+      delete.executeBatch();
+    }
+
+    @Override
+    public void makeDurable(Connection connection, BareStatements statements) throws SQLException {
+      boolean ignored = statements.of("CHECKPOINT SYNC").execute();
+    }
+  }
+
+  /** PostgreSQL: one statement for any number of rows, an array for each column. */
+  final class Postgres implements BareDialect {
+    private static final String TYPES =
+        "int4 int8 int4 int8 text int8 int8 text int8 int8 int8 "
+            + "int4 int4 text int8 int4 int4 int4 int4 bytea";
+
+    @Override
+    public List<String> create() {
+      return List.of(
+          BareRow.createTable("BYTEA", "TEXT", " WITH (toast_tuple_target = 8160)"),
+          "ALTER TABLE bare_message ALTER COLUMN content SET STORAGE EXTERNAL",
+          FENCE,
+          OUTCOMES.replace("VARBINARY(1000000)", "BYTEA"));
+    }
+
+    @Override
+    public List<String> session() {
+      return List.of(
+          "SET plan_cache_mode = force_generic_plan",
+          "SET enable_seqscan = off",
+          "SET enable_hashjoin = off",
+          "SET enable_mergejoin = off",
+          "SET enable_bitmapscan = off",
+          "SET enable_sort = off");
+    }
+
+    @Override
+    public void insert(BareStatements statements, List<BareRow> rows) throws SQLException {
+      String[] types = TYPES.split(" ");
+      StringBuilder sql = new StringBuilder("INSERT INTO bare_message SELECT * FROM unnest(");
+      for (int i = 0; i < types.length; i++) {
+        sql.append(i == 0 ? "" : ", ").append("?::").append(types[i]).append("[]");
+      }
+      PreparedStatement insert = statements.of(sql.append(')').toString());
+      for (int column = 0; column < types.length; column++) {
+        Object[] values = array(types[column], rows.size());
+        for (int i = 0; i < values.length; i++) {
+          values[i] = rows.get(i).values()[column];
+        }
+        insert.setArray(column + 1, insert.getConnection().createArrayOf(types[column], values));
+      }
+      insert.executeUpdate();
+    }
+
+    private static Object[] array(String type, int size) {
+      return switch (type) {
+        case "int4" -> new Integer[size];
+        case "int8" -> new Long[size];
+        case "text" -> new String[size];
+        default -> new byte[size][];
+      };
+    }
+
+    @Override
+    public void delete(BareStatements statements, List<BareRow.Key> keys) throws SQLException {
+      PreparedStatement delete =
+          statements.of(
+              "DELETE FROM bare_message m USING unnest(?::int8[], ?::int4[], ?::int8[])"
+                  + " AS k (queue_id, priority_rank, id) WHERE m.partition_no = 0"
+                  + " AND m.queue_id = k.queue_id AND m.priority_rank = k.priority_rank"
+                  + " AND m.id = k.id");
+      Connection connection = delete.getConnection();
+      delete.setArray(
+          1, connection.createArrayOf("int8", keys.stream().map(BareRow.Key::queue).toArray()));
+      delete.setArray(
+          2, connection.createArrayOf("int4", keys.stream().map(key -> BareRow.RANK).toArray()));
+      delete.setArray(
+          3, connection.createArrayOf("int8", keys.stream().map(BareRow.Key::id).toArray()));
+      delete.executeUpdate();
+    }
+
+    @Override
+    public void makeDurable(Connection connection, BareStatements statements) {}
+  }
+
+  /** MariaDB: bulk inserts, deletes by lists of power-of-two lengths. */
+  final class MariaDb implements BareDialect {
+    @Override
+    public List<String> create() {
+      return List.of(
+          BareRow.createTable("MEDIUMBLOB", "MEDIUMTEXT", " ENGINE = InnoDB"),
+          FENCE + " ENGINE = InnoDB",
+          OUTCOMES.replace("VARBINARY(1000000)", "MEDIUMBLOB") + " ENGINE = InnoDB");
+    }
+
+    @Override
+    public List<String> session() {
+      return List.of();
+    }
+
+    @Override
+    public void insert(BareStatements statements, List<BareRow> rows) throws SQLException {
+      rowByRow(statements, rows);
+    }
+
+    @Override
+    public void delete(BareStatements statements, List<BareRow.Key> keys) throws SQLException {
+      for (long queue : keys.stream().map(BareRow.Key::queue).distinct().toList()) {
+        List<Long> ids =
+            keys.stream().filter(key -> key.queue() == queue).map(BareRow.Key::id).toList();
+        int length = ids.size() == 1 ? 1 : Integer.highestOneBit(ids.size() - 1) * 2;
+        PreparedStatement delete =
+            statements.of(
+                "DELETE FROM bare_message WHERE partition_no = 0 AND queue_id = ?"
+                    + " AND priority_rank = ? AND id IN ("
+                    + "?, ".repeat(length - 1)
+                    + "?)");
+        delete.setLong(1, queue);
+        delete.setInt(2, BareRow.RANK);
+        for (int i = 0; i < length; i++) {
+          delete.setLong(3 + i, ids.get(Math.min(i, ids.size() - 1)));
+        }
+        delete.executeUpdate();
+      }
+    }
+
+    @Override
+    public void makeDurable(Connection connection, BareStatements statements) {}
+  }
+
+  /** One row a lane; every batch of the store updates it first. */
+  String FENCE =
+      "CREATE TABLE bare_fence (lane INT NOT NULL, epoch BIGINT NOT NULL, last_batch BIGINT NOT"
+          + " NULL, ids_reserved BIGINT NOT NULL, PRIMARY KEY (lane))";
+
+  /** One row a batch: what became of the producers' requests. */
+  String OUTCOMES =
+      "CREATE TABLE bare_outcome (lane INT NOT NULL, batch_no BIGINT NOT NULL,"
+          + " entries VARBINARY(1000000) NOT NULL, PRIMARY KEY (lane, batch_no))";
+
+  private static void rowByRow(BareStatements statements, List<BareRow> rows) throws SQLException {
+    PreparedStatement insert =
+        statements.of(
+            "INSERT INTO bare_message VALUES (" + "?, ".repeat(BareRow.COLUMNS - 1) + "?)");
+    for (BareRow row : rows) {
+      Object[] values = row.values();
+      for (int i = 0; i < values.length; i++) {
+        insert.setObject(i + 1, values[i]);
+      }
+      insert.addBatch();
+    }
+    insert.executeBatch();
+  }
+}
