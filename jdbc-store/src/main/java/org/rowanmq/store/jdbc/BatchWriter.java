@@ -46,6 +46,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Dialect dialect;
   private final Statements statements;
   private final QueueMarks marks;
+  private final Unreadables unreadables;
   private final int partition;
   private final long epoch;
   private final long batch;
@@ -54,7 +55,13 @@ final class BatchWriter implements StoreOp.Visitor {
   private boolean insertsShared;
   private int outcomeRows;
 
-  BatchWriter(Dialect dialect, Statements statements, QueueMarks marks, StoreBatch batch) {
+  BatchWriter(
+      Dialect dialect,
+      Statements statements,
+      QueueMarks marks,
+      Unreadables unreadables,
+      StoreBatch batch) {
+    this.unreadables = unreadables;
     this.dialect = dialect;
     this.statements = statements;
     this.marks = marks;
@@ -269,12 +276,14 @@ final class BatchWriter implements StoreOp.Visitor {
       deleteOf("rowan_queue_counter", op.queue());
       return;
     }
+    long messages = op.messages() - unreadables.lostMessages(op.queue());
+    long bytes = op.bytes() - unreadables.lostBytes(op.queue());
     int updated =
         update(
             "UPDATE rowan_queue_counter SET messages = ?, bytes = ?"
                 + " WHERE partition_no = ? AND queue_id = ?",
-            op.messages(),
-            op.bytes(),
+            messages,
+            bytes,
             partition,
             op.queue());
     if (updated == 0) {
@@ -283,8 +292,8 @@ final class BatchWriter implements StoreOp.Visitor {
               + " VALUES (?, ?, ?, ?)",
           partition,
           op.queue(),
-          op.messages(),
-          op.bytes());
+          messages,
+          bytes);
     }
   }
 

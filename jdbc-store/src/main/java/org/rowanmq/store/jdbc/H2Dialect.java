@@ -68,7 +68,11 @@ final class H2Dialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V003__views.sql");
+    return List.of(
+        "V001__messages.sql",
+        "V002__shared_subscriptions.sql",
+        "V005__views.sql",
+        "V006__quarantine.sql");
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class H2Functions {
   }
 
   /** See {@code body_encoding} of the views. */
-  public static @Nullable String bodyEncoding(byte @Nullable [] content, int length) {
+  public static @Nullable String bodyEncoding(byte @Nullable [] content, long length) {
     ContentView view = whole(content, length);
     if (view == null || view.bodyType() != BodyType.TEXT || view.bodyIsNull()) {
       return null;
@@ -89,7 +89,7 @@ public final class H2Functions {
   }
 
   /** A text body that SQL can hold. */
-  public static @Nullable String bodyText(byte @Nullable [] content, int length) {
+  public static @Nullable String bodyText(byte @Nullable [] content, long length) {
     ContentView view = whole(content, length);
     if (view == null || view.bodyType() != BodyType.TEXT) {
       return null;
@@ -107,7 +107,7 @@ public final class H2Functions {
   }
 
   /** The body as it lies there. */
-  public static byte @Nullable [] bodyBytes(byte @Nullable [] content, int length) {
+  public static byte @Nullable [] bodyBytes(byte @Nullable [] content, long length) {
     ContentView view = whole(content, length);
     return view == null || view.bodyIsNull() || view.bodyType() == BodyType.NONE
         ? null
@@ -124,7 +124,7 @@ public final class H2Functions {
   }
 
   /** Null for a content of which there are only the first bytes. */
-  private static @Nullable ContentView whole(byte @Nullable [] content, int length) {
+  private static @Nullable ContentView whole(byte @Nullable [] content, long length) {
     return content == null || content.length != length ? null : view(content);
   }
 

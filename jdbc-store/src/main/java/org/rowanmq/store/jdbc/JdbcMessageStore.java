@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageRef;
@@ -41,6 +42,7 @@ public final class JdbcMessageStore implements MessageStore {
   private final Database database;
   private final Dialect dialect;
   private final WriterLane lane;
+  private final Unreadables unreadables = new Unreadables();
   private final long owner;
   private long epochRaising;
   private boolean closed;
@@ -139,6 +141,7 @@ public final class JdbcMessageStore implements MessageStore {
       PartitionRecovery recovery = new PartitionRecovery(lane.writer(), partition);
       recovery.dropVolatileRows(lane.marks(partition));
       recovery.tell(visitor);
+      unreadables.recover(lane.writer(), partition);
       lane.writer().connection().commit();
     } catch (SQLException failure) {
       lane.discard();
@@ -154,6 +157,7 @@ public final class JdbcMessageStore implements MessageStore {
     try {
       lane.writer().connection().commit();
       dialect.makeDurable(lane);
+      unreadables.committed();
     } catch (SQLException failure) {
       lane.discard();
       throw dialect.errors().atCommit(failure);
@@ -176,6 +180,7 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   private void apply(StoreBatch batch) throws SQLException, StoreException {
+    unreadables.undone();
     Statements writer = lane.writer();
     int owned =
         writer.update(
@@ -189,11 +194,12 @@ public final class JdbcMessageStore implements MessageStore {
       throw refused(batch, writer);
     }
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), batch);
+        new BatchWriter(dialect, writer, lane.marks(batch.partition()), unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
     batchWriter.flush();
+    unreadables.move(writer, batch.partition());
   }
 
   /** Why the fence row did not match. */
@@ -262,6 +268,11 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   @Override
+  public Map<String, String> status() {
+    return unreadables.status();
+  }
+
+  @Override
   public String backUp(String name) throws StoreException {
     Path directory = database.directory();
     if (directory == null) {
@@ -301,7 +312,7 @@ public final class JdbcMessageStore implements MessageStore {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       }
       try {
-        return read.from(new MessageReader(statements, partition));
+        return read.from(new MessageReader(statements, partition, unreadables));
       } finally {
         connection.rollback();
       }

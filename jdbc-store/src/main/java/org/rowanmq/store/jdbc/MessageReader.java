@@ -3,12 +3,14 @@ package org.rowanmq.store.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.ScheduledMessage;
-import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.MessageContent;
 
@@ -51,17 +53,21 @@ final class MessageReader {
           + " ON s.partition_no = u.partition_no AND s.due_at = u.due_at"
           + " AND s.id = u.message_id AND s.queue_id = u.queue_id"
           + " WHERE u.partition_no = c.partition_no AND u.content_id = c.id)"
+          + " AND NOT EXISTS (SELECT 1 FROM rowan_quarantine x"
+          + " WHERE x.partition_no = c.partition_no AND x.content_id = c.id)"
           + " ORDER BY c.partition_no, c.id, c.chunk_no FETCH FIRST ? ROWS ONLY";
 
   private final Statements statements;
   private final int partition;
+  private final Unreadables unreadables;
 
-  MessageReader(Statements statements, int partition) {
+  MessageReader(Statements statements, int partition, Unreadables unreadables) {
     this.statements = statements;
     this.partition = partition;
+    this.unreadables = unreadables;
   }
 
-  List<StoredMessage> page(PageRequest request) throws SQLException, StoreException {
+  List<StoredMessage> page(PageRequest request) throws SQLException {
     List<MessageRow> rows = new ArrayList<>();
     long after = request.after();
     long bytes = 0;
@@ -79,31 +85,53 @@ final class MessageReader {
               request.upTo(),
               block)) {
         while ((rows.isEmpty() || bytes < request.maxBytes()) && result.next()) {
-          MessageRow row = MessageRow.read(result);
-          rows.add(row);
-          bytes += row.contentLength();
-          after = row.id();
+          MessageRow row = readable(result, null);
+          if (row != null) {
+            rows.add(row);
+            bytes += row.contentLength();
+          }
+          after = result.getLong(3);
           got++;
         }
       }
       more = got == block && rows.size() < request.limit() && bytes < request.maxBytes();
     }
-    return withContents(rows);
-  }
-
-  List<ScheduledMessage> scheduled(long dueUpTo, int limit) throws SQLException, StoreException {
-    List<MessageRow> rows = new ArrayList<>();
-    List<Long> dues = new ArrayList<>();
-    try (ResultSet result = statements.query(SCHEDULED, partition, dueUpTo, limit)) {
-      while (result.next()) {
-        rows.add(MessageRow.read(result));
-        dues.add(result.getLong("due_at"));
+    List<StoredMessage> messages = new ArrayList<>(rows.size());
+    for (MessageRow row : rows) {
+      MessageContent content = intact(row, null);
+      if (content != null) {
+        messages.add(row.with(content));
       }
     }
-    List<StoredMessage> messages = withContents(rows);
+    return messages;
+  }
+
+  List<ScheduledMessage> scheduled(long dueUpTo, int limit) throws SQLException {
     List<ScheduledMessage> scheduled = new ArrayList<>();
-    for (int i = 0; i < dues.size(); i++) {
-      scheduled.add(new ScheduledMessage(dues.get(i), messages.get(i)));
+    int asked = 0;
+    int got = 0;
+    // Those that cannot be read must not hide the ones behind them.
+    while (got == asked && scheduled.size() < limit) {
+      asked += limit - scheduled.size();
+      scheduled.clear();
+      Map<MessageRow, Long> rows = new LinkedHashMap<>();
+      got = 0;
+      try (ResultSet result = statements.query(SCHEDULED, partition, dueUpTo, asked)) {
+        while (result.next()) {
+          long due = result.getLong("due_at");
+          MessageRow row = readable(result, due);
+          if (row != null) {
+            rows.put(row, due);
+          }
+          got++;
+        }
+      }
+      for (Map.Entry<MessageRow, Long> each : rows.entrySet()) {
+        MessageContent content = intact(each.getKey(), each.getValue());
+        if (content != null) {
+          scheduled.add(new ScheduledMessage(each.getValue(), each.getKey().with(content)));
+        }
+      }
     }
     return scheduled;
   }
@@ -156,21 +184,34 @@ final class MessageReader {
     }
   }
 
-  private List<StoredMessage> withContents(List<MessageRow> rows)
-      throws SQLException, StoreException {
-    List<StoredMessage> messages = new ArrayList<>(rows.size());
-    for (MessageRow row : rows) {
-      byte[] own = row.content();
-      MessageContent content =
-          own == null
-              ? ContentChunks.read(statements, partition, row.contentId())
-              : new MessageContent(own, row.crc32c());
-      if (content == null) {
-        throw new StoreException.Fatal(
-            "Message " + row.id() + " of queue " + row.queue() + " has lost its content", null);
-      }
-      messages.add(row.with(content));
+  /** The row at which a result stands, or null if it cannot be understood. */
+  private @Nullable MessageRow readable(ResultSet result, @Nullable Long due) throws SQLException {
+    try {
+      return MessageRow.read(result);
+    } catch (IllegalArgumentException malformed) {
+      unreadables.found(
+          new Unreadables.Row(
+              partition, result.getLong(1), 9 - result.getInt(2), result.getLong(3), due),
+          String.valueOf(malformed.getMessage()));
+      return null;
     }
-    return messages;
+  }
+
+  /** The content of a row, or null if it is lost or damaged. */
+  private @Nullable MessageContent intact(MessageRow row, @Nullable Long due) throws SQLException {
+    byte[] own = row.content();
+    MessageContent content =
+        own == null
+            ? ContentChunks.read(statements, partition, row.contentId())
+            : new MessageContent(own, row.crc32c());
+    if (content != null && content.isIntact()) {
+      return content;
+    }
+    unreadables.found(
+        new Unreadables.Row(partition, row.queue(), row.priority(), row.id(), due),
+        content == null
+            ? "its content is lost"
+            : "its content does not match its checksum: " + content);
+    return null;
   }
 }

@@ -93,6 +93,14 @@ final class StoreCheck {
                 orphans + " contents belong to no message; the broker sweeps them"));
     contents();
     outcomes();
+    List<String> quarantined = new Quarantine(statements.connection()).list();
+    findings.add(
+        quarantined.isEmpty()
+            ? StoreFinding.ok("no message is in quarantine")
+            : StoreFinding.warning(
+                quarantined.size()
+                    + " messages are in quarantine, see 'rowan store quarantine': "
+                    + quarantined.get(0)));
     if (full) {
       findings.add(
           report(

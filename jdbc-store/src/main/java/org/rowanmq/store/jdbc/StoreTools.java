@@ -160,6 +160,52 @@ public final class StoreTools implements AutoCloseable {
         });
   }
 
+  /** Rows that could not be read, a line each. */
+  public List<String> quarantined() throws StoreException {
+    return sql(
+        () -> {
+          requireSchema();
+          return new Quarantine(connection).list();
+        });
+  }
+
+  /**
+   * Deletes rows that could not be read.
+   *
+   * @param id of a message, 0 for all
+   * @return how many
+   */
+  public int dropQuarantined(long id) throws StoreException {
+    return changed(quarantine -> quarantine.drop(id));
+  }
+
+  /**
+   * Puts rows that could not be read back into their queues, where they still exist, after they
+   * were repaired. No broker may run.
+   *
+   * @param id of a message, 0 for all
+   * @return how many
+   */
+  public int retryQuarantined(long id) throws StoreException {
+    return changed(quarantine -> quarantine.retry(id));
+  }
+
+  private interface Change {
+    int in(Quarantine quarantine) throws SQLException;
+  }
+
+  private int changed(Change change) throws StoreException {
+    return sql(
+        () -> {
+          requireSchema();
+          connection.setAutoCommit(false);
+          int rows = change.in(new Quarantine(connection));
+          connection.commit();
+          makeDurable();
+          return rows;
+        });
+  }
+
   @Override
   public void close() throws StoreException {
     try {

@@ -91,7 +91,7 @@ abstract class StoreToolsContract {
       StoreOwner young = new StoreOwner(after);
       assertThat(young.fence().idsReserved()).isEqualTo(old.fence().idsReserved());
       assertThat(young.fence().epoch()).isGreaterThan(1);
-      assertThat(young.ids(1)).isEqualTo(old.ids(1)).hasSize(1_000);
+      assertThat(young.ids(1)).isEqualTo(old.ids(1)).hasSize(1_001);
       assertThat(after.readScheduled(0, Long.MAX_VALUE, 10))
           .usingRecursiveComparison()
           .isEqualTo(before.readScheduled(0, Long.MAX_VALUE, 10));
@@ -171,6 +171,63 @@ abstract class StoreToolsContract {
           .containsKeys(1L, 2L, 3L);
       for (ScheduledMessage scheduled : store.readScheduled(0, Long.MAX_VALUE, 10)) {
         assertThat(scheduled.message().annotations().deliveries()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeReadGoesToQuarantineAndComesBackRepaired() throws Exception {
+    JdbcStoreConfig config = newDatabase();
+    Fence ignored = fill(config);
+    try (MessageStore store = JdbcMessageStore.open(config, environment)) {
+      StoreOwner owner = new StoreOwner(store);
+      assertThat(owner.recover().counters.get(1L).messages()).isEqualTo(1_001);
+      change(
+          config,
+          "UPDATE rowan_message SET content_crc = content_crc + 1 WHERE id = 20",
+          "UPDATE rowan_message SET destination = 'nowhere' WHERE id = 21",
+          "DELETE FROM rowan_content WHERE id = 5001",
+          "UPDATE rowan_scheduled SET notes = '{' WHERE id = 5002");
+      assertThat(owner.ids(1)).hasSize(998).doesNotContain(20L, 21L, 5_001L);
+      assertThat(store.readScheduled(0, Long.MAX_VALUE, 10)).isEmpty();
+      assertThat(store.status()).containsEntry("messages-quarantined", "4");
+      // What the engine knows: it counts them until the next start.
+      owner.commit(new StoreOp.PutCounter(1, 1_001, 123_456));
+      assertThat(store.status()).containsEntry("messages-quarantined", "4");
+      owner.commit(new StoreOp.PutCounter(1, 1_002, 123_456), StoreSamples.insert(1, 6_000));
+      assertThat(owner.recover().counters.get(1L).messages()).isEqualTo(999);
+    }
+    try (StoreTools tools = StoreTools.open(config, false)) {
+      assertThat(errors(tools.check(true))).isEmpty();
+      assertThat(tools.quarantined().toString())
+          .contains("message 20 of queue 1", "checksum", "'nowhere' is not a destination")
+          .contains("message 5001", "content is lost", "message 5002", "Notes are malformed");
+      assertThat(tools.dropQuarantined(5_001)).isEqualTo(1);
+      assertThat(tools.dropQuarantined(5_002)).isEqualTo(1);
+    }
+    change(
+        config,
+        "UPDATE rowan_quarantine SET content_crc = content_crc - 1 WHERE id = 20",
+        "UPDATE rowan_quarantine SET destination = 'queue://orders' WHERE id = 21");
+    try (StoreTools tools = StoreTools.open(config, false)) {
+      assertThat(tools.retryQuarantined(0)).isEqualTo(2);
+      assertThat(tools.quarantined()).isEmpty();
+      assertThat(errors(tools.check(true))).isEmpty();
+    }
+    try (MessageStore store = JdbcMessageStore.open(config, environment)) {
+      StoreOwner owner = new StoreOwner(store);
+      assertThat(owner.ids(1)).hasSize(1_001).contains(20L, 21L, 6_000L);
+      assertThat(owner.recover().counters.get(1L).messages()).isEqualTo(1_001);
+    }
+  }
+
+  /** Behind the store's back. */
+  private void change(JdbcStoreConfig config, String... changes) throws Exception {
+    try (Connection connection = connect(config);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(true);
+      for (String change : changes) {
+        statement.executeUpdate(change);
       }
     }
   }

@@ -73,7 +73,9 @@ final class AdminDesk implements StatusSource {
 
   @Override
   public Map<String, String> status() {
-    return status.get();
+    Map<String, String> rows = new LinkedHashMap<>(status.get());
+    rows.putAll(store.status());
+    return rows;
   }
 
   @Override

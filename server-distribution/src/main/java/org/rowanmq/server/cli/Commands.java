@@ -20,6 +20,7 @@ final class Commands {
             .addSubcommand(new StoreCommand.PrintSql())
             .addSubcommand(new StoreCommand.Export(installation))
             .addSubcommand(new StoreCommand.Import(installation))
+            .addSubcommand(new StoreCommand.Quarantined(installation))
             .addSubcommand(new StoreCommand.Backup(installation))
             .addSubcommand(new StoreCommand.AfterRestore(installation));
     rowan

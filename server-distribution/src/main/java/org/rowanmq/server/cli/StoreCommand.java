@@ -228,6 +228,43 @@ final class StoreCommand implements Callable<Integer> {
     }
   }
 
+  /** {@code rowan store quarantine}. */
+  @Command(
+      name = "quarantine",
+      description = {
+        "Lists messages that the broker could not read and moved out of their queues, with the reason.",
+        "Deletes them, or puts them back, where the database was repaired; then no broker may run."
+      })
+  static final class Quarantined extends DatabaseCommand {
+    @Option(names = "--drop", description = "Delete them, or the one with the id given.")
+    private boolean drop;
+
+    @Option(names = "--retry", description = "Put them, or the one given, back.")
+    private boolean retry;
+
+    @Option(names = "--id", paramLabel = "ID", description = "Only this message.")
+    private long id;
+
+    Quarantined(Installation installation) {
+      super(installation);
+    }
+
+    @Override
+    int run(StoreTools tools, PrintWriter out) throws StoreException {
+      if (drop && retry) {
+        throw new UsageException("give --drop or --retry, not both");
+      }
+      if (drop) {
+        out.println("deleted " + tools.dropQuarantined(id) + " messages");
+      } else if (retry) {
+        out.println("put back " + tools.retryQuarantined(id) + " messages");
+      } else {
+        tools.quarantined().forEach(out::println);
+      }
+      return ExitCode.SUCCESS;
+    }
+  }
+
   /** {@code rowan store backup}: by the broker, to which alone an H2 file is open. */
   @Command(
       name = "backup",

@@ -127,6 +127,34 @@ class CommandLineTest {
   }
 
   @Test
+  void storeIsBackedUpCheckedAndMoved() throws IOException {
+    Path lines = Files.writeString(directory.resolve("lines"), "one\ntwo\n");
+    rowan("send", "numbers", lines.toString());
+    Outcome backup = rowan("store", "backup", "monday");
+    assertThat(backup.out()).contains("backup", "monday.zip");
+    assertFailure("exists already", "store", "backup", "monday");
+    assertFailure("is used by another process", "store", "check", "--data", "" + data());
+    server.close();
+    assertThat(rowan("store", "check", "--full", "--data", "" + data()).out())
+        .contains("2 messages (all of them) can be read")
+        .doesNotContain("error");
+    String file = directory.resolve("all.rowan").toString();
+    assertThat(rowan("store", "export", file, "--data", "" + data()).code()).isZero();
+    assertThat(rowan("store", "export", file, "--data", "" + data()).err()).contains("exists");
+    String other = directory.resolve("other").toString();
+    assertThat(rowan("store", "import", file, "--data", other).out()).contains("imported");
+    assertFailure("not empty", "store", "import", file, "--data", other);
+    assertThat(rowan("store", "after-restore", "--data", other).out()).contains("redelivered");
+    assertThat(rowan("store", "print-sql", "--database", "mariadb").out())
+        .contains("CREATE TABLE", "DELIMITER $$");
+    assertFailure("is not supported", "store", "print-sql", "--database", "db2");
+  }
+
+  private Path data() {
+    return directory.resolve("data");
+  }
+
+  @Test
   void failuresAreOneLineAndExitCodeOne() {
     assertFailure("SELECTOR_INVALID", "receive", "q", "--selector", "a = ");
     assertFailure("DESTINATION_INVALID", "receive", " ");

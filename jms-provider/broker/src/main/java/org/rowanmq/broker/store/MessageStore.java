@@ -1,6 +1,7 @@
 package org.rowanmq.broker.store;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rows of a broker's partitions. Implementations: {@code
@@ -74,6 +75,11 @@ public interface MessageStore extends AutoCloseable {
    */
   default SqlResult query(SqlQuery query) throws StoreException {
     throw new StoreException.Rejected("This store does not understand SQL", null);
+  }
+
+  /** Figures of the store's own for STATUS: names and values. Any thread; does not block. */
+  default Map<String, String> status() {
+    return Map.of();
   }
 
   /**

@@ -205,27 +205,27 @@ END
 
 -- The flags of a whole content whose body begins at an offset, which the row tells; null for any other.
 -- begin
-CREATE OR REPLACE FUNCTION rowan_flags_v1(content LONGBLOB, size INT, body_offset INT) RETURNS INT
+CREATE OR REPLACE FUNCTION rowan_flags_v1(content LONGBLOB, size BIGINT, body_offset INT) RETURNS INT
 DETERMINISTIC NO SQL
 RETURN IF(LENGTH(content) = size AND body_offset >= 3, IF(ASCII(SUBSTRING(content, 2, 1)) < 128, ASCII(SUBSTRING(content, 2, 1)),
   ASCII(SUBSTRING(content, 2, 1)) & 127 | ASCII(SUBSTRING(content, 3, 1)) << 7), NULL)
 -- end
 
 -- begin
-CREATE OR REPLACE FUNCTION rowan_body_bytes_v1(content LONGBLOB, size INT, body_offset INT) RETURNS LONGBLOB
+CREATE OR REPLACE FUNCTION rowan_body_bytes_v1(content LONGBLOB, size BIGINT, body_offset INT) RETURNS LONGBLOB
 DETERMINISTIC NO SQL
 RETURN IF(rowan_flags_v1(content, size, body_offset) & 4096 = 0 AND rowan_flags_v1(content, size, body_offset) & 7,
   SUBSTRING(content, body_offset + 1), NULL)
 -- end
 
 -- begin
-CREATE OR REPLACE FUNCTION rowan_body_text_v1(content LONGBLOB, size INT, body_offset INT) RETURNS LONGTEXT CHARACTER SET utf8mb4
+CREATE OR REPLACE FUNCTION rowan_body_text_v1(content LONGBLOB, size BIGINT, body_offset INT) RETURNS LONGTEXT CHARACTER SET utf8mb4
 DETERMINISTIC NO SQL
 RETURN IF(rowan_flags_v1(content, size, body_offset) & 5127 = 1, rowan_utf8_v1(SUBSTRING(content, body_offset + 1)), NULL)
 -- end
 
 -- begin
-CREATE OR REPLACE FUNCTION rowan_body_encoding_v1(content LONGBLOB, size INT, body_offset INT) RETURNS VARCHAR(10) CHARACTER SET utf8mb4
+CREATE OR REPLACE FUNCTION rowan_body_encoding_v1(content LONGBLOB, size BIGINT, body_offset INT) RETURNS VARCHAR(10) CHARACTER SET utf8mb4
 DETERMINISTIC NO SQL
 RETURN CASE
   WHEN rowan_flags_v1(content, size, body_offset) & 4103 <> 1 THEN NULL

@@ -240,7 +240,7 @@ $$
 
 -- The flags of a whole content whose body begins at an offset, which the row tells; null for any other.
 -- begin
-CREATE OR REPLACE FUNCTION rowan_flags_v1(content bytea, length int, body_offset int) RETURNS int
+CREATE OR REPLACE FUNCTION rowan_flags_v1(content bytea, length bigint, body_offset int) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN octet_length(content) = length AND body_offset >= 3 THEN
     CASE WHEN get_byte(content, 1) < 128 THEN get_byte(content, 1)
@@ -249,7 +249,7 @@ $$
 -- end
 
 -- begin
-CREATE OR REPLACE FUNCTION rowan_body_bytes_v1(content bytea, length int, body_offset int) RETURNS bytea
+CREATE OR REPLACE FUNCTION rowan_body_bytes_v1(content bytea, length bigint, body_offset int) RETURNS bytea
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN rowan_flags_v1(content, length, body_offset) & 4096 = 0
       AND rowan_flags_v1(content, length, body_offset) & 7 <> 0
@@ -258,7 +258,7 @@ $$
 -- end
 
 -- begin
-CREATE OR REPLACE FUNCTION rowan_body_text_v1(content bytea, length int, body_offset int) RETURNS text
+CREATE OR REPLACE FUNCTION rowan_body_text_v1(content bytea, length bigint, body_offset int) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN rowan_flags_v1(content, length, body_offset) & 5127 = 1
     THEN rowan_utf8_v1(substr(content, body_offset + 1)) END
@@ -266,7 +266,7 @@ $$
 -- end
 
 -- begin
-CREATE OR REPLACE FUNCTION rowan_body_encoding_v1(content bytea, length int, body_offset int) RETURNS text
+CREATE OR REPLACE FUNCTION rowan_body_encoding_v1(content bytea, length bigint, body_offset int) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN rowan_flags_v1(content, length, body_offset) & 4103 <> 1 THEN NULL
