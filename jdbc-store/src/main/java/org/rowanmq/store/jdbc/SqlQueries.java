@@ -8,6 +8,8 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Types;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +22,9 @@ import org.rowanmq.broker.store.StoreException;
 final class SqlQueries {
   /** A statement that went over its time: H2's state; the others have a class of their own. */
   private static final String CANCELLED = "57014";
+
+  private static final DateTimeFormatter DATETIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
   private final Dialect dialect;
 
@@ -47,7 +52,7 @@ final class SqlQueries {
     } catch (SQLTimeoutException slow) {
       throw tooSlow(query, slow);
     } catch (SQLException failure) {
-      if (String.valueOf(failure.getSQLState()).equals(CANCELLED)) {
+      if (SqlErrors.state(failure).equals(CANCELLED)) {
         throw tooSlow(query, failure);
       }
       if (dialect.errors().beforeCommit(failure) instanceof StoreException.Transient) {
@@ -75,7 +80,7 @@ final class SqlQueries {
       }
       List<@Nullable String> row = new ArrayList<>(columns.size());
       for (int i = 1; i <= columns.size(); i++) {
-        String value = value(rows, meta.getColumnType(i), i);
+        String value = value(rows, meta, i);
         bytes += value == null ? 1 : value.getBytes(StandardCharsets.UTF_8).length;
         row.add(value);
       }
@@ -87,8 +92,14 @@ final class SqlQueries {
     return new SqlResult(columns, answer, false);
   }
 
-  private static @Nullable String value(ResultSet rows, int type, int column) throws SQLException {
-    return switch (type) {
+  private static @Nullable String value(ResultSet rows, ResultSetMetaData meta, int column)
+      throws SQLException {
+    if (meta.getColumnTypeName(column).equals("DATETIME")) {
+      // MariaDB's driver writes fractions without their zeros.
+      LocalDateTime time = rows.getObject(column, LocalDateTime.class);
+      return time == null ? null : DATETIME.format(time);
+    }
+    return switch (meta.getColumnType(column)) {
       case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> {
         byte[] bytes = rows.getBytes(column);
         yield bytes == null ? null : HexFormat.of().formatHex(bytes);
@@ -105,7 +116,7 @@ final class SqlQueries {
   private static String firstLine(SQLException failure) {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("")
         + " (SQL state "
-        + failure.getSQLState()
+        + SqlErrors.state(failure)
         + ")";
   }
 }

@@ -244,7 +244,7 @@ CREATE OR REPLACE FUNCTION rowan_flags_v1(content bytea, length bigint, body_off
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN octet_length(content) = length AND body_offset >= 3 THEN
     CASE WHEN get_byte(content, 1) < 128 THEN get_byte(content, 1)
-      ELSE get_byte(content, 1) & 127 | get_byte(content, 2) << 7 END END
+      ELSE (get_byte(content, 1) & 127) | (get_byte(content, 2) << 7) END END
 $$
 -- end
 
