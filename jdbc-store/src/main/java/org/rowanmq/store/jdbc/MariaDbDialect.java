@@ -5,10 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -237,12 +235,8 @@ final class MariaDbDialect implements Dialect {
   public void deleteByKey(
       Statements statements, String table, int partition, Collection<MessageRef> refs)
       throws SQLException {
-    Map<Head, List<Long>> heads = new LinkedHashMap<>();
-    for (MessageRef ref : refs) {
-      heads.computeIfAbsent(Head.of(ref), any -> new ArrayList<>()).add(ref.id());
-    }
     Set<PreparedStatement> deletes = new LinkedHashSet<>();
-    for (Map.Entry<Head, List<Long>> entry : heads.entrySet()) {
+    for (Map.Entry<QueueHead, List<Long>> entry : QueueHead.ids(refs).entrySet()) {
       List<Long> ids = entry.getValue();
       for (int from = 0; from < ids.size(); from += LONGEST_LIST) {
         List<Long> some = ids.subList(from, Math.min(ids.size(), from + LONGEST_LIST));
@@ -256,7 +250,7 @@ final class MariaDbDialect implements Dialect {
   }
 
   private static PreparedStatement delete(
-      Statements statements, String table, int partition, Head head, List<Long> ids)
+      Statements statements, String table, int partition, QueueHead head, List<Long> ids)
       throws SQLException {
     int length = listLength(ids.size());
     PreparedStatement delete = statements.of(deleteByKey(table, length));
@@ -268,13 +262,6 @@ final class MariaDbDialect implements Dialect {
     }
     delete.addBatch();
     return delete;
-  }
-
-  /** What the keys of many rows have in common. */
-  private record Head(long queue, int rank) {
-    static Head of(MessageRef ref) {
-      return new Head(ref.queue(), MessageRow.rank(ref.priority()));
-    }
   }
 
   /** Parameters: partition, queue, rank, and so many ids. */

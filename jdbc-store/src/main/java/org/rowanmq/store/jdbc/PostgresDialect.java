@@ -233,31 +233,26 @@ final class PostgresDialect implements Dialect {
   public void deleteByKey(
       Statements statements, String table, int partition, Collection<MessageRef> refs)
       throws SQLException {
-    Long[] queues = new Long[refs.size()];
-    Integer[] ranks = new Integer[refs.size()];
-    Long[] ids = new Long[refs.size()];
-    int i = 0;
-    for (MessageRef ref : refs) {
-      queues[i] = ref.queue();
-      ranks[i] = MessageRow.rank(ref.priority());
-      ids[i++] = ref.id();
-    }
     PreparedStatement delete = statements.of(deleteByKey(table));
-    Connection connection = statements.connection();
-    delete.setArray(1, connection.createArrayOf("int8", queues));
-    delete.setArray(2, connection.createArrayOf("int4", ranks));
-    delete.setArray(3, connection.createArrayOf("int8", ids));
-    delete.setInt(4, partition);
-    delete.executeUpdate();
+    for (Map.Entry<QueueHead, List<Long>> entry : QueueHead.ids(refs).entrySet()) {
+      Object[] ids = entry.getValue().toArray();
+      delete.setInt(1, partition);
+      delete.setLong(2, entry.getKey().queue());
+      delete.setInt(3, entry.getKey().rank());
+      delete.setArray(4, statements.connection().createArrayOf("int8", ids));
+      delete.addBatch();
+    }
+    delete.executeBatch();
   }
 
-  /** Parameters: queues, ranks, ids, partition. */
+  /**
+   * Parameters: partition, queue, rank, ids. One table only: with a join to the ids, a plan that
+   * was made for a small table may begin with the table and go on so when it is large.
+   */
   static String deleteByKey(String table) {
     return "DELETE FROM "
         + table
-        + " m USING unnest(?::int8[], ?::int4[], ?::int8[]) AS k (queue_id, priority_rank, id)"
-        + " WHERE m.partition_no = ? AND m.queue_id = k.queue_id"
-        + " AND m.priority_rank = k.priority_rank AND m.id = k.id";
+        + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ANY (?)";
   }
 
   @Override
