@@ -27,6 +27,10 @@ public record StoreConfig(
                 + " statement-timeout")
         Duration socketTimeout,
     @Doc(
+            "Whether the broker vacuums its PostgreSQL tables as fast as it empties them; else they"
+                + " grow until the server's own vacuum comes")
+        boolean vacuum,
+    @Doc(
             "Who brings the database's schema up to date: manage, the broker when it starts, or"
                 + " validate, somebody else, with 'rowan store upgrade' or the SQL of 'rowan store"
                 + " print-sql'")
@@ -56,19 +60,34 @@ public record StoreConfig(
         timeouts.statement(),
         timeouts.lock(),
         timeouts.socket(),
+        true,
         SchemaMode.MANAGE);
   }
 
   /** The same with another directory. */
   public StoreConfig withDirectory(Path other) {
     return new StoreConfig(
-        other, database, connectTimeout, statementTimeout, lockTimeout, socketTimeout, schema);
+        other,
+        database,
+        connectTimeout,
+        statementTimeout,
+        lockTimeout,
+        socketTimeout,
+        vacuum,
+        schema);
   }
 
   /** The same with another database. */
   public StoreConfig withDatabase(DatabaseConfig other) {
     return new StoreConfig(
-        directory, other, connectTimeout, statementTimeout, lockTimeout, socketTimeout, schema);
+        directory,
+        other,
+        connectTimeout,
+        statementTimeout,
+        lockTimeout,
+        socketTimeout,
+        vacuum,
+        schema);
   }
 
   /**
@@ -81,7 +100,9 @@ public record StoreConfig(
         database.address(directory),
         database.unsafeSettings(),
         readers,
-        new StoreTimeouts(connectTimeout, statementTimeout, lockTimeout, socketTimeout));
+        new StoreTimeouts(connectTimeout, statementTimeout, lockTimeout, socketTimeout),
+        vacuum,
+        schema);
   }
 
   private static void require(List<ConfigException.Problem> problems, String key, Duration value) {

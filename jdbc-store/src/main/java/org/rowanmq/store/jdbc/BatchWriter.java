@@ -47,6 +47,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Statements statements;
   private final QueueMarks marks;
   private final Unreadables unreadables;
+  private final Churn churn;
   private final int partition;
   private final long epoch;
   private final long batch;
@@ -59,12 +60,14 @@ final class BatchWriter implements StoreOp.Visitor {
       Dialect dialect,
       Statements statements,
       QueueMarks marks,
+      Churn churn,
       Unreadables unreadables,
       StoreBatch batch) {
     this.unreadables = unreadables;
     this.dialect = dialect;
     this.statements = statements;
     this.marks = marks;
+    this.churn = churn;
     this.partition = batch.partition();
     this.epoch = batch.epoch();
     this.batch = batch.number();
@@ -81,12 +84,14 @@ final class BatchWriter implements StoreOp.Visitor {
           }
           if (!deletes.isEmpty()) {
             dialect.deleteByKey(statements, MESSAGE, partition, deletes);
+            churn.deleted(MESSAGE, deletes.size());
             List<MessageRef> expiring =
                 deletes.stream()
                     .filter(ref -> marks.has(QueueMarks.EXPIRING, ref.queue()))
                     .toList();
             if (!expiring.isEmpty()) {
               dialect.deleteByKey(statements, EXPIRY, partition, expiring);
+              churn.deleted(EXPIRY, expiring.size());
             }
             deletes.clear();
           }
@@ -138,16 +143,14 @@ final class BatchWriter implements StoreOp.Visitor {
     if (insertsShared) {
       flush();
     }
-    update("DELETE FROM rowan_content WHERE partition_no = ? AND id = ?", partition, op.id());
-    update(
-        "DELETE FROM rowan_content_use WHERE partition_no = ? AND content_id = ?",
-        partition,
-        op.id());
+    delete("rowan_content", " WHERE partition_no = ? AND id = ?", partition, op.id());
+    delete("rowan_content_use", " WHERE partition_no = ? AND content_id = ?", partition, op.id());
   }
 
   @Override
   public void attempts(StoreOp.Attempts op) throws StoreException {
     flush();
+    churn.deleted(MESSAGE, 1);
     update(
         "UPDATE rowan_message SET deliveries = ?, failures = ?"
             + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?",
@@ -199,7 +202,7 @@ final class BatchWriter implements StoreOp.Visitor {
           MessageRow.rank(op.ref().priority()),
           op.newId());
     }
-    update("DELETE FROM rowan_scheduled" + SCHEDULED_KEY, partition, due, id, queue);
+    delete(SCHEDULED, SCHEDULED_KEY, partition, due, id, queue);
     // A scheduled row's content has the row's own id; it keeps that one.
     update(
         "UPDATE rowan_content_use SET message_id = ?, due_at = NULL"
@@ -213,12 +216,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void unschedule(StoreOp.Unschedule op) throws StoreException {
-    update(
-        "DELETE FROM rowan_scheduled" + SCHEDULED_KEY,
-        partition,
-        op.dueMillis(),
-        op.ref().id(),
-        op.ref().queue());
+    delete(SCHEDULED, SCHEDULED_KEY, partition, op.dueMillis(), op.ref().id(), op.ref().queue());
   }
 
   @Override
@@ -254,12 +252,12 @@ final class BatchWriter implements StoreOp.Visitor {
   public void purge(StoreOp.Purge op) throws StoreException {
     flush();
     int left = op.limit();
-    left -= update(dialect.deleteSome(MESSAGE), partition, op.queue(), left);
+    left -= deleteSome(MESSAGE, op.queue(), left);
     if (left > 0) {
-      update(dialect.deleteSome(SCHEDULED), partition, op.queue(), left);
+      int unused = deleteSome(SCHEDULED, op.queue(), left);
     }
     if (marks.has(QueueMarks.EXPIRING, op.queue())) {
-      update(dialect.deleteSome(EXPIRY), partition, op.queue(), op.limit());
+      int unused = deleteSome(EXPIRY, op.queue(), op.limit());
     }
   }
 
@@ -321,7 +319,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void checkpointOutcomes(StoreOp.CheckpointOutcomes op) throws StoreException {
-    update("DELETE FROM rowan_outcome_log WHERE partition_no = ?", partition);
+    delete("rowan_outcome_log", " WHERE partition_no = ?", partition);
     appendOutcomes(op.entries());
   }
 
@@ -427,6 +425,17 @@ final class BatchWriter implements StoreOp.Visitor {
           outcomeRows++,
           row);
     }
+  }
+
+  private int deleteSome(String table, long queue, int limit) throws StoreException {
+    int rows = update(dialect.deleteSome(table), partition, queue, limit);
+    churn.deleted(table, rows);
+    return rows;
+  }
+
+  private void delete(String table, String where, @Nullable Object... arguments)
+      throws StoreException {
+    churn.deleted(table, update("DELETE FROM " + table + where, arguments));
   }
 
   private void deleteOf(String table, long queue) throws StoreException {

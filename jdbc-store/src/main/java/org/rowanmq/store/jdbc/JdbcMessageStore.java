@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
@@ -43,15 +44,18 @@ public final class JdbcMessageStore implements MessageStore {
   private final Dialect dialect;
   private final WriterLane lane;
   private final Unreadables unreadables = new Unreadables();
+  private final Churn churn = new Churn();
+  private final @Nullable AutoCloseable upkeep;
   private final long owner;
   private long epochRaising;
   private boolean closed;
 
-  private JdbcMessageStore(Database database, Environment environment) {
+  private JdbcMessageStore(Database database, boolean upkeep, Environment environment) {
     this.database = database;
     this.dialect = database.dialect();
     this.lane = new WriterLane(database);
     this.owner = environment.newId();
+    this.upkeep = upkeep ? dialect.startUpkeep(database, churn, environment) : null;
   }
 
   /**
@@ -62,7 +66,7 @@ public final class JdbcMessageStore implements MessageStore {
    */
   public static JdbcMessageStore open(JdbcStoreConfig config, Environment environment)
       throws StoreException {
-    return new JdbcMessageStore(Database.open(config), environment);
+    return new JdbcMessageStore(Database.open(config), config.upkeep(), environment);
   }
 
   /**
@@ -71,7 +75,8 @@ public final class JdbcMessageStore implements MessageStore {
    *
    * @param writers for transactions: one connection at a time, kept open
    * @param readers for reads, a few at a time
-   * @param admins for what makes H2's commits durable: one connection, kept open
+   * @param admins for what makes H2's commits durable, and for PostgreSQL's vacuum: one connection,
+   *     kept open
    */
   public static JdbcMessageStore over(
       DataSource writers,
@@ -82,7 +87,7 @@ public final class JdbcMessageStore implements MessageStore {
       throws StoreException {
     Database.Sources sources = new Database.Sources(writers, readers, admins);
     return new JdbcMessageStore(
-        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), environment);
+        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), true, environment);
   }
 
   @Override
@@ -194,7 +199,7 @@ public final class JdbcMessageStore implements MessageStore {
       throw refused(batch, writer);
     }
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), unreadables, batch);
+        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
@@ -292,8 +297,11 @@ public final class JdbcMessageStore implements MessageStore {
       return;
     }
     closed = true;
-    lane.discard();
     try {
+      if (upkeep != null) {
+        upkeep.close();
+      }
+      lane.discard();
       database.close();
     } catch (Exception failure) {
       System.getLogger(JdbcMessageStore.class.getName())

@@ -6,6 +6,7 @@ import java.nio.file.Path;
  * Which database the store uses, and how.
  *
  * @param readers connections for reading beside the writer's
+ * @param upkeep whether the broker keeps its tables small itself, where the database needs that
  * @param schema who brings the schema up to date
  */
 public record JdbcStoreConfig(
@@ -13,6 +14,7 @@ public record JdbcStoreConfig(
     UnsafeSettings unsafeSettings,
     int readers,
     StoreTimeouts timeouts,
+    boolean upkeep,
     SchemaMode schema) {
   private static final int READERS = 2;
 
@@ -27,8 +29,9 @@ public record JdbcStoreConfig(
       DatabaseAddress database,
       UnsafeSettings unsafeSettings,
       int readers,
-      StoreTimeouts timeouts) {
-    this(database, unsafeSettings, readers, timeouts, SchemaMode.MANAGE);
+      StoreTimeouts timeouts,
+      boolean upkeep) {
+    this(database, unsafeSettings, readers, timeouts, upkeep, SchemaMode.MANAGE);
   }
 
   /** The embedded database in a directory, otherwise the defaults. */
@@ -43,20 +46,21 @@ public record JdbcStoreConfig(
 
   /** The same with another treatment of unsafe settings. */
   public JdbcStoreConfig withUnsafeSettings(UnsafeSettings other) {
-    return new JdbcStoreConfig(database, other, readers, timeouts, schema);
+    return new JdbcStoreConfig(database, other, readers, timeouts, upkeep, schema);
   }
 
   /** The same with other timeouts. */
   public JdbcStoreConfig withTimeouts(StoreTimeouts other) {
-    return new JdbcStoreConfig(database, unsafeSettings, readers, other, schema);
+    return new JdbcStoreConfig(database, unsafeSettings, readers, other, upkeep, schema);
   }
 
   /** The same with somebody else, or nobody else, in charge of the schema. */
   public JdbcStoreConfig withSchema(SchemaMode other) {
-    return new JdbcStoreConfig(database, unsafeSettings, readers, timeouts, other);
+    return new JdbcStoreConfig(database, unsafeSettings, readers, timeouts, upkeep, other);
   }
 
   private static JdbcStoreConfig of(DatabaseAddress database) {
-    return new JdbcStoreConfig(database, UnsafeSettings.REFUSE, READERS, StoreTimeouts.defaults());
+    return new JdbcStoreConfig(
+        database, UnsafeSettings.REFUSE, READERS, StoreTimeouts.defaults(), true);
   }
 }

@@ -23,26 +23,26 @@ final class MessageReader {
   private static final int BLOCK_ROWS = 64;
 
   // Sorted by whole keys: H2 walks an index in order only if its first column leads the sorting.
-  private static final String PAGE =
+  static final String PAGE =
       "SELECT "
           + MessageRow.COLUMNS
           + " FROM rowan_message WHERE partition_no = ? AND queue_id = ? AND priority_rank = ?"
           + " AND id > ? AND id <= ? ORDER BY partition_no, queue_id, priority_rank, id FETCH FIRST ? ROWS ONLY";
 
-  private static final String SCHEDULED =
+  static final String SCHEDULED =
       "SELECT "
           + MessageRow.COLUMNS
           + ", due_at FROM rowan_scheduled WHERE partition_no = ? AND due_at <= ?"
           + " ORDER BY partition_no, due_at, id, queue_id FETCH FIRST ? ROWS ONLY";
 
-  private static final String EXPIRED =
+  static final String EXPIRED =
       "SELECT e.queue_id, e.priority_rank, e.id FROM rowan_expiry e JOIN rowan_message m"
           + " ON m.partition_no = e.partition_no AND m.queue_id = e.queue_id"
           + " AND m.priority_rank = e.priority_rank AND m.id = e.id"
           + " WHERE e.partition_no = ? AND e.expires_at <= ?"
           + " ORDER BY e.partition_no, e.expires_at FETCH FIRST ? ROWS ONLY";
 
-  private static final String ORPHANS =
+  static final String ORPHANS =
       "SELECT c.id FROM rowan_content c"
           + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no = 0"
           + " AND NOT EXISTS (SELECT 1 FROM rowan_content_use u JOIN rowan_message m"
