@@ -107,7 +107,7 @@ final class BatchWriter implements StoreOp.Visitor {
       flush();
     }
     inserts.put(ref, message);
-    insertsShared |= message.shared();
+    insertsShared |= message.contentId() != 0;
   }
 
   @Override
@@ -136,6 +136,40 @@ final class BatchWriter implements StoreOp.Visitor {
           }
           insert.executeBatch();
         });
+  }
+
+  @Override
+  public void beginLarge(StoreOp.BeginLarge op) throws StoreException {
+    update(
+        "INSERT INTO rowan_content (partition_no, id, chunk_no, content_crc, bytes)"
+            + " VALUES (?, ?, ?, ?, ?)",
+        partition,
+        op.id(),
+        ContentChunks.LARGE,
+        op.crc32c(),
+        ContentChunks.ofParts(op.parts()));
+  }
+
+  @Override
+  public void insertPart(StoreOp.InsertPart op) throws StoreException {
+    update(
+        "INSERT INTO rowan_content_part (partition_no, content_id, part_no, bytes)"
+            + " VALUES (?, ?, ?, ?)",
+        partition,
+        op.id(),
+        op.part(),
+        op.bytes());
+  }
+
+  @Override
+  public void deleteParts(StoreOp.DeleteParts op) throws StoreException {
+    delete(
+        "rowan_content_part",
+        " WHERE partition_no = ? AND content_id = ? AND part_no >= ? AND part_no < ?",
+        partition,
+        op.id(),
+        op.from(),
+        op.to());
   }
 
   @Override
@@ -175,7 +209,7 @@ final class BatchWriter implements StoreOp.Visitor {
           MessageRow.bind(insert, values);
           insert.setLong(values.length + 1, due);
           insert.executeUpdate();
-          if (message.shared()) {
+          if (message.contentId() != 0) {
             useContent(message, due);
             statements.of(USE_CONTENT).executeBatch();
           }
@@ -203,13 +237,18 @@ final class BatchWriter implements StoreOp.Visitor {
           op.newId());
     }
     delete(SCHEDULED, SCHEDULED_KEY, partition, due, id, queue);
-    // A scheduled row's content has the row's own id; it keeps that one.
+    // Its content keeps the id it has.
     update(
         "UPDATE rowan_content_use SET message_id = ?, due_at = NULL"
-            + " WHERE partition_no = ? AND content_id = ? AND queue_id = ? AND message_id = ?",
+            + " WHERE partition_no = ? AND content_id = (SELECT m.content_id FROM rowan_message m"
+            + " WHERE m.partition_no = ? AND m.queue_id = ? AND m.priority_rank = ? AND m.id = ?)"
+            + " AND queue_id = ? AND message_id = ?",
         op.newId(),
         partition,
-        id,
+        partition,
+        queue,
+        MessageRow.rank(op.ref().priority()),
+        op.newId(),
         queue,
         id);
   }
@@ -358,7 +397,7 @@ final class BatchWriter implements StoreOp.Visitor {
     dialect.insertMessages(statements, partition, epoch, messages);
     if (insertsShared) {
       for (StoredMessage message : messages) {
-        if (message.shared()) {
+        if (message.contentId() != 0) {
           useContent(message, null);
         }
       }
@@ -408,7 +447,7 @@ final class BatchWriter implements StoreOp.Visitor {
     statements.addBatch(
         USE_CONTENT,
         partition,
-        message.id(),
+        message.contentId(),
         message.queue(),
         MessageRow.rank(message.priority()),
         message.id(),

@@ -73,6 +73,7 @@ final class H2Dialect implements Dialect {
     return List.of(
         "V001__messages.sql",
         "V002__shared_subscriptions.sql",
+        "V003__large_contents.sql",
         "V005__views.sql",
         "V006__quarantine.sql");
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
@@ -43,8 +44,8 @@ final class MessageReader {
           + " ORDER BY e.partition_no, e.expires_at FETCH FIRST ? ROWS ONLY";
 
   static final String ORPHANS =
-      "SELECT c.id FROM rowan_content c"
-          + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no = 0"
+      "SELECT c.id, CASE WHEN c.chunk_no < 0 THEN c.bytes END FROM rowan_content c"
+          + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no <= 0"
           + " AND NOT EXISTS (SELECT 1 FROM rowan_content_use u JOIN rowan_message m"
           + " ON m.partition_no = u.partition_no AND m.queue_id = u.queue_id"
           + " AND m.priority_rank = u.priority_rank AND m.id = u.message_id"
@@ -88,7 +89,7 @@ final class MessageReader {
           MessageRow row = readable(result, null);
           if (row != null) {
             rows.add(row);
-            bytes += row.contentLength();
+            bytes += row.isShared() ? row.contentLength() : row.bytesHere();
           }
           after = result.getLong(3);
           got++;
@@ -146,14 +147,39 @@ final class MessageReader {
     return refs;
   }
 
-  List<Long> orphanContents(long after, long upTo, int limit) throws SQLException {
-    List<Long> ids = new ArrayList<>();
+  List<ContentExtent> orphanContents(long after, long upTo, int limit) throws SQLException {
+    List<ContentExtent> orphans = new ArrayList<>();
     try (ResultSet result = statements.query(ORPHANS, partition, after, upTo, limit)) {
       while (result.next()) {
-        ids.add(result.getLong(1));
+        orphans.add(new ContentExtent(result.getLong(1), ContentChunks.parts(result.getBytes(2))));
       }
     }
-    return ids;
+    return orphans;
+  }
+
+  byte @Nullable [] part(long largeId, int part) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT bytes FROM rowan_content_part"
+                + " WHERE partition_no = ? AND content_id = ? AND part_no = ?",
+            partition,
+            largeId,
+            part)) {
+      return result.next() ? result.getBytes(1) : null;
+    }
+  }
+
+  long largeId(MessageRef ref) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT content_id FROM rowan_message WHERE partition_no = ? AND queue_id = ?"
+                + " AND priority_rank = ? AND id = ? AND content IS NOT NULL",
+            partition,
+            ref.queue(),
+            MessageRow.rank(ref.priority()),
+            ref.id())) {
+      return result.next() ? result.getLong(1) : 0;
+    }
   }
 
   QueueCount count(long queue) throws SQLException {
@@ -199,11 +225,9 @@ final class MessageReader {
 
   /** The content of a row, or null if it is lost or damaged. */
   private @Nullable MessageContent intact(MessageRow row, @Nullable Long due) throws SQLException {
-    byte[] own = row.content();
+    MessageContent own = row.ownContent();
     MessageContent content =
-        own == null
-            ? ContentChunks.read(statements, partition, row.contentId())
-            : new MessageContent(own, row.crc32c());
+        own == null ? ContentChunks.read(statements, partition, row.contentId()) : own;
     if (content != null && content.isIntact()) {
       return content;
     }

@@ -42,7 +42,7 @@ final class StoreCheck {
           + " ON m.partition_no = u.partition_no AND m.queue_id = u.queue_id"
           + " AND m.priority_rank = u.priority_rank AND m.id = u.message_id"
           + " WHERE NOT EXISTS (SELECT 1 FROM rowan_content c WHERE c.partition_no = u.partition_no"
-          + " AND c.id = u.content_id AND c.chunk_no = 0)";
+          + " AND c.id = u.content_id AND c.chunk_no <= 0)";
 
   private static final String ORPHANS =
       "SELECT COUNT(*) FROM rowan_content c WHERE c.chunk_no = 0 AND NOT EXISTS"

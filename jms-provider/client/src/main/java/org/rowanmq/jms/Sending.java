@@ -44,7 +44,7 @@ final class Sending {
             options.priority(),
             options.timeToLive(),
             options.deliveryDelay(),
-            own.content());
+            own.outgoing());
     if (listener == null) {
       sendAndWait(outgoing, message);
     } else {
@@ -69,7 +69,9 @@ final class Sending {
   }
 
   private void sendAndWait(OutgoingMessage outgoing, Message message) throws JMSException {
-    SyncSend reply = new SyncSend(session.isTransacted());
+    // Until a large content is at the broker its bytes are needed here.
+    boolean isEnoughWritten = session.isTransacted() && outgoing.content().whole() != null;
+    SyncSend reply = new SyncSend(isEnoughWritten);
     session.driver().run(() -> session.machine().send(outgoing, reply));
     Failure failure = reply.await();
     if (failure != null) {

@@ -10,6 +10,7 @@ import org.rowanmq.wire.ClientFrame;
  * @param user the authenticated sender
  * @param clientId of the sender's channel, for noLocal
  * @param arrivedMillis wall clock at arrival, from which time to live and delay count
+ * @param largeId of its large content, which the publication holds; or 0
  * @param isSuspect it may have been delivered before, in an earlier life of the broker
  */
 record Publication(
@@ -18,4 +19,5 @@ record Publication(
     String user,
     @Nullable String clientId,
     long arrivedMillis,
-    boolean isSuspect) {}
+    boolean isSuspect,
+    long largeId) {}

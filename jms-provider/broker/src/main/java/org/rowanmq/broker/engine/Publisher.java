@@ -41,7 +41,7 @@ final class Publisher implements DeadLetters {
 
   /** Why a SEND cannot be accepted, or null. */
   @Nullable Refusal refusal(ClientFrame.Send send) {
-    int length = send.content().length();
+    long length = send.content().wholeLength();
     if (length > settings.maxMessageBytes()) {
       return new Refusal(
           send.sequence(),
@@ -51,6 +51,15 @@ final class Publisher implements DeadLetters {
               + " bytes, limits.max-message is "
               + settings.maxMessageBytes()
               + " bytes");
+    }
+    if (send.content().length() > INLINE_MAX && send.content().isLarge()) {
+      return new Refusal(
+          send.sequence(),
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "The headers and properties of the message have "
+              + send.content().length()
+              + " bytes; of a large message they may have "
+              + INLINE_MAX);
     }
     if (!send.content().isIntact()) {
       return new Refusal(
@@ -115,13 +124,19 @@ final class Publisher implements DeadLetters {
             0,
             Map.of());
     if (due <= partition.now().epochMillis()) {
-      return publishTo(targets, frame.priority(), annotations, frame.content());
+      return publishTo(
+          targets, frame.priority(), annotations, frame.content(), publication.largeId());
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
       boolean row = hasRow(target, annotations);
       Message message =
-          message(frame.priority(), annotations, row && isLarge(frame.content()), frame.content());
+          message(
+              frame.priority(),
+              annotations,
+              row && isLong(frame.content()),
+              frame.content(),
+              publication.largeId());
       topology.schedule().add(target, message, due);
       hasRows |= row;
     }
@@ -150,12 +165,21 @@ final class Publisher implements DeadLetters {
             entry.deliveries, // never less than what happened (I6)
             0,
             Map.copyOf(notes));
-    publishTo(List.of(deadLetters), entry.message.priority, annotations, entry.message.content);
+    publishTo(
+        List.of(deadLetters),
+        entry.message.priority,
+        annotations,
+        entry.message.content,
+        entry.message.largeId());
     return true;
   }
 
   private boolean publishTo(
-      List<QueueState> targets, int priority, Annotations annotations, MessageContent content) {
+      List<QueueState> targets,
+      int priority,
+      Annotations annotations,
+      MessageContent content,
+      long largeId) {
     if (targets.isEmpty()) {
       return false;
     }
@@ -167,8 +191,8 @@ final class Publisher implements DeadLetters {
       // Should the store refuse it, nobody may have been given it.
       partition.holdBack();
     }
-    boolean shared = rows > 1 || (rows == 1 && isLarge(content));
-    Message message = message(priority, annotations, shared, content);
+    boolean shared = largeId == 0 && (rows > 1 || (rows == 1 && isLong(content)));
+    Message message = message(priority, annotations, shared, content, largeId);
     for (QueueState target : targets) {
       target.publish(message);
     }
@@ -176,12 +200,13 @@ final class Publisher implements DeadLetters {
   }
 
   private Message message(
-      int priority, Annotations annotations, boolean shared, MessageContent content) {
+      int priority, Annotations annotations, boolean shared, MessageContent content, long largeId) {
     long id = partition.nextId();
     if (shared) {
       partition.store(new StoreOp.InsertContent(id, content));
     }
-    return Message.published(id, priority, annotations, shared, content, partition.budget());
+    return Message.published(id, priority, annotations, shared, content, partition.budget())
+        .large(largeId, partition.largeContents());
   }
 
   private List<QueueState> route(Publication publication) {
@@ -210,7 +235,8 @@ final class Publisher implements DeadLetters {
     return annotations.persistent() && target.spec().durable();
   }
 
-  private static boolean isLarge(MessageContent content) {
+  /** Whether it needs rows of its own. Of a large content the row has the head. */
+  private static boolean isLong(MessageContent content) {
     return content.length() > INLINE_MAX;
   }
 

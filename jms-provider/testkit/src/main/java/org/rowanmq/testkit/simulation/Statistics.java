@@ -13,6 +13,7 @@ public final class Statistics {
   long messages;
   long deliveries;
   long redeliveries;
+  long largeDeliveries;
   long transactions;
   long deadLetters;
   long violations;
@@ -29,6 +30,7 @@ public final class Statistics {
     messages += run.messages;
     deliveries += run.deliveries;
     redeliveries += run.redeliveries;
+    largeDeliveries += run.largeDeliveries;
     transactions += run.transactions;
     deadLetters += run.deadLetters;
     violations += run.violations;
@@ -58,6 +60,8 @@ public final class Statistics {
         + deliveries
         + " redeliveries="
         + redeliveries
+        + " large-deliveries="
+        + largeDeliveries
         + " transactions="
         + transactions
         + " dead-letters="
