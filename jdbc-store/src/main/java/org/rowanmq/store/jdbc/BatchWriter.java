@@ -55,6 +55,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Dialect dialect;
   private final Statements statements;
   private final QueueMarks marks;
+  private final Unreadables unreadables;
   private final Churn churn;
   private final int partition;
   private final long epoch;
@@ -66,7 +67,13 @@ final class BatchWriter implements StoreOp.Visitor {
   private int outcomeRows;
 
   BatchWriter(
-      Dialect dialect, Statements statements, QueueMarks marks, Churn churn, StoreBatch batch) {
+      Dialect dialect,
+      Statements statements,
+      QueueMarks marks,
+      Churn churn,
+      Unreadables unreadables,
+      StoreBatch batch) {
+    this.unreadables = unreadables;
     this.dialect = dialect;
     this.statements = statements;
     this.marks = marks;
@@ -321,12 +328,14 @@ final class BatchWriter implements StoreOp.Visitor {
       deleteOf("rowan_queue_counter", op.queue());
       return;
     }
+    long messages = op.messages() - unreadables.lostMessages(op.queue());
+    long bytes = op.bytes() - unreadables.lostBytes(op.queue());
     int updated =
         update(
             "UPDATE rowan_queue_counter SET messages = ?, bytes = ?"
                 + " WHERE partition_no = ? AND queue_id = ?",
-            op.messages(),
-            op.bytes(),
+            messages,
+            bytes,
             partition,
             op.queue());
     if (updated == 0) {
@@ -335,8 +344,8 @@ final class BatchWriter implements StoreOp.Visitor {
               + " VALUES (?, ?, ?, ?)",
           partition,
           op.queue(),
-          op.messages(),
-          op.bytes());
+          messages,
+          bytes);
     }
   }
 
@@ -500,6 +509,9 @@ final class BatchWriter implements StoreOp.Visitor {
     }
     if (!message.annotations().persistent()) {
       marks.add(statements, partition, QueueMarks.VOLATILE, message.queue());
+    }
+    if (!message.annotations().notes().isEmpty()) {
+      marks.add(statements, partition, QueueMarks.DEAD_LETTER, message.queue());
     }
   }
 

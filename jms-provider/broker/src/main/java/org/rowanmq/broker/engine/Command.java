@@ -10,6 +10,7 @@ import org.rowanmq.broker.store.ScheduledMessage;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.broker.store.UserRecord;
+import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.FrameCodec;
 
@@ -111,6 +112,14 @@ public sealed interface Command {
     }
   }
 
+  /** Somebody else than the engine has answered an administrative request. */
+  record AdminAnswered(long link, BrokerFrame.AdminReply reply) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.adminAnswered(this);
+    }
+  }
+
   /** The wake-up asked for by {@link Effects#wakeAt} has come. */
   record Tick() implements Command {
     @Override
@@ -196,6 +205,8 @@ public sealed interface Command {
     void readFailed(ReadFailed command);
 
     void putUser(PutUser command);
+
+    void adminAnswered(AdminAnswered command);
 
     void tick(Tick command);
 

@@ -206,6 +206,14 @@ public final class Engine {
     }
 
     @Override
+    public void adminAnswered(Command.AdminAnswered command) {
+      Link link = links.get(command.link());
+      if (link != null) {
+        link.send(command.reply());
+      }
+    }
+
+    @Override
     public void tick(Command.Tick command) {
       partition.runTimers();
     }

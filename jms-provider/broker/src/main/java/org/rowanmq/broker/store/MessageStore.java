@@ -1,6 +1,7 @@
 package org.rowanmq.broker.store;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,35 @@ public interface MessageStore extends AutoCloseable {
 
   /** Whether a dropped queue still has rows. */
   boolean hasRows(int partition, long queue) throws StoreException;
+
+  /**
+   * Runs a query of an administrator. Any thread, beside everything else.
+   *
+   * @throws StoreException.Rejected if the statement is not a query or wrong, takes too long, or
+   *     this store is no relational database
+   */
+  default SqlResult query(SqlQuery query) throws StoreException {
+    throw new StoreException.Rejected("This store does not understand SQL", null);
+  }
+
+  /** Figures of the store's own for STATUS: names and values. Any thread; does not block. */
+  default Map<String, String> status() {
+    return Map.of();
+  }
+
+  /**
+   * Writes a consistent copy of an embedded database to a file in its directory, beside everything
+   * else. Any thread.
+   *
+   * @param name of the file, without its ending: letters, digits, {@code . _ -}
+   * @return the file's path
+   * @throws StoreException.Rejected if the name is wrong or taken, or the database is no embedded
+   *     one
+   */
+  default String backUp(String name) throws StoreException {
+    throw new StoreException.Rejected(
+        "Only an embedded database is backed up by its broker; use the database's own tools", null);
+  }
 
   /** Releases connections and files. Idempotent. */
   @Override

@@ -91,7 +91,7 @@ public abstract class MessageStoreContract extends LargeContentContract {
             3,
             notes);
     StoredMessage stored =
-        new StoredMessage(Q, 0, Long.MAX_VALUE, full, false, new MessageContent(new byte[0], 77));
+        new StoredMessage(Q, 0, Long.MAX_VALUE, full, false, MessageContent.of(new byte[] {5}));
     owner.commit(new StoreOp.Insert(stored));
 
     assertThat(owner.read(Q, 0)).usingRecursiveComparison().isEqualTo(List.of(stored));
