@@ -24,7 +24,11 @@ public record StoreConfig(
     @Doc(
             "How long to wait for a database server that does not answer; longer than"
                 + " statement-timeout")
-        Duration socketTimeout) {
+        Duration socketTimeout,
+    @Doc(
+            "Whether the broker vacuums its PostgreSQL tables as fast as it empties them; else they"
+                + " grow until the server's own vacuum comes")
+        boolean vacuum) {
   public StoreConfig {
     List<ConfigException.Problem> problems = new ArrayList<>();
     require(problems, "connect-timeout", connectTimeout);
@@ -49,19 +53,20 @@ public record StoreConfig(
         timeouts.connect(),
         timeouts.statement(),
         timeouts.lock(),
-        timeouts.socket());
+        timeouts.socket(),
+        true);
   }
 
   /** The same with another directory. */
   public StoreConfig withDirectory(Path other) {
     return new StoreConfig(
-        other, database, connectTimeout, statementTimeout, lockTimeout, socketTimeout);
+        other, database, connectTimeout, statementTimeout, lockTimeout, socketTimeout, vacuum);
   }
 
   /** The same with another database. */
   public StoreConfig withDatabase(DatabaseConfig other) {
     return new StoreConfig(
-        directory, other, connectTimeout, statementTimeout, lockTimeout, socketTimeout);
+        directory, other, connectTimeout, statementTimeout, lockTimeout, socketTimeout, vacuum);
   }
 
   /**
@@ -74,7 +79,8 @@ public record StoreConfig(
         database.address(directory),
         database.unsafeSettings(),
         readers,
-        new StoreTimeouts(connectTimeout, statementTimeout, lockTimeout, socketTimeout));
+        new StoreTimeouts(connectTimeout, statementTimeout, lockTimeout, socketTimeout),
+        vacuum);
   }
 
   private static void require(List<ConfigException.Problem> problems, String key, Duration value) {

@@ -116,18 +116,17 @@ interface BareDialect {
     public void delete(BareStatements statements, List<BareRow.Key> keys) throws SQLException {
       PreparedStatement delete =
           statements.of(
-              "DELETE FROM bare_message m USING unnest(?::int8[], ?::int4[], ?::int8[])"
-                  + " AS k (queue_id, priority_rank, id) WHERE m.partition_no = 0"
-                  + " AND m.queue_id = k.queue_id AND m.priority_rank = k.priority_rank"
-                  + " AND m.id = k.id");
-      Connection connection = delete.getConnection();
-      delete.setArray(
-          1, connection.createArrayOf("int8", keys.stream().map(BareRow.Key::queue).toArray()));
-      delete.setArray(
-          2, connection.createArrayOf("int4", keys.stream().map(key -> BareRow.RANK).toArray()));
-      delete.setArray(
-          3, connection.createArrayOf("int8", keys.stream().map(BareRow.Key::id).toArray()));
-      delete.executeUpdate();
+              "DELETE FROM bare_message WHERE partition_no = 0 AND queue_id = ?"
+                  + " AND priority_rank = ? AND id = ANY (?)");
+      for (long queue : keys.stream().map(BareRow.Key::queue).distinct().toList()) {
+        Object[] ids =
+            keys.stream().filter(key -> key.queue() == queue).map(BareRow.Key::id).toArray();
+        delete.setLong(1, queue);
+        delete.setInt(2, BareRow.RANK);
+        delete.setArray(3, delete.getConnection().createArrayOf("int8", ids));
+        delete.addBatch();
+      }
+      delete.executeBatch();
     }
 
     @Override

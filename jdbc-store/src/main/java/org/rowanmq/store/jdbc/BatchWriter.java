@@ -46,6 +46,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Dialect dialect;
   private final Statements statements;
   private final QueueMarks marks;
+  private final Churn churn;
   private final int partition;
   private final long epoch;
   private final long batch;
@@ -54,10 +55,12 @@ final class BatchWriter implements StoreOp.Visitor {
   private boolean insertsShared;
   private int outcomeRows;
 
-  BatchWriter(Dialect dialect, Statements statements, QueueMarks marks, StoreBatch batch) {
+  BatchWriter(
+      Dialect dialect, Statements statements, QueueMarks marks, Churn churn, StoreBatch batch) {
     this.dialect = dialect;
     this.statements = statements;
     this.marks = marks;
+    this.churn = churn;
     this.partition = batch.partition();
     this.epoch = batch.epoch();
     this.batch = batch.number();
@@ -74,12 +77,14 @@ final class BatchWriter implements StoreOp.Visitor {
           }
           if (!deletes.isEmpty()) {
             dialect.deleteByKey(statements, MESSAGE, partition, deletes);
+            churn.deleted(MESSAGE, deletes.size());
             List<MessageRef> expiring =
                 deletes.stream()
                     .filter(ref -> marks.has(QueueMarks.EXPIRING, ref.queue()))
                     .toList();
             if (!expiring.isEmpty()) {
               dialect.deleteByKey(statements, EXPIRY, partition, expiring);
+              churn.deleted(EXPIRY, expiring.size());
             }
             deletes.clear();
           }
@@ -95,7 +100,7 @@ final class BatchWriter implements StoreOp.Visitor {
       flush();
     }
     inserts.put(ref, message);
-    insertsShared |= message.shared();
+    insertsShared |= message.contentId() != 0;
   }
 
   @Override
@@ -127,20 +132,52 @@ final class BatchWriter implements StoreOp.Visitor {
   }
 
   @Override
+  public void beginLarge(StoreOp.BeginLarge op) throws StoreException {
+    update(
+        "INSERT INTO rowan_content (partition_no, id, chunk_no, content_crc, bytes)"
+            + " VALUES (?, ?, ?, ?, ?)",
+        partition,
+        op.id(),
+        ContentChunks.LARGE,
+        op.crc32c(),
+        ContentChunks.ofParts(op.parts()));
+  }
+
+  @Override
+  public void insertPart(StoreOp.InsertPart op) throws StoreException {
+    update(
+        "INSERT INTO rowan_content_part (partition_no, content_id, part_no, bytes)"
+            + " VALUES (?, ?, ?, ?)",
+        partition,
+        op.id(),
+        op.part(),
+        op.bytes());
+  }
+
+  @Override
+  public void deleteParts(StoreOp.DeleteParts op) throws StoreException {
+    delete(
+        "rowan_content_part",
+        " WHERE partition_no = ? AND content_id = ? AND part_no >= ? AND part_no < ?",
+        partition,
+        op.id(),
+        op.from(),
+        op.to());
+  }
+
+  @Override
   public void deleteContent(StoreOp.DeleteContent op) throws StoreException {
     if (insertsShared) {
       flush();
     }
-    update("DELETE FROM rowan_content WHERE partition_no = ? AND id = ?", partition, op.id());
-    update(
-        "DELETE FROM rowan_content_use WHERE partition_no = ? AND content_id = ?",
-        partition,
-        op.id());
+    delete("rowan_content", " WHERE partition_no = ? AND id = ?", partition, op.id());
+    delete("rowan_content_use", " WHERE partition_no = ? AND content_id = ?", partition, op.id());
   }
 
   @Override
   public void attempts(StoreOp.Attempts op) throws StoreException {
     flush();
+    churn.deleted(MESSAGE, 1);
     update(
         "UPDATE rowan_message SET deliveries = ?, failures = ?"
             + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?",
@@ -165,7 +202,7 @@ final class BatchWriter implements StoreOp.Visitor {
           MessageRow.bind(insert, values);
           insert.setLong(values.length + 1, due);
           insert.executeUpdate();
-          if (message.shared()) {
+          if (message.contentId() != 0) {
             useContent(message, due);
             statements.of(USE_CONTENT).executeBatch();
           }
@@ -192,26 +229,26 @@ final class BatchWriter implements StoreOp.Visitor {
           MessageRow.rank(op.ref().priority()),
           op.newId());
     }
-    update("DELETE FROM rowan_scheduled" + SCHEDULED_KEY, partition, due, id, queue);
-    // A scheduled row's content has the row's own id; it keeps that one.
+    delete(SCHEDULED, SCHEDULED_KEY, partition, due, id, queue);
+    // Its content keeps the id it has.
     update(
         "UPDATE rowan_content_use SET message_id = ?, due_at = NULL"
-            + " WHERE partition_no = ? AND content_id = ? AND queue_id = ? AND message_id = ?",
+            + " WHERE partition_no = ? AND content_id = (SELECT m.content_id FROM rowan_message m"
+            + " WHERE m.partition_no = ? AND m.queue_id = ? AND m.priority_rank = ? AND m.id = ?)"
+            + " AND queue_id = ? AND message_id = ?",
         op.newId(),
         partition,
-        id,
+        partition,
+        queue,
+        MessageRow.rank(op.ref().priority()),
+        op.newId(),
         queue,
         id);
   }
 
   @Override
   public void unschedule(StoreOp.Unschedule op) throws StoreException {
-    update(
-        "DELETE FROM rowan_scheduled" + SCHEDULED_KEY,
-        partition,
-        op.dueMillis(),
-        op.ref().id(),
-        op.ref().queue());
+    delete(SCHEDULED, SCHEDULED_KEY, partition, op.dueMillis(), op.ref().id(), op.ref().queue());
   }
 
   @Override
@@ -247,12 +284,12 @@ final class BatchWriter implements StoreOp.Visitor {
   public void purge(StoreOp.Purge op) throws StoreException {
     flush();
     int left = op.limit();
-    left -= update(dialect.deleteSome(MESSAGE), partition, op.queue(), left);
+    left -= deleteSome(MESSAGE, op.queue(), left);
     if (left > 0) {
-      update(dialect.deleteSome(SCHEDULED), partition, op.queue(), left);
+      int unused = deleteSome(SCHEDULED, op.queue(), left);
     }
     if (marks.has(QueueMarks.EXPIRING, op.queue())) {
-      update(dialect.deleteSome(EXPIRY), partition, op.queue(), op.limit());
+      int unused = deleteSome(EXPIRY, op.queue(), op.limit());
     }
   }
 
@@ -312,7 +349,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void checkpointOutcomes(StoreOp.CheckpointOutcomes op) throws StoreException {
-    update("DELETE FROM rowan_outcome_log WHERE partition_no = ?", partition);
+    delete("rowan_outcome_log", " WHERE partition_no = ?", partition);
     appendOutcomes(op.entries());
   }
 
@@ -351,7 +388,7 @@ final class BatchWriter implements StoreOp.Visitor {
     dialect.insertMessages(statements, partition, epoch, messages);
     if (insertsShared) {
       for (StoredMessage message : messages) {
-        if (message.shared()) {
+        if (message.contentId() != 0) {
           useContent(message, null);
         }
       }
@@ -398,7 +435,7 @@ final class BatchWriter implements StoreOp.Visitor {
     statements.addBatch(
         USE_CONTENT,
         partition,
-        message.id(),
+        message.contentId(),
         message.queue(),
         MessageRow.rank(message.priority()),
         message.id(),
@@ -415,6 +452,17 @@ final class BatchWriter implements StoreOp.Visitor {
           outcomeRows++,
           row);
     }
+  }
+
+  private int deleteSome(String table, long queue, int limit) throws StoreException {
+    int rows = update(dialect.deleteSome(table), partition, queue, limit);
+    churn.deleted(table, rows);
+    return rows;
+  }
+
+  private void delete(String table, String where, @Nullable Object... arguments)
+      throws StoreException {
+    churn.deleted(table, update("DELETE FROM " + table + where, arguments));
   }
 
   private void deleteOf(String table, long queue) throws StoreException {

@@ -23,7 +23,7 @@ final class Database implements AutoCloseable {
    *
    * @param writers for transactions, one at a time
    * @param readers for reads
-   * @param admins for what makes commits durable, one at a time
+   * @param admins for what makes commits durable, or keeps tables small, one at a time
    */
   record Sources(DataSource writers, DataSource readers, DataSource admins) {}
 
@@ -129,7 +129,8 @@ final class Database implements AutoCloseable {
     }
     HikariDataSource pool = pool(dialect, source(dialect, server, timeouts.forReaders()), config);
     DataSource writers = source(dialect, server, timeouts);
-    return new Database(dialect, new Sources(writers, pool, writers), timeouts, guard, pool, null);
+    DataSource admins = source(dialect, server, timeouts.forSchema());
+    return new Database(dialect, new Sources(writers, pool, admins), timeouts, guard, pool, null);
   }
 
   Dialect dialect() {

@@ -5,9 +5,11 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.runtime.Environment;
 
 /**
  * The one place where databases differ: driver and session settings, what a server must be like,
@@ -50,6 +52,12 @@ interface Dialect {
 
   /** Ends {@link #lockSchema}. */
   void unlockSchema(Connection connection) throws SQLException;
+
+  /**
+   * What keeps tables small while rows come and go, if the server does not do that by itself: a
+   * thread that begins at once.
+   */
+  @Nullable AutoCloseable startUpkeep(Database database, Churn churn, Environment environment);
 
   /** What the database's exceptions mean. */
   SqlErrors errors();

@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.runtime.Environment;
 
 /**
  * H2 2.4, embedded. Rows go one by one in a JDBC batch: a call costs no round trip, and an array
@@ -55,7 +57,8 @@ final class H2Dialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql");
+    return List.of(
+        "V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
   }
 
   @Override
@@ -69,6 +72,13 @@ final class H2Dialect implements Dialect {
 
   @Override
   public void unlockSchema(Connection connection) {}
+
+  /** The file reuses its space by itself. */
+  @Override
+  public @Nullable AutoCloseable startUpkeep(
+      Database database, Churn churn, Environment environment) {
+    return null;
+  }
 
   @Override
   public SqlErrors errors() {

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
@@ -38,15 +41,18 @@ public final class JdbcMessageStore implements MessageStore {
   private final Database database;
   private final Dialect dialect;
   private final WriterLane lane;
+  private final Churn churn = new Churn();
+  private final @Nullable AutoCloseable upkeep;
   private final long owner;
   private long epochRaising;
   private boolean closed;
 
-  private JdbcMessageStore(Database database, Environment environment) {
+  private JdbcMessageStore(Database database, boolean upkeep, Environment environment) {
     this.database = database;
     this.dialect = database.dialect();
     this.lane = new WriterLane(database);
     this.owner = environment.newId();
+    this.upkeep = upkeep ? dialect.startUpkeep(database, churn, environment) : null;
   }
 
   /**
@@ -57,7 +63,7 @@ public final class JdbcMessageStore implements MessageStore {
    */
   public static JdbcMessageStore open(JdbcStoreConfig config, Environment environment)
       throws StoreException {
-    return new JdbcMessageStore(Database.open(config), environment);
+    return new JdbcMessageStore(Database.open(config), config.upkeep(), environment);
   }
 
   /**
@@ -66,7 +72,8 @@ public final class JdbcMessageStore implements MessageStore {
    *
    * @param writers for transactions: one connection at a time, kept open
    * @param readers for reads, a few at a time
-   * @param admins for what makes H2's commits durable: one connection, kept open
+   * @param admins for what makes H2's commits durable, and for PostgreSQL's vacuum: one connection,
+   *     kept open
    */
   public static JdbcMessageStore over(
       DataSource writers,
@@ -77,7 +84,7 @@ public final class JdbcMessageStore implements MessageStore {
       throws StoreException {
     Database.Sources sources = new Database.Sources(writers, readers, admins);
     return new JdbcMessageStore(
-        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), environment);
+        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), true, environment);
   }
 
   @Override
@@ -186,7 +193,7 @@ public final class JdbcMessageStore implements MessageStore {
       throw refused(batch, writer);
     }
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), batch);
+        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
@@ -234,9 +241,19 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   @Override
-  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+  public List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit)
       throws StoreException {
     return read(partition, reader -> reader.orphanContents(after, upTo, limit));
+  }
+
+  @Override
+  public byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException {
+    return read(partition, reader -> Optional.ofNullable(reader.part(largeId, part))).orElse(null);
+  }
+
+  @Override
+  public long readLargeId(int partition, MessageRef ref) throws StoreException {
+    return read(partition, reader -> reader.largeId(ref));
   }
 
   @Override
@@ -256,8 +273,11 @@ public final class JdbcMessageStore implements MessageStore {
       return;
     }
     closed = true;
-    lane.discard();
     try {
+      if (upkeep != null) {
+        upkeep.close();
+      }
+      lane.discard();
       database.close();
     } catch (Exception failure) {
       System.getLogger(JdbcMessageStore.class.getName())

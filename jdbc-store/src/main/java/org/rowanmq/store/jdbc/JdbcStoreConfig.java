@@ -6,9 +6,14 @@ import java.nio.file.Path;
  * Which database the store uses, and how.
  *
  * @param readers connections for reading beside the writer's
+ * @param upkeep whether the broker keeps its tables small itself, where the database needs that
  */
 public record JdbcStoreConfig(
-    DatabaseAddress database, UnsafeSettings unsafeSettings, int readers, StoreTimeouts timeouts) {
+    DatabaseAddress database,
+    UnsafeSettings unsafeSettings,
+    int readers,
+    StoreTimeouts timeouts,
+    boolean upkeep) {
   private static final int READERS = 2;
 
   public JdbcStoreConfig {
@@ -29,15 +34,16 @@ public record JdbcStoreConfig(
 
   /** The same with another treatment of unsafe settings. */
   public JdbcStoreConfig withUnsafeSettings(UnsafeSettings other) {
-    return new JdbcStoreConfig(database, other, readers, timeouts);
+    return new JdbcStoreConfig(database, other, readers, timeouts, upkeep);
   }
 
   /** The same with other timeouts. */
   public JdbcStoreConfig withTimeouts(StoreTimeouts other) {
-    return new JdbcStoreConfig(database, unsafeSettings, readers, other);
+    return new JdbcStoreConfig(database, unsafeSettings, readers, other, upkeep);
   }
 
   private static JdbcStoreConfig of(DatabaseAddress database) {
-    return new JdbcStoreConfig(database, UnsafeSettings.REFUSE, READERS, StoreTimeouts.defaults());
+    return new JdbcStoreConfig(
+        database, UnsafeSettings.REFUSE, READERS, StoreTimeouts.defaults(), true);
   }
 }

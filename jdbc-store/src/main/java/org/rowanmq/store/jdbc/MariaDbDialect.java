@@ -5,19 +5,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.runtime.Environment;
 
 /**
  * MariaDB 10.6 and later. Inserts travel as one bulk statement. Deletes name the ids of one queue
@@ -178,7 +178,8 @@ final class MariaDbDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql");
+    return List.of(
+        "V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
   }
 
   /** As in the scripts: texts compare as in Java, byte by byte and with their spaces. */
@@ -206,6 +207,13 @@ final class MariaDbDialect implements Dialect {
     }
   }
 
+  /** InnoDB purges by itself, and reuses its pages. */
+  @Override
+  public @Nullable AutoCloseable startUpkeep(
+      Database database, Churn churn, Environment environment) {
+    return null;
+  }
+
   @Override
   public SqlErrors errors() {
     return SqlErrors.MARIADB;
@@ -227,12 +235,8 @@ final class MariaDbDialect implements Dialect {
   public void deleteByKey(
       Statements statements, String table, int partition, Collection<MessageRef> refs)
       throws SQLException {
-    Map<Head, List<Long>> heads = new LinkedHashMap<>();
-    for (MessageRef ref : refs) {
-      heads.computeIfAbsent(Head.of(ref), any -> new ArrayList<>()).add(ref.id());
-    }
     Set<PreparedStatement> deletes = new LinkedHashSet<>();
-    for (Map.Entry<Head, List<Long>> entry : heads.entrySet()) {
+    for (Map.Entry<QueueHead, List<Long>> entry : QueueHead.ids(refs).entrySet()) {
       List<Long> ids = entry.getValue();
       for (int from = 0; from < ids.size(); from += LONGEST_LIST) {
         List<Long> some = ids.subList(from, Math.min(ids.size(), from + LONGEST_LIST));
@@ -246,7 +250,7 @@ final class MariaDbDialect implements Dialect {
   }
 
   private static PreparedStatement delete(
-      Statements statements, String table, int partition, Head head, List<Long> ids)
+      Statements statements, String table, int partition, QueueHead head, List<Long> ids)
       throws SQLException {
     int length = listLength(ids.size());
     PreparedStatement delete = statements.of(deleteByKey(table, length));
@@ -258,13 +262,6 @@ final class MariaDbDialect implements Dialect {
     }
     delete.addBatch();
     return delete;
-  }
-
-  /** What the keys of many rows have in common. */
-  private record Head(long queue, int rank) {
-    static Head of(MessageRef ref) {
-      return new Head(ref.queue(), MessageRow.rank(ref.priority()));
-    }
   }
 
   /** Parameters: partition, queue, rank, and so many ids. */

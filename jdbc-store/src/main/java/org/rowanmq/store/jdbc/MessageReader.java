@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
@@ -21,28 +23,28 @@ final class MessageReader {
   private static final int BLOCK_ROWS = 64;
 
   // Sorted by whole keys: H2 walks an index in order only if its first column leads the sorting.
-  private static final String PAGE =
+  static final String PAGE =
       "SELECT "
           + MessageRow.COLUMNS
           + " FROM rowan_message WHERE partition_no = ? AND queue_id = ? AND priority_rank = ?"
           + " AND id > ? AND id <= ? ORDER BY partition_no, queue_id, priority_rank, id FETCH FIRST ? ROWS ONLY";
 
-  private static final String SCHEDULED =
+  static final String SCHEDULED =
       "SELECT "
           + MessageRow.COLUMNS
           + ", due_at FROM rowan_scheduled WHERE partition_no = ? AND due_at <= ?"
           + " ORDER BY partition_no, due_at, id, queue_id FETCH FIRST ? ROWS ONLY";
 
-  private static final String EXPIRED =
+  static final String EXPIRED =
       "SELECT e.queue_id, e.priority_rank, e.id FROM rowan_expiry e JOIN rowan_message m"
           + " ON m.partition_no = e.partition_no AND m.queue_id = e.queue_id"
           + " AND m.priority_rank = e.priority_rank AND m.id = e.id"
           + " WHERE e.partition_no = ? AND e.expires_at <= ?"
           + " ORDER BY e.partition_no, e.expires_at FETCH FIRST ? ROWS ONLY";
 
-  private static final String ORPHANS =
-      "SELECT c.id FROM rowan_content c"
-          + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no = 0"
+  static final String ORPHANS =
+      "SELECT c.id, CASE WHEN c.chunk_no < 0 THEN c.bytes END FROM rowan_content c"
+          + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no <= 0"
           + " AND NOT EXISTS (SELECT 1 FROM rowan_content_use u JOIN rowan_message m"
           + " ON m.partition_no = u.partition_no AND m.queue_id = u.queue_id"
           + " AND m.priority_rank = u.priority_rank AND m.id = u.message_id"
@@ -81,7 +83,7 @@ final class MessageReader {
         while ((rows.isEmpty() || bytes < request.maxBytes()) && result.next()) {
           MessageRow row = MessageRow.read(result);
           rows.add(row);
-          bytes += row.contentLength();
+          bytes += row.isShared() ? row.contentLength() : row.bytesHere();
           after = row.id();
           got++;
         }
@@ -118,14 +120,39 @@ final class MessageReader {
     return refs;
   }
 
-  List<Long> orphanContents(long after, long upTo, int limit) throws SQLException {
-    List<Long> ids = new ArrayList<>();
+  List<ContentExtent> orphanContents(long after, long upTo, int limit) throws SQLException {
+    List<ContentExtent> orphans = new ArrayList<>();
     try (ResultSet result = statements.query(ORPHANS, partition, after, upTo, limit)) {
       while (result.next()) {
-        ids.add(result.getLong(1));
+        orphans.add(new ContentExtent(result.getLong(1), ContentChunks.parts(result.getBytes(2))));
       }
     }
-    return ids;
+    return orphans;
+  }
+
+  byte @Nullable [] part(long largeId, int part) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT bytes FROM rowan_content_part"
+                + " WHERE partition_no = ? AND content_id = ? AND part_no = ?",
+            partition,
+            largeId,
+            part)) {
+      return result.next() ? result.getBytes(1) : null;
+    }
+  }
+
+  long largeId(MessageRef ref) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT content_id FROM rowan_message WHERE partition_no = ? AND queue_id = ?"
+                + " AND priority_rank = ? AND id = ? AND content IS NOT NULL",
+            partition,
+            ref.queue(),
+            MessageRow.rank(ref.priority()),
+            ref.id())) {
+      return result.next() ? result.getLong(1) : 0;
+    }
   }
 
   QueueCount count(long queue) throws SQLException {
@@ -160,11 +187,9 @@ final class MessageReader {
       throws SQLException, StoreException {
     List<StoredMessage> messages = new ArrayList<>(rows.size());
     for (MessageRow row : rows) {
-      byte[] own = row.content();
+      MessageContent own = row.ownContent();
       MessageContent content =
-          own == null
-              ? ContentChunks.read(statements, partition, row.contentId())
-              : new MessageContent(own, row.crc32c());
+          own == null ? ContentChunks.read(statements, partition, row.contentId()) : own;
       if (content == null) {
         throw new StoreException.Fatal(
             "Message " + row.id() + " of queue " + row.queue() + " has lost its content", null);

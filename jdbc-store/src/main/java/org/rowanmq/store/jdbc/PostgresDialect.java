@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.runtime.Environment;
 
 /**
  * PostgreSQL 13 and later. One statement inserts or deletes any number of rows, which travel as one
@@ -31,6 +32,8 @@ final class PostgresDialect implements Dialect {
 
   /** One array is one value on the wire and in the server's memory. */
   private static final int ARRAY_BYTES = 16 << 20;
+
+  private static final int LEAST_ROWS_OF_A_HEAD = 5;
 
   private static final String INSPECT =
       "SELECT current_setting('server_version_num')::int, version(), pg_is_in_recovery(),"
@@ -153,7 +156,8 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql");
+    return List.of(
+        "V001__messages.sql", "V002__shared_subscriptions.sql", "V003__large_contents.sql");
   }
 
   @Override
@@ -175,6 +179,13 @@ final class PostgresDialect implements Dialect {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_advisory_unlock(" + SCHEMA_LOCK + ")");
     }
+  }
+
+  @Override
+  public AutoCloseable startUpkeep(Database database, Churn churn, Environment environment) {
+    PostgresVacuum vacuum = new PostgresVacuum(database.sources().admins(), churn, environment);
+    vacuum.start();
+    return vacuum;
   }
 
   @Override
@@ -225,8 +236,46 @@ final class PostgresDialect implements Dialect {
     };
   }
 
+  /**
+   * Many rows with a few heads in common (the usual case) go as one statement for each head, all in
+   * one round trip: measured, 4.5 µs of the server's CPU for a row against 11.6 by the join, and as
+   * much with five rows to a head.
+   */
   @Override
   public void deleteByKey(
+      Statements statements, String table, int partition, Collection<MessageRef> refs)
+      throws SQLException {
+    Map<QueueHead, List<Long>> heads = QueueHead.ids(refs);
+    if (heads.size() * LEAST_ROWS_OF_A_HEAD <= refs.size()) {
+      deleteByHead(statements, table, partition, heads);
+    } else {
+      deleteByJoin(statements, table, partition, refs);
+    }
+  }
+
+  private static void deleteByHead(
+      Statements statements, String table, int partition, Map<QueueHead, List<Long>> heads)
+      throws SQLException {
+    PreparedStatement delete = statements.of(deleteByHead(table));
+    for (Map.Entry<QueueHead, List<Long>> entry : heads.entrySet()) {
+      delete.setInt(1, partition);
+      delete.setLong(2, entry.getKey().queue());
+      delete.setInt(3, entry.getKey().rank());
+      Long[] ids = entry.getValue().toArray(new Long[0]);
+      delete.setArray(4, statements.connection().createArrayOf("int8", ids));
+      delete.addBatch();
+    }
+    delete.executeBatch();
+  }
+
+  /** Parameters: partition, queue, rank, ids. */
+  static String deleteByHead(String table) {
+    return "DELETE FROM "
+        + table
+        + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ANY (?::int8[])";
+  }
+
+  private static void deleteByJoin(
       Statements statements, String table, int partition, Collection<MessageRef> refs)
       throws SQLException {
     Long[] queues = new Long[refs.size()];
@@ -238,7 +287,7 @@ final class PostgresDialect implements Dialect {
       ranks[i] = MessageRow.rank(ref.priority());
       ids[i++] = ref.id();
     }
-    PreparedStatement delete = statements.of(deleteByKey(table));
+    PreparedStatement delete = statements.of(deleteByJoin(table));
     Connection connection = statements.connection();
     delete.setArray(1, connection.createArrayOf("int8", queues));
     delete.setArray(2, connection.createArrayOf("int4", ranks));
@@ -247,13 +296,18 @@ final class PostgresDialect implements Dialect {
     delete.executeUpdate();
   }
 
-  /** Parameters: queues, ranks, ids, partition. */
-  static String deleteByKey(String table) {
+  /**
+   * Parameters: queues, ranks, ids, partition. A plain join might be planned the other way round
+   * while the table is empty, and read all of it for ever; the limit forbids that.
+   */
+  static String deleteByJoin(String table) {
     return "DELETE FROM "
         + table
-        + " m USING unnest(?::int8[], ?::int4[], ?::int8[]) AS k (queue_id, priority_rank, id)"
-        + " WHERE m.partition_no = ? AND m.queue_id = k.queue_id"
-        + " AND m.priority_rank = k.priority_rank AND m.id = k.id";
+        + " WHERE ctid = ANY (ARRAY (SELECT m.at FROM unnest(?::int8[], ?::int4[], ?::int8[])"
+        + " AS k (queue_id, priority_rank, id), LATERAL (SELECT t.ctid AS at FROM "
+        + table
+        + " t WHERE t.partition_no = ? AND t.queue_id = k.queue_id"
+        + " AND t.priority_rank = k.priority_rank AND t.id = k.id LIMIT 1) m))";
   }
 
   @Override

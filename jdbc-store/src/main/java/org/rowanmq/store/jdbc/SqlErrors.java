@@ -97,6 +97,12 @@ enum SqlErrors {
     return state == null ? "" : state;
   }
 
+  /** Whether somebody lacks a right. PostgreSQL only warns about it in a vacuum. */
+  static boolean isForbidden(SQLException cause) {
+    return state(cause).equals("42501")
+        || String.valueOf(cause.getMessage()).contains("permission denied");
+  }
+
   private boolean isTransient(SQLException cause, String state) {
     return cause instanceof SQLTransientException
         || cause instanceof SQLRecoverableException

@@ -7,6 +7,6 @@ import org.rowanmq.testkit.database.DatabaseServer.Product;
 class MariaDbGroupCommitFaultTest extends GroupCommitFaults {
   @Override
   DataSource database() throws Exception {
-    return TestConfigs.source(DatabaseServer.shared(Product.MARIADB).newDatabase());
+    return TestConfigs.source(DatabaseServer.emptied(Product.MARIADB));
   }
 }

@@ -7,6 +7,6 @@ import org.rowanmq.testkit.database.DatabaseServer.Product;
 class PostgresGroupCommitFaultTest extends GroupCommitFaults {
   @Override
   DataSource database() throws Exception {
-    return TestConfigs.source(DatabaseServer.shared(Product.POSTGRESQL).newDatabase());
+    return TestConfigs.source(DatabaseServer.emptied(Product.POSTGRESQL));
   }
 }

@@ -7,7 +7,7 @@ import org.rowanmq.testkit.database.Database;
 import org.rowanmq.testkit.database.DatabaseServer;
 import org.rowanmq.testkit.store.MessageStoreContract;
 
-/** The contract on a real server, each test in a database of its own. */
+/** The contract on a real server; each test finds the database empty. */
 abstract class ServerMessageStoreTest extends MessageStoreContract {
   private final SystemEnvironment environment = new SystemEnvironment("test");
   private final DatabaseServer.Product product;
@@ -25,7 +25,7 @@ abstract class ServerMessageStoreTest extends MessageStoreContract {
   @Override
   protected MessageStore open() throws Exception {
     if (database == null) {
-      database = DatabaseServer.shared(product).newDatabase();
+      database = DatabaseServer.emptied(product);
     }
     return JdbcMessageStore.open(TestConfigs.of(database), environment);
   }

@@ -46,7 +46,7 @@ class StoredTextTest {
   @ParameterizedTest
   @EnumSource(Product.class)
   void onAServer(Product product) throws Exception {
-    check(TestConfigs.of(DatabaseServer.shared(product).newDatabase()));
+    check(TestConfigs.of(DatabaseServer.emptied(product)));
   }
 
   private void check(JdbcStoreConfig config) throws StoreException {

@@ -138,7 +138,10 @@ public final class AdminClient implements AutoCloseable {
     ScramClient scram = new ScramClient(user, password, nonce);
     send(
         new ClientFrame.Hello(
-            FrameCodec.VERSION, FrameCodec.VERSION, "rowan admin", FrameCodec.MAX_FRAME_DEFAULT));
+            FrameCodec.VERSION_WHOLE_CONTENTS,
+            FrameCodec.VERSION,
+            "rowan admin",
+            FrameCodec.MAX_FRAME_DEFAULT));
     BrokerFrame.Welcome welcome = expect(BrokerFrame.Welcome.class);
     send(new ClientFrame.Auth(ScramKeys.MECHANISM, scram.first()));
     try {

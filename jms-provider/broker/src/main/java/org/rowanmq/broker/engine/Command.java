@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.ScheduledMessage;
@@ -9,6 +10,7 @@ import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.broker.store.UserRecord;
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.FrameCodec;
 
 /**
  * What the world tells the engine. Immutable; posted to the engine's mailbox from any thread and
@@ -19,8 +21,19 @@ public sealed interface Command {
   /** Calls the visitor's method for this command. */
   void accept(Visitor visitor);
 
-  /** A client has authenticated. */
-  record LinkOpened(long link, String user, boolean admin) implements Command {
+  /**
+   * A client has authenticated.
+   *
+   * @param largeContents whether its protocol version knows them
+   * @param maxFrame the longest frame in bytes the link takes
+   */
+  record LinkOpened(long link, String user, boolean admin, boolean largeContents, int maxFrame)
+      implements Command {
+    /** A link with the defaults of the protocol. */
+    public LinkOpened(long link, String user, boolean admin) {
+      this(link, user, admin, true, FrameCodec.MAX_FRAME_DEFAULT);
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.linkOpened(this);
@@ -125,7 +138,29 @@ public sealed interface Command {
       List<MessageRef> refs,
       List<Long> ids,
       @Nullable QueueCount count,
-      boolean hasRows) {}
+      boolean hasRows,
+      List<ContentExtent> contents,
+      byte @Nullable [] part) {
+    public ReadResult(
+        List<StoredMessage> messages,
+        List<ScheduledMessage> scheduled,
+        List<MessageRef> refs,
+        List<Long> ids,
+        @Nullable QueueCount count,
+        boolean hasRows) {
+      this(messages, scheduled, refs, ids, count, hasRows, List.of(), null);
+    }
+
+    /** Orphans. */
+    public ReadResult(List<ContentExtent> contents) {
+      this(List.of(), List.of(), List.of(), List.of(), null, false, contents, null);
+    }
+
+    /** A part of a large content; null if there is none. */
+    public ReadResult(byte @Nullable [] part) {
+      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), part);
+    }
+  }
 
   /** One method for each command. */
   interface Visitor {

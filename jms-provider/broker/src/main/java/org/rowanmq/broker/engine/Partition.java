@@ -64,6 +64,7 @@ final class Partition {
   private final EngineSettings settings;
   private final Effects effects;
   private final MemoryBudget budget;
+  private final LargeContents largeContents = new LargeContents(this);
   private final long epoch;
   private final Map<Long, ReadListener> reads = new HashMap<>();
   private final List<OutcomeNote> outcomesSoon = new ArrayList<>();
@@ -118,6 +119,10 @@ final class Partition {
 
   MemoryBudget budget() {
     return budget;
+  }
+
+  LargeContents largeContents() {
+    return largeContents;
   }
 
   Moment now() {

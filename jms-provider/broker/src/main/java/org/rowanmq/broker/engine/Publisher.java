@@ -41,7 +41,7 @@ final class Publisher implements DeadLetters {
 
   /** Why a SEND cannot be accepted, or null. */
   @Nullable Refusal refusal(ClientFrame.Send send) {
-    int length = send.content().length();
+    long length = send.content().wholeLength();
     if (length > settings.maxMessageBytes()) {
       return new Refusal(
           send.sequence(),
@@ -51,6 +51,15 @@ final class Publisher implements DeadLetters {
               + " bytes, limits.max-message is "
               + settings.maxMessageBytes()
               + " bytes");
+    }
+    if (send.content().length() > INLINE_MAX && send.content().isLarge()) {
+      return new Refusal(
+          send.sequence(),
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "The headers and properties of the message have "
+              + send.content().length()
+              + " bytes; of a large message they may have "
+              + INLINE_MAX);
     }
     if (!send.content().isIntact()) {
       return new Refusal(
@@ -116,13 +125,24 @@ final class Publisher implements DeadLetters {
             0,
             Map.of());
     if (due <= partition.now().epochMillis()) {
-      return publishTo(targets, frame.priority(), annotations, frame.content(), publication);
+      return publishTo(
+          targets,
+          frame.priority(),
+          annotations,
+          frame.content(),
+          publication.largeId(),
+          publication);
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
       boolean row = hasRow(target, annotations);
       Message message =
-          message(frame.priority(), annotations, row && isLarge(frame.content()), frame.content());
+          message(
+              frame.priority(),
+              annotations,
+              row && isLong(frame.content()),
+              frame.content(),
+              publication.largeId());
       topology.schedule().add(target, message, due);
       hasRows |= row;
     }
@@ -153,7 +173,12 @@ final class Publisher implements DeadLetters {
             Map.copyOf(notes));
     boolean ignored =
         publishTo(
-            List.of(deadLetters), entry.message.priority, annotations, entry.message.content, null);
+            List.of(deadLetters),
+            entry.message.priority,
+            annotations,
+            entry.message.content,
+            entry.message.largeId(),
+            null);
     return true;
   }
 
@@ -166,6 +191,7 @@ final class Publisher implements DeadLetters {
       int priority,
       Annotations annotations,
       MessageContent content,
+      long largeId,
       @Nullable Publication sent) {
     if (targets.isEmpty()) {
       return false;
@@ -178,9 +204,14 @@ final class Publisher implements DeadLetters {
       // Should the store refuse it, nobody may have been given it.
       partition.holdBack();
     }
-    boolean shared = rows > 1 || (rows == 1 && isLarge(content));
-    boolean mayBeEarly = sent != null && !shared && targets.size() == 1 && !partition.holdsBack();
-    Message message = message(priority, annotations, shared, content);
+    boolean shared = largeId == 0 && (rows > 1 || (rows == 1 && isLong(content)));
+    boolean mayBeEarly =
+        sent != null
+            && !shared
+            && largeId == 0
+            && targets.size() == 1
+            && !partition.holdsBack();
+    Message message = message(priority, annotations, shared, content, largeId);
     if (sent != null && mayBeEarly) {
       message.whenAcknowledged = sent.whenAcknowledged();
     }
@@ -192,12 +223,13 @@ final class Publisher implements DeadLetters {
   }
 
   private Message message(
-      int priority, Annotations annotations, boolean shared, MessageContent content) {
+      int priority, Annotations annotations, boolean shared, MessageContent content, long largeId) {
     long id = partition.nextId();
     if (shared) {
       partition.store(new StoreOp.InsertContent(id, content));
     }
-    return Message.published(id, priority, annotations, shared, content, partition.budget());
+    return Message.published(id, priority, annotations, shared, content, partition.budget())
+        .large(largeId, partition.largeContents());
   }
 
   private List<QueueState> route(Publication publication) {
@@ -226,7 +258,8 @@ final class Publisher implements DeadLetters {
     return annotations.persistent() && target.spec().durable();
   }
 
-  private static boolean isLarge(MessageContent content) {
+  /** Whether it needs rows of its own. Of a large content the row has the head. */
+  private static boolean isLong(MessageContent content) {
     return content.length() > INLINE_MAX;
   }
 

@@ -298,6 +298,7 @@ final class QueueState {
     }
     partition.whenStored(
         () -> {
+          entry.message.rowGone();
           if (entry.state == Entry.State.SETTLING) {
             letGo(entry);
           }
@@ -454,7 +455,11 @@ final class QueueState {
       if (entry.hasRow && !watermark.cover(entry.message.id)) {
         return false;
       }
-      deliver(entry, window.receiver(entry, consumer));
+      QueueConsumer receiver = window.receiver(entry, consumer);
+      if (entry.message.content.isLarge() && !receiver.deliveries.takesLarge(receiver)) {
+        return false;
+      }
+      deliver(entry, receiver);
       return true;
     }
   }
@@ -514,6 +519,12 @@ final class QueueState {
   /** How many message groups it knows of. */
   int groups() {
     return window.groups().size();
+  }
+
+  /** The large content of a message in memory, or 0. */
+  long largeId(long id) {
+    @Nullable Entry held = window.held(id);
+    return held == null ? 0 : held.message.largeId();
   }
 
   /** How many messages are in memory, whatever their state. */

@@ -92,6 +92,7 @@ final class Schedule {
       return;
     }
     partition.store(new StoreOp.Schedule(new ScheduledMessage(dueMillis, row(waiting))));
+    message.rowLeft();
     partition.whenStored(
         () -> {
           if (queue.isDropped()
@@ -152,6 +153,7 @@ final class Schedule {
       Map.Entry<Key, Waiting> due = near.pollFirstEntry();
       counts.merge(due.getKey().queue(), -1L, Long::sum);
       promote(due.getKey(), due.getValue());
+      due.getValue().message().letGo();
     }
     wakeForFirst();
     loadIfBehind();
@@ -175,7 +177,6 @@ final class Schedule {
   private void promote(Key key, Waiting waiting) {
     QueueState queue = waiting.queue();
     Message old = waiting.message();
-    old.letGo();
     if (waiting.hasRow()) {
       leave(key);
     }
@@ -190,12 +191,13 @@ final class Schedule {
     }
     Message message =
         Message.published(
-            partition.nextId(),
-            old.priority,
-            old.annotations,
-            old.shared,
-            old.content,
-            partition.budget());
+                partition.nextId(),
+                old.priority,
+                old.annotations,
+                old.shared,
+                old.content,
+                partition.budget())
+            .large(old.largeId(), partition.largeContents());
     if (!waiting.hasRow()) {
       queue.publish(message);
     } else if (old.shared) {
@@ -293,14 +295,7 @@ final class Schedule {
     if (queue == null || near.containsKey(key) || leaving.contains(key) || left.contains(key)) {
       return false;
     }
-    Message message =
-        Message.recovered(
-            stored.id(),
-            stored.priority(),
-            stored.annotations(),
-            stored.shared(),
-            stored.content(),
-            partition.budget());
+    Message message = Message.recovered(stored, partition);
     message.hold();
     insert(key, new Waiting(queue, message, true));
     return true;
@@ -314,6 +309,7 @@ final class Schedule {
         message.id,
         message.annotations,
         message.shared,
-        message.content);
+        message.content,
+        message.largeId());
   }
 }

@@ -1,6 +1,7 @@
 package org.rowanmq.broker.store;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a broker's partitions. Implementations: {@code
@@ -54,11 +55,21 @@ public interface MessageStore extends AutoCloseable {
   List<MessageRef> readExpired(int partition, long now, int limit) throws StoreException;
 
   /**
-   * Ids of shared contents from above {@code after} to {@code upTo} that no row refers to,
-   * ascending.
+   * Shared and large contents with ids from above {@code after} to {@code upTo} that no row refers
+   * to, ascending.
    */
-  List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+  List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit)
       throws StoreException;
+
+  /**
+   * A part of a large content, or null if there is none.
+   *
+   * @param part from 0
+   */
+  byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException;
+
+  /** The id of the large content of a waiting message, or 0: it is gone, or not large. */
+  long readLargeId(int partition, MessageRef ref) throws StoreException;
 
   /** Counts the waiting rows of a queue. */
   QueueCount count(int partition, long queue) throws StoreException;

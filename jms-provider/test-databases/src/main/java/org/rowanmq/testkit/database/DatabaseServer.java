@@ -36,6 +36,7 @@ public abstract sealed class DatabaseServer implements AutoCloseable
   }
 
   private static final Map<Product, DatabaseServer> SHARED = new EnumMap<>(Product.class);
+  private static final Map<Product, Database> EMPTIED = new EnumMap<>(Product.class);
 
   private final AtomicInteger databases = new AtomicInteger();
   private final Path home;
@@ -59,6 +60,23 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     if (known == null) {
       known = start(product, Map.of());
       SHARED.put(product, known);
+    }
+    return known;
+  }
+
+  /**
+   * One database on the shared server, emptied at each call: for tests that run one after the
+   * other. Much quicker than {@link #newDatabase}, whose hundreds of files must be made and
+   * removed.
+   */
+  public static synchronized Database emptied(Product product)
+      throws IOException, InterruptedException, SQLException {
+    Database known = EMPTIED.get(product);
+    if (known == null) {
+      known = shared(product).newDatabase();
+      EMPTIED.put(product, known);
+    } else {
+      known.clear();
     }
     return known;
   }
@@ -106,6 +124,9 @@ public abstract sealed class DatabaseServer implements AutoCloseable
   abstract List<String> createUserSql();
 
   abstract List<String> createDatabaseSql(String name);
+
+  /** Removes all that is in a database; quicker than a new one. */
+  abstract void clear(Database database) throws SQLException;
 
   abstract String url(String database);
 

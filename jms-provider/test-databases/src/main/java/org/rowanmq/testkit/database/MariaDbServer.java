@@ -2,6 +2,7 @@ package org.rowanmq.testkit.database;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,12 @@ final class MariaDbServer extends DatabaseServer {
   @Override
   List<String> createDatabaseSql(String name) {
     return List.of("CREATE DATABASE " + name, "GRANT ALL ON " + name + ".* TO " + USER + "@'%'");
+  }
+
+  /** What the user may do there stays as it is. */
+  @Override
+  void clear(Database database) throws SQLException {
+    administer(List.of("DROP DATABASE " + database.name(), "CREATE DATABASE " + database.name()));
   }
 
   @Override

@@ -3,6 +3,9 @@ package org.rowanmq.testkit.database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +82,14 @@ final class PostgresServer extends DatabaseServer {
   @Override
   List<String> createDatabaseSql(String name) {
     return List.of("CREATE DATABASE " + name + " OWNER " + USER);
+  }
+
+  @Override
+  void clear(Database database) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    }
   }
 
   @Override

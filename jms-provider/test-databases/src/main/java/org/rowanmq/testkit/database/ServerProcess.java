@@ -4,12 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A server's process tree and its log. */
 final class ServerProcess {
+  /**
+   * Runs the server and waits for it. Standard input is a pipe that nobody writes to: it ends with
+   * this JVM, however that ends, and then the server is killed.
+   */
+  private static final String GUARD =
+      "exec 3<&0; \"$@\" 3<&- </dev/null & server=$!;"
+          + " { read -r line <&3; kill -KILL $server; } & guard=$!;"
+          + " wait $server; code=$?; kill -KILL $guard; exit $code";
+
   private static final int READY_SECONDS = 120;
   private static final int END_SECONDS = 60;
   private static final int POLL_MILLIS = 50;
@@ -23,12 +34,14 @@ final class ServerProcess {
   }
 
   static ServerProcess start(List<String> command, Path log) throws IOException {
-    return new ServerProcess(builder(command, log).start(), log);
+    List<String> guarded = new ArrayList<>(List.of("sh", "-c", GUARD, "guard"));
+    guarded.addAll(command);
+    return new ServerProcess(builder(guarded, log).start(), log);
   }
 
   /** Runs a command to its end. */
   static void run(List<String> command, Path log) throws IOException, InterruptedException {
-    ServerProcess once = start(command, log);
+    ServerProcess once = new ServerProcess(builder(command, log).start(), log);
     try {
       if (!once.process.waitFor(READY_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException(command.get(0) + " did not end in " + READY_SECONDS + " s");
@@ -47,6 +60,16 @@ final class ServerProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  /** The guard's first child. */
+  private ProcessHandle server() throws IOException {
+    Optional<ProcessHandle> first =
+        process.children().min(Comparator.comparing(ProcessHandle::pid));
+    if (first.isEmpty()) {
+      throw failure("The server has ended");
+    }
+    return first.get();
   }
 
   boolean isAlive() {
@@ -76,7 +99,7 @@ final class ServerProcess {
 
   void stop(String signal) throws IOException, InterruptedException {
     List<ProcessHandle> tree = tree();
-    signal(signal, List.of(process.toHandle()));
+    signal(signal, List.of(server()));
     awaitEnd(tree);
   }
 

@@ -53,6 +53,17 @@ class DatabaseServerTest {
     assertThat(DatabaseServer.shared(product)).isSameAs(server);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void emptiedDatabaseIsEmptyAgain(DatabaseServer.Product product) throws Exception {
+    Database database = DatabaseServer.emptied(product);
+    execute(database, "CREATE TABLE t (id INT PRIMARY KEY)");
+    assertThat(DatabaseServer.emptied(product)).isEqualTo(database);
+    assertThatThrownBy(() -> count(database)).isInstanceOf(SQLException.class);
+    execute(database, "CREATE TABLE t (id INT PRIMARY KEY)");
+    assertThat(count(database)).isZero();
+  }
+
   private static void execute(Database database, String... statements) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {

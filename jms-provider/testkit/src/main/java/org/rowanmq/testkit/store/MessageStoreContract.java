@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
@@ -42,7 +43,7 @@ import org.rowanmq.wire.Ranges;
 import org.rowanmq.wire.Refusal;
 
 /** What every {@link MessageStore} does. A new store is a small subclass. */
-public abstract class MessageStoreContract {
+public abstract class MessageStoreContract extends LargeContentContract {
   private static final long Q = 10;
   private static final long OTHER = 11;
 
@@ -50,9 +51,6 @@ public abstract class MessageStoreContract {
 
   @SuppressWarnings("NullAway.Init") // set before each test
   private StoreOwner owner;
-
-  /** Opens the same store again, beside those already open, as another process would. */
-  protected abstract MessageStore open() throws Exception;
 
   @BeforeEach
   void acquire() throws Exception {
@@ -299,7 +297,8 @@ public abstract class MessageStoreContract {
     assertThat(orphans(0, 100)).containsExactly(4L);
     owner.commit(delete(OTHER, 1), new StoreOp.Unschedule(500, ref(Q, 2)));
     assertThat(orphans(0, 100)).containsExactly(1L, 2L, 4L);
-    assertThat(owner.store().readOrphanContents(PARTITION, 0, 100, 2)).containsExactly(1L, 2L);
+    assertThat(owner.store().readOrphanContents(PARTITION, 0, 100, 2))
+        .containsExactly(new ContentExtent(1, 0), new ContentExtent(2, 0));
     owner.commit(new StoreOp.DeleteContent(1), new StoreOp.DeleteContent(4));
     assertThat(orphans(0, 100)).containsExactly(2L);
   }
@@ -579,7 +578,9 @@ public abstract class MessageStoreContract {
   }
 
   private List<Long> orphans(long after, long upTo) throws StoreException {
-    return owner.store().readOrphanContents(PARTITION, after, upTo, 100);
+    return owner.store().readOrphanContents(PARTITION, after, upTo, 100).stream()
+        .map(ContentExtent::id)
+        .toList();
   }
 
   private static StoreOp schedule(long due, long id) {
