@@ -21,14 +21,13 @@ public record OutgoingMessage(
     long delayMillis,
     ConfirmWhen confirm,
     OutgoingContent content) {
-  /** A message whose content is in memory. */
+  /** A message whose content is in memory, confirmed when it is durable. */
   public OutgoingMessage(
       Destination destination,
       boolean persistent,
       int priority,
       long timeToLiveMillis,
       long delayMillis,
-      ConfirmWhen confirm,
       MessageContent content) {
     this(
         destination,
@@ -36,7 +35,7 @@ public record OutgoingMessage(
         priority,
         timeToLiveMillis,
         delayMillis,
-        confirm,
+        ConfirmWhen.DURABLE,
         OutgoingContent.of(content));
   }
 

@@ -114,7 +114,10 @@ final class SendRequest extends Request {
         message.timeToLiveMillis(),
         message.delayMillis(),
         resend,
-        message.confirm() == ConfirmWhen.ACKNOWLEDGED && !session.isTransacted(),
+        message.confirm() == ConfirmWhen.ACKNOWLEDGED
+            && !session.isTransacted()
+            && channel.largeMessage()
+                > 0, // else the broker speaks version 1, which has no such flag
         content());
   }
 

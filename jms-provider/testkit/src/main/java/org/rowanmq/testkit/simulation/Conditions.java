@@ -33,7 +33,7 @@ record Conditions(
     return new Conditions(
         engine(simulator),
         new Network(
-            simulator.between(1, 20) * MILLI,
+            (simulator.chance(0.5) ? 1 : simulator.between(1, 20)) * MILLI,
             simulator.chance(0.5) ? 8 * 1024 : 256 * 1024,
             simulator.between(2, 10) * 1000,
             simulator.chance(0.4) ? simulator.between(80, 500) : 1 << 20),
@@ -64,7 +64,7 @@ record Conditions(
 
   private static Disk disk(Simulator simulator) {
     return new Disk(
-        (simulator.chance(0.3) ? simulator.between(30, 200) : simulator.between(1, 30)) * MILLI,
+        (simulator.chance(0.5) ? simulator.between(30, 200) : simulator.between(1, 30)) * MILLI,
         simulator.chance(0.5) ? 0.05 : 0,
         simulator.chance(0.5) ? simulator.random().nextDouble(0.15) : 0,
         simulator.chance(0.3) ? simulator.between(1, 5) / 100.0 : 0,

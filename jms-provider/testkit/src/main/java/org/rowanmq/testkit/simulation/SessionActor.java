@@ -10,6 +10,7 @@ import org.rowanmq.jms.connection.ClientSession;
 import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.OutgoingContent;
 import org.rowanmq.jms.connection.OutgoingMessage;
 import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
@@ -259,7 +260,7 @@ abstract class SessionActor {
             sending.timeToLiveMillis(),
             sending.delayMillis(),
             acknowledgedSuffices ? ConfirmWhen.ACKNOWLEDGED : ConfirmWhen.DURABLE,
-            content.build()),
+            OutgoingContent.of(content.build())),
         track(
             new Reply() {
               @Override
