@@ -57,7 +57,6 @@ final class BrokerWatch {
   private final TemporaryWatch temporaries = new TemporaryWatch();
   private final ConfirmWatch confirms;
   private boolean isDegraded;
-  private boolean wasDegraded;
   private Moment now = new Moment(0, 0);
 
   BrokerWatch(Oracle oracle, Simulator simulator) {
@@ -68,7 +67,6 @@ final class BrokerWatch {
 
   void turn(Moment moment) {
     now = moment;
-    wasDegraded = isDegraded;
   }
 
   /** The engine is about to apply the command. */
@@ -200,7 +198,7 @@ final class BrokerWatch {
     }
     boolean isBrowser = drawn.spec().kind() == ConsumerSpec.Kind.BROWSER;
     if (oracle.isEarly(drawn.target(), drawn.queue(), frame)) {
-      if (isBrowser || wasDegraded) {
+      if (isBrowser || isDegraded) {
         throw new OracleViolation("early", "message #" + number + " goes to " + key);
       }
       oracle.seenEarly(drawn.target(), frame);
