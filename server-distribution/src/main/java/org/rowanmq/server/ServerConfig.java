@@ -5,6 +5,7 @@ import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.Doc;
 import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.server.config.Flat;
+import org.rowanmq.store.jdbc.JdbcStoreConfig;
 
 /** Everything {@code rowan.yaml} can say. */
 public record ServerConfig(
@@ -31,6 +32,11 @@ public record ServerConfig(
   /** The same with another database. */
   public ServerConfig withDatabase(DatabaseConfig database) {
     return new ServerConfig(broker, store.withDatabase(database));
+  }
+
+  /** For tools that open the store beside, or instead of, a broker; reads the password's file. */
+  public JdbcStoreConfig storeForTools() throws ServerException {
+    return store.jdbc(1);
   }
 
   /** The same with the first listener on another port. */

@@ -8,6 +8,7 @@ import org.rowanmq.broker.ConfigException;
 import org.rowanmq.broker.Doc;
 import org.rowanmq.server.config.Flat;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
+import org.rowanmq.store.jdbc.SchemaMode;
 import org.rowanmq.store.jdbc.StoreTimeouts;
 
 /** Where messages lie, and how long the database may take. */
@@ -28,7 +29,12 @@ public record StoreConfig(
     @Doc(
             "Whether the broker vacuums its PostgreSQL tables as fast as it empties them; else they"
                 + " grow until the server's own vacuum comes")
-        boolean vacuum) {
+        boolean vacuum,
+    @Doc(
+            "Who brings the database's schema up to date: manage, the broker when it starts, or"
+                + " validate, somebody else, with 'rowan store upgrade' or the SQL of 'rowan store"
+                + " print-sql'")
+        SchemaMode schema) {
   public StoreConfig {
     List<ConfigException.Problem> problems = new ArrayList<>();
     require(problems, "connect-timeout", connectTimeout);
@@ -54,19 +60,34 @@ public record StoreConfig(
         timeouts.statement(),
         timeouts.lock(),
         timeouts.socket(),
-        true);
+        true,
+        SchemaMode.MANAGE);
   }
 
   /** The same with another directory. */
   public StoreConfig withDirectory(Path other) {
     return new StoreConfig(
-        other, database, connectTimeout, statementTimeout, lockTimeout, socketTimeout, vacuum);
+        other,
+        database,
+        connectTimeout,
+        statementTimeout,
+        lockTimeout,
+        socketTimeout,
+        vacuum,
+        schema);
   }
 
   /** The same with another database. */
   public StoreConfig withDatabase(DatabaseConfig other) {
     return new StoreConfig(
-        directory, other, connectTimeout, statementTimeout, lockTimeout, socketTimeout, vacuum);
+        directory,
+        other,
+        connectTimeout,
+        statementTimeout,
+        lockTimeout,
+        socketTimeout,
+        vacuum,
+        schema);
   }
 
   /**
@@ -80,7 +101,8 @@ public record StoreConfig(
         database.unsafeSettings(),
         readers,
         new StoreTimeouts(connectTimeout, statementTimeout, lockTimeout, socketTimeout),
-        vacuum);
+        vacuum,
+        schema);
   }
 
   private static void require(List<ConfigException.Problem> problems, String key, Duration value) {

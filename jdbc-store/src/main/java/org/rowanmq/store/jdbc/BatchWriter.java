@@ -55,6 +55,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Dialect dialect;
   private final Statements statements;
   private final QueueMarks marks;
+  private final Unreadables unreadables;
   private final Churn churn;
   private final int partition;
   private final long epoch;
@@ -66,7 +67,13 @@ final class BatchWriter implements StoreOp.Visitor {
   private int outcomeRows;
 
   BatchWriter(
-      Dialect dialect, Statements statements, QueueMarks marks, Churn churn, StoreBatch batch) {
+      Dialect dialect,
+      Statements statements,
+      QueueMarks marks,
+      Churn churn,
+      Unreadables unreadables,
+      StoreBatch batch) {
+    this.unreadables = unreadables;
     this.dialect = dialect;
     this.statements = statements;
     this.marks = marks;
@@ -111,7 +118,7 @@ final class BatchWriter implements StoreOp.Visitor {
       flush();
     }
     inserts.put(ref, message);
-    insertsShared |= message.shared();
+    insertsShared |= message.contentId() != 0;
   }
 
   @Override
@@ -140,6 +147,40 @@ final class BatchWriter implements StoreOp.Visitor {
           }
           insert.executeBatch();
         });
+  }
+
+  @Override
+  public void beginLarge(StoreOp.BeginLarge op) throws StoreException {
+    update(
+        "INSERT INTO rowan_content (partition_no, id, chunk_no, content_crc, bytes)"
+            + " VALUES (?, ?, ?, ?, ?)",
+        partition,
+        op.id(),
+        ContentChunks.LARGE,
+        op.crc32c(),
+        ContentChunks.ofParts(op.parts()));
+  }
+
+  @Override
+  public void insertPart(StoreOp.InsertPart op) throws StoreException {
+    update(
+        "INSERT INTO rowan_content_part (partition_no, content_id, part_no, bytes)"
+            + " VALUES (?, ?, ?, ?)",
+        partition,
+        op.id(),
+        op.part(),
+        op.bytes());
+  }
+
+  @Override
+  public void deleteParts(StoreOp.DeleteParts op) throws StoreException {
+    delete(
+        "rowan_content_part",
+        " WHERE partition_no = ? AND content_id = ? AND part_no >= ? AND part_no < ?",
+        partition,
+        op.id(),
+        op.from(),
+        op.to());
   }
 
   @Override
@@ -179,7 +220,7 @@ final class BatchWriter implements StoreOp.Visitor {
           MessageRow.bind(insert, values);
           insert.setLong(values.length + 1, due);
           insert.executeUpdate();
-          if (message.shared()) {
+          if (message.contentId() != 0) {
             useContent(message, due);
             statements.of(USE_CONTENT).executeBatch();
           }
@@ -207,13 +248,18 @@ final class BatchWriter implements StoreOp.Visitor {
           op.newId());
     }
     delete(SCHEDULED, SCHEDULED_KEY, partition, due, id, queue);
-    // A scheduled row's content has the row's own id; it keeps that one.
+    // Its content keeps the id it has.
     update(
         "UPDATE rowan_content_use SET message_id = ?, due_at = NULL"
-            + " WHERE partition_no = ? AND content_id = ? AND queue_id = ? AND message_id = ?",
+            + " WHERE partition_no = ? AND content_id = (SELECT m.content_id FROM rowan_message m"
+            + " WHERE m.partition_no = ? AND m.queue_id = ? AND m.priority_rank = ? AND m.id = ?)"
+            + " AND queue_id = ? AND message_id = ?",
         op.newId(),
         partition,
-        id,
+        partition,
+        queue,
+        MessageRow.rank(op.ref().priority()),
+        op.newId(),
         queue,
         id);
   }
@@ -282,12 +328,14 @@ final class BatchWriter implements StoreOp.Visitor {
       deleteOf("rowan_queue_counter", op.queue());
       return;
     }
+    long messages = op.messages() - unreadables.lostMessages(op.queue());
+    long bytes = op.bytes() - unreadables.lostBytes(op.queue());
     int updated =
         update(
             "UPDATE rowan_queue_counter SET messages = ?, bytes = ?"
                 + " WHERE partition_no = ? AND queue_id = ?",
-            op.messages(),
-            op.bytes(),
+            messages,
+            bytes,
             partition,
             op.queue());
     if (updated == 0) {
@@ -296,8 +344,8 @@ final class BatchWriter implements StoreOp.Visitor {
               + " VALUES (?, ?, ?, ?)",
           partition,
           op.queue(),
-          op.messages(),
-          op.bytes());
+          messages,
+          bytes);
     }
   }
 
@@ -421,7 +469,7 @@ final class BatchWriter implements StoreOp.Visitor {
     dialect.insertMessages(statements, partition, epoch, messages);
     if (insertsShared) {
       for (StoredMessage message : messages) {
-        if (message.shared()) {
+        if (message.contentId() != 0) {
           useContent(message, null);
         }
       }
@@ -462,13 +510,16 @@ final class BatchWriter implements StoreOp.Visitor {
     if (!message.annotations().persistent()) {
       marks.add(statements, partition, QueueMarks.VOLATILE, message.queue());
     }
+    if (!message.annotations().notes().isEmpty()) {
+      marks.add(statements, partition, QueueMarks.DEAD_LETTER, message.queue());
+    }
   }
 
   private void useContent(StoredMessage message, @Nullable Long due) throws SQLException {
     statements.addBatch(
         USE_CONTENT,
         partition,
-        message.id(),
+        message.contentId(),
         message.queue(),
         MessageRow.rank(message.priority()),
         message.id(),

@@ -1,6 +1,7 @@
 package org.rowanmq.store.jdbc;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,6 +16,19 @@ final class ContentChunks {
   private static final int CHUNK_BYTES = MessageStore.CHUNK_BYTES;
 
   private ContentChunks() {}
+
+  /** {@code chunk_no} of the row that stands for a large content, whose bytes are elsewhere. */
+  static final int LARGE = -1;
+
+  /** The bytes of such a row: how many parts there are, big-endian. */
+  static byte[] ofParts(int parts) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(parts).array();
+  }
+
+  /** How many parts the bytes of such a row tell of; 0 for null. */
+  static int parts(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : ByteBuffer.wrap(bytes).getInt();
+  }
 
   /** The rows' bytes; one empty row for an empty content. */
   static List<byte[]> cut(byte[] bytes) {

@@ -3,6 +3,7 @@ package org.rowanmq.store.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +19,9 @@ import org.rowanmq.broker.store.StoreException;
 final class Database implements AutoCloseable {
   private static final String H2_NAME = "rowan";
 
+  /** May read the views of an H2 database and nothing else; made by a migration. */
+  private static final String H2_READER = "rowan_sql";
+
   /**
    * Where connections come from.
    *
@@ -29,20 +33,24 @@ final class Database implements AutoCloseable {
 
   private final Dialect dialect;
   private final Sources sources;
+  private final DataSource inquirers;
   private final StoreTimeouts timeouts;
   private final ServerGuard guard;
   private final @Nullable HikariDataSource pool;
   private final @Nullable Connection anchor;
+  private @Nullable Path directory;
 
   private Database(
       Dialect dialect,
       Sources sources,
+      DataSource inquirers,
       StoreTimeouts timeouts,
       ServerGuard guard,
       @Nullable HikariDataSource pool,
       @Nullable Connection anchor) {
     this.dialect = dialect;
     this.sources = sources;
+    this.inquirers = inquirers;
     this.timeouts = timeouts;
     this.guard = guard;
     this.pool = pool;
@@ -74,10 +82,48 @@ final class Database implements AutoCloseable {
       } catch (SQLException failure) {
         throw dialect.errors().beforeCommit(failure);
       }
-      return new Database(dialect, sources, timeouts, guard, null, null);
+      return new Database(dialect, sources, sources.readers(), timeouts, guard, null, null);
     } catch (SQLException failure) {
       throw new StoreException.Fatal(
           "The database cannot be reached: " + failure.getMessage(), failure);
+    }
+  }
+
+  /** One connection that nothing was done with yet. */
+  record Raw(Dialect dialect, Connection connection) {}
+
+  /**
+   * Connects for tools, without looking at settings or schema.
+   *
+   * @param create whether an embedded database that is not there is made
+   * @throws StoreException that names the database and the reason
+   */
+  static Raw connect(JdbcStoreConfig config, boolean create) throws StoreException {
+    StoreTimeouts timeouts = config.timeouts().forSchema();
+    if (config.database() instanceof DatabaseAddress.Server server) {
+      Dialect dialect = Supported.byUrl(server.url());
+      checkDriver(dialect);
+      try {
+        return new Raw(dialect, source(dialect, server, timeouts).getConnection());
+      } catch (SQLException failure) {
+        throw new StoreException.Fatal(
+            "The database " + server + " cannot be used: " + failure.getMessage(), failure);
+      }
+    }
+    DatabaseAddress.Embedded embedded = (DatabaseAddress.Embedded) config.database();
+    Path directory = embedded.directory().toAbsolutePath().normalize();
+    Path file = directory.resolve(H2_NAME + ".mv.db");
+    H2Guard.checkLibrary();
+    if (!create && !Files.exists(file)) {
+      throw new StoreException.Fatal("There is no database file " + file, null);
+    }
+    H2Guard.checkDirectory(directory);
+    Dialect dialect = new H2Dialect();
+    String url = "jdbc:h2:file:" + directory.resolve(H2_NAME);
+    try {
+      return new Raw(dialect, source(dialect, url, H2_NAME, "", timeouts).getConnection());
+    } catch (SQLException failure) {
+      throw H2Guard.openFailed(file, failure);
     }
   }
 
@@ -96,11 +142,24 @@ final class Database implements AutoCloseable {
       boolean opened = false;
       try {
         guard.admit(anchor);
-        new SchemaMigrations(dialect).migrate(anchor);
+        new SchemaMigrations(dialect).ensure(anchor, config.schema());
         HikariDataSource pool = pool(dialect, source, config);
         opened = true;
-        return new Database(
-            dialect, new Sources(source, pool, source), timeouts, guard, pool, anchor);
+        // A user without rights can change no setting, and finds the database open.
+        DataSource inquirers =
+            new DriverDataSource(
+                url + ";IFEXISTS=TRUE", dialect.driverClass(), new Properties(), H2_READER, "");
+        Database database =
+            new Database(
+                dialect,
+                new Sources(source, pool, source),
+                inquirers,
+                timeouts,
+                guard,
+                pool,
+                anchor);
+        database.directory = directory;
+        return database;
       } finally {
         if (!opened) {
           anchor.close();
@@ -119,7 +178,7 @@ final class Database implements AutoCloseable {
     ServerGuard guard = new ServerGuard(dialect, config.unsafeSettings());
     try (Connection first = source(dialect, server, timeouts.forSchema()).getConnection()) {
       guard.admit(first);
-      new SchemaMigrations(dialect).migrate(first);
+      new SchemaMigrations(dialect).ensure(first, config.schema());
     } catch (SQLException failure) {
       throw new StoreException.Fatal(
           "The database " + server + " cannot be used: " + failure.getMessage(), failure);
@@ -130,7 +189,8 @@ final class Database implements AutoCloseable {
     HikariDataSource pool = pool(dialect, source(dialect, server, timeouts.forReaders()), config);
     DataSource writers = source(dialect, server, timeouts);
     DataSource admins = source(dialect, server, timeouts.forSchema());
-    return new Database(dialect, new Sources(writers, pool, admins), timeouts, guard, pool, null);
+    return new Database(
+        dialect, new Sources(writers, pool, admins), admins, timeouts, guard, pool, null);
   }
 
   Dialect dialect() {
@@ -139,6 +199,16 @@ final class Database implements AutoCloseable {
 
   Sources sources() {
     return sources;
+  }
+
+  /** For administrators' queries, one connection for each; they read only. */
+  DataSource inquirers() {
+    return inquirers;
+  }
+
+  /** Where the file of an embedded database lies; null for others. */
+  @Nullable Path directory() {
+    return directory;
   }
 
   /** For the writer. */

@@ -76,4 +76,14 @@ interface Dialect {
 
   /** Makes everything that was committed so far survive a power cut, if COMMIT does not. */
   void makeDurable(WriterLane lane) throws SQLException, StoreException;
+
+  /** The text to run for an administrator's query; another one where that spares work. */
+  default String readingOnly(SqlText query) {
+    return query.text();
+  }
+
+  /** A command as the database's own client reads it from a file. */
+  default String asScript(String command) {
+    return command + ";";
+  }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreException;
@@ -17,6 +18,18 @@ import org.rowanmq.runtime.Environment;
  * comparison uses only the first column of an index, so that it would scan the queue.
  */
 final class H2Dialect implements Dialect {
+  /** Columns of {@code queue_messages_v1} that are read from the message's content. */
+  private static final Set<String> FROM_CONTENT =
+      Set.of(
+          "SENT_AT",
+          "CORRELATION_ID",
+          "REPLY_TO",
+          "TYPE",
+          "PROPERTIES",
+          "BODY_ENCODING",
+          "BODY_TEXT",
+          "BODY_BYTES");
+
   @Override
   public String product() {
     return "H2";
@@ -57,7 +70,13 @@ final class H2Dialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V004__lookups.sql");
+    return List.of(
+        "V001__messages.sql",
+        "V002__shared_subscriptions.sql",
+        "V003__large_contents.sql",
+        "V004__lookups.sql",
+        "V005__views.sql",
+        "V006__quarantine.sql");
   }
 
   @Override
@@ -126,5 +145,13 @@ final class H2Dialect implements Dialect {
   @Override
   public void makeDurable(WriterLane lane) throws SQLException {
     boolean ignored = lane.admin().of("CHECKPOINT SYNC").execute();
+  }
+
+  /** H2 computes every column of a view it reads, wanted or not. */
+  @Override
+  public String readingOnly(SqlText query) {
+    return query.mentionsAnyOf(FROM_CONTENT)
+        ? query.text()
+        : query.with("QUEUE_MESSAGES_V1", "rowan_queue_messages_narrow_v1");
   }
 }

@@ -1,11 +1,15 @@
 package org.rowanmq.store.jdbc;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
@@ -14,6 +18,8 @@ import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.RecoveryVisitor;
 import org.rowanmq.broker.store.ScheduledMessage;
+import org.rowanmq.broker.store.SqlQuery;
+import org.rowanmq.broker.store.SqlResult;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
@@ -40,6 +46,7 @@ public final class JdbcMessageStore implements MessageStore {
   private final Database database;
   private final Dialect dialect;
   private final WriterLane lane;
+  private final Unreadables unreadables = new Unreadables();
   private final Churn churn = new Churn();
   private final @Nullable AutoCloseable upkeep;
   private final long owner;
@@ -142,6 +149,7 @@ public final class JdbcMessageStore implements MessageStore {
       PartitionRecovery recovery = new PartitionRecovery(lane.writer(), partition);
       recovery.dropVolatileRows(lane.marks(partition));
       recovery.tell(visitor);
+      unreadables.recover(lane.writer(), partition);
       lane.writer().connection().commit();
     } catch (SQLException failure) {
       lane.discard();
@@ -157,6 +165,7 @@ public final class JdbcMessageStore implements MessageStore {
     try {
       lane.writer().connection().commit();
       dialect.makeDurable(lane);
+      unreadables.committed();
     } catch (SQLException failure) {
       lane.discard();
       throw dialect.errors().atCommit(failure);
@@ -179,6 +188,7 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   private void apply(StoreBatch batch) throws SQLException, StoreException {
+    unreadables.undone();
     Statements writer = lane.writer();
     int owned =
         writer.update(
@@ -192,11 +202,12 @@ public final class JdbcMessageStore implements MessageStore {
       throw refused(batch, writer);
     }
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, batch);
+        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
     batchWriter.flush();
+    unreadables.move(writer, batch.partition());
   }
 
   /** Why the fence row did not match. */
@@ -245,9 +256,19 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   @Override
-  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+  public List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit)
       throws StoreException {
     return read(partition, reader -> reader.orphanContents(after, upTo, limit));
+  }
+
+  @Override
+  public byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException {
+    return read(partition, reader -> Optional.ofNullable(reader.part(largeId, part))).orElse(null);
+  }
+
+  @Override
+  public long readLargeId(int partition, MessageRef ref) throws StoreException {
+    return read(partition, reader -> reader.largeId(ref));
   }
 
   @Override
@@ -258,6 +279,33 @@ public final class JdbcMessageStore implements MessageStore {
   @Override
   public boolean hasRows(int partition, long queue) throws StoreException {
     return read(partition, reader -> reader.hasRows(queue));
+  }
+
+  @Override
+  public SqlResult query(SqlQuery query) throws StoreException {
+    try (Connection connection = database.inquirers().getConnection()) {
+      return new SqlQueries(dialect).query(connection, query);
+    } catch (SQLException failure) {
+      throw dialect.errors().beforeCommit(failure);
+    }
+  }
+
+  @Override
+  public Map<String, String> status() {
+    return unreadables.status();
+  }
+
+  @Override
+  public String backUp(String name) throws StoreException {
+    Path directory = database.directory();
+    if (directory == null) {
+      return MessageStore.super.backUp(name);
+    }
+    try (Connection connection = database.sources().writers().getConnection()) {
+      return H2Backup.write(connection, directory, name).toString();
+    } catch (SQLException failure) {
+      throw dialect.errors().beforeCommit(failure);
+    }
   }
 
   /** Call when the writer thread and the readers have ended. */
@@ -290,7 +338,7 @@ public final class JdbcMessageStore implements MessageStore {
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       }
       try {
-        return read.from(new MessageReader(statements, partition));
+        return read.from(new MessageReader(statements, partition, unreadables));
       } finally {
         connection.rollback();
       }

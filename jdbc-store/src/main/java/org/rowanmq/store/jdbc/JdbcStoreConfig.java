@@ -7,19 +7,31 @@ import java.nio.file.Path;
  *
  * @param readers connections for reading beside the writer's
  * @param upkeep whether the broker keeps its tables small itself, where the database needs that
+ * @param schema who brings the schema up to date
  */
 public record JdbcStoreConfig(
     DatabaseAddress database,
     UnsafeSettings unsafeSettings,
     int readers,
     StoreTimeouts timeouts,
-    boolean upkeep) {
+    boolean upkeep,
+    SchemaMode schema) {
   private static final int READERS = 2;
 
   public JdbcStoreConfig {
     if (readers < 1) {
       throw new IllegalArgumentException("readers must be 1 or more");
     }
+  }
+
+  /** The schema is managed by whoever opens the store. */
+  public JdbcStoreConfig(
+      DatabaseAddress database,
+      UnsafeSettings unsafeSettings,
+      int readers,
+      StoreTimeouts timeouts,
+      boolean upkeep) {
+    this(database, unsafeSettings, readers, timeouts, upkeep, SchemaMode.MANAGE);
   }
 
   /** The embedded database in a directory, otherwise the defaults. */
@@ -34,12 +46,17 @@ public record JdbcStoreConfig(
 
   /** The same with another treatment of unsafe settings. */
   public JdbcStoreConfig withUnsafeSettings(UnsafeSettings other) {
-    return new JdbcStoreConfig(database, other, readers, timeouts, upkeep);
+    return new JdbcStoreConfig(database, other, readers, timeouts, upkeep, schema);
   }
 
   /** The same with other timeouts. */
   public JdbcStoreConfig withTimeouts(StoreTimeouts other) {
-    return new JdbcStoreConfig(database, unsafeSettings, readers, other, upkeep);
+    return new JdbcStoreConfig(database, unsafeSettings, readers, other, upkeep, schema);
+  }
+
+  /** The same with somebody else, or nobody else, in charge of the schema. */
+  public JdbcStoreConfig withSchema(SchemaMode other) {
+    return new JdbcStoreConfig(database, unsafeSettings, readers, timeouts, upkeep, other);
   }
 
   private static JdbcStoreConfig of(DatabaseAddress database) {

@@ -178,7 +178,19 @@ final class MariaDbDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V004__lookups.sql");
+    return List.of(
+        "V001__messages.sql",
+        "V002__shared_subscriptions.sql",
+        "V003__large_contents.sql",
+        "V004__lookups.sql",
+        "V005__views.sql",
+        "V006__quarantine.sql");
+  }
+
+  /** The client would end a function's body at its first semicolon. */
+  @Override
+  public String asScript(String command) {
+    return command.contains(";") ? "DELIMITER $$\n" + command + "$$\nDELIMITER ;" : command + ";";
   }
 
   /** As in the scripts: texts compare as in Java, byte by byte and with their spaces. */

@@ -3,14 +3,16 @@ package org.rowanmq.store.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.ScheduledMessage;
-import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.MessageContent;
 
@@ -63,8 +65,8 @@ final class MessageReader {
           + " ORDER BY e.partition_no, e.expires_at FETCH FIRST ? ROWS ONLY";
 
   static final String ORPHANS =
-      "SELECT c.id FROM rowan_content c"
-          + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no = 0"
+      "SELECT c.id, CASE WHEN c.chunk_no < 0 THEN c.bytes END FROM rowan_content c"
+          + " WHERE c.partition_no = ? AND c.id > ? AND c.id <= ? AND c.chunk_no <= 0"
           + " AND NOT EXISTS (SELECT 1 FROM rowan_content_use u JOIN rowan_message m"
           + " ON m.partition_no = u.partition_no AND m.queue_id = u.queue_id"
           + " AND m.priority_rank = u.priority_rank AND m.id = u.message_id"
@@ -73,19 +75,36 @@ final class MessageReader {
           + " ON s.partition_no = u.partition_no AND s.due_at = u.due_at"
           + " AND s.id = u.message_id AND s.queue_id = u.queue_id"
           + " WHERE u.partition_no = c.partition_no AND u.content_id = c.id)"
+          + " AND NOT EXISTS (SELECT 1 FROM rowan_quarantine x"
+          + " WHERE x.partition_no = c.partition_no AND x.content_id = c.id)"
           + " ORDER BY c.partition_no, c.id, c.chunk_no FETCH FIRST ? ROWS ONLY";
 
   private final Statements statements;
   private final int partition;
+  private final Unreadables unreadables;
 
-  MessageReader(Statements statements, int partition) {
+  MessageReader(Statements statements, int partition, Unreadables unreadables) {
     this.statements = statements;
     this.partition = partition;
+    this.unreadables = unreadables;
   }
 
-  List<StoredMessage> page(PageRequest request) throws SQLException, StoreException {
-    List<MessageRow> rows = new ArrayList<>();
+  /** Empty only if there are no more: what cannot be read must not hide what lies behind it. */
+  List<StoredMessage> page(PageRequest request) throws SQLException {
     long after = request.after();
+    while (true) {
+      List<MessageRow> rows = rows(request, after);
+      List<StoredMessage> messages = intact(rows);
+      if (rows.isEmpty() || !messages.isEmpty()) {
+        return messages;
+      }
+      after = rows.get(rows.size() - 1).id();
+    }
+  }
+
+  private List<MessageRow> rows(PageRequest request, long begin) throws SQLException {
+    List<MessageRow> rows = new ArrayList<>();
+    long after = begin;
     long bytes = 0;
     boolean more = true;
     while (more) {
@@ -101,39 +120,44 @@ final class MessageReader {
               request.upTo(),
               block)) {
         while ((rows.isEmpty() || bytes < request.maxBytes()) && result.next()) {
-          MessageRow row = MessageRow.read(result);
-          rows.add(row);
-          bytes += row.contentLength();
-          after = row.id();
+          MessageRow row = readable(result, null);
+          if (row != null) {
+            rows.add(row);
+            bytes += row.isShared() ? row.contentLength() : row.bytesHere();
+          }
+          after = result.getLong(3);
           got++;
         }
       }
       more = got == block && rows.size() < request.limit() && bytes < request.maxBytes();
     }
-    return withContents(rows);
+    return rows;
   }
 
   /** First the keys, of which there are few, then each row: no plan can go wrong. */
-  List<StoredMessage> lookUp(LookupRequest request) throws SQLException, StoreException {
-    List<MessageRow> rows = new ArrayList<>();
+  List<StoredMessage> lookUp(LookupRequest request) throws SQLException {
+    List<StoredMessage> messages = new ArrayList<>();
     MessageRef after = new MessageRef(request.queue(), request.priority(), request.after());
     long bytes = 0;
     boolean more = true;
     while (more) {
-      int wanted = request.limit() - rows.size();
+      int wanted = request.limit() - messages.size();
       List<MessageRef> refs = refs(request, after, wanted);
       for (MessageRef ref : refs) {
         after = ref;
-        MessageRow row = bytes < request.maxBytes() || rows.isEmpty() ? row(ref) : null;
-        if (row != null) {
-          rows.add(row);
-          bytes += row.contentLength();
+        if (messages.isEmpty() || bytes < request.maxBytes()) {
+          StoredMessage message = message(ref);
+          if (message != null) {
+            messages.add(message);
+            bytes += message.content().length();
+          }
         }
       }
-      // A lookup row may lead to nothing.
-      more = refs.size() == wanted && rows.size() < request.limit() && bytes < request.maxBytes();
+      // A lookup row may lead to nothing, or to what cannot be read.
+      more =
+          refs.size() == wanted && messages.size() < request.limit() && bytes < request.maxBytes();
     }
-    return withContents(rows);
+    return messages;
   }
 
   private List<MessageRef> refs(LookupRequest request, MessageRef after, int limit)
@@ -168,11 +192,14 @@ final class MessageReader {
     return refs;
   }
 
-  private @Nullable MessageRow row(MessageRef ref) throws SQLException {
+  private @Nullable StoredMessage message(MessageRef ref) throws SQLException {
+    MessageRow row;
     try (ResultSet result =
         statements.query(ONE, partition, ref.queue(), MessageRow.rank(ref.priority()), ref.id())) {
-      return result.next() ? MessageRow.read(result) : null;
+      row = result.next() ? readable(result, null) : null;
     }
+    MessageContent content = row == null ? null : intact(row, null);
+    return row == null || content == null ? null : row.with(content);
   }
 
   private static void addRefs(List<MessageRef> refs, long queue, ResultSet result)
@@ -182,19 +209,43 @@ final class MessageReader {
     }
   }
 
-  List<ScheduledMessage> scheduled(long dueUpTo, int limit) throws SQLException, StoreException {
-    List<MessageRow> rows = new ArrayList<>();
-    List<Long> dues = new ArrayList<>();
-    try (ResultSet result = statements.query(SCHEDULED, partition, dueUpTo, limit)) {
-      while (result.next()) {
-        rows.add(MessageRow.read(result));
-        dues.add(result.getLong("due_at"));
+  private List<StoredMessage> intact(List<MessageRow> rows) throws SQLException {
+    List<StoredMessage> messages = new ArrayList<>(rows.size());
+    for (MessageRow row : rows) {
+      MessageContent content = intact(row, null);
+      if (content != null) {
+        messages.add(row.with(content));
       }
     }
-    List<StoredMessage> messages = withContents(rows);
+    return messages;
+  }
+
+  List<ScheduledMessage> scheduled(long dueUpTo, int limit) throws SQLException {
     List<ScheduledMessage> scheduled = new ArrayList<>();
-    for (int i = 0; i < dues.size(); i++) {
-      scheduled.add(new ScheduledMessage(dues.get(i), messages.get(i)));
+    int asked = 0;
+    int got = 0;
+    // Those that cannot be read must not hide the ones behind them.
+    while (got == asked && scheduled.size() < limit) {
+      asked += limit - scheduled.size();
+      scheduled.clear();
+      Map<MessageRow, Long> rows = new LinkedHashMap<>();
+      got = 0;
+      try (ResultSet result = statements.query(SCHEDULED, partition, dueUpTo, asked)) {
+        while (result.next()) {
+          long due = result.getLong("due_at");
+          MessageRow row = readable(result, due);
+          if (row != null) {
+            rows.put(row, due);
+          }
+          got++;
+        }
+      }
+      for (Map.Entry<MessageRow, Long> each : rows.entrySet()) {
+        MessageContent content = intact(each.getKey(), each.getValue());
+        if (content != null) {
+          scheduled.add(new ScheduledMessage(each.getValue(), each.getKey().with(content)));
+        }
+      }
     }
     return scheduled;
   }
@@ -209,14 +260,39 @@ final class MessageReader {
     return refs;
   }
 
-  List<Long> orphanContents(long after, long upTo, int limit) throws SQLException {
-    List<Long> ids = new ArrayList<>();
+  List<ContentExtent> orphanContents(long after, long upTo, int limit) throws SQLException {
+    List<ContentExtent> orphans = new ArrayList<>();
     try (ResultSet result = statements.query(ORPHANS, partition, after, upTo, limit)) {
       while (result.next()) {
-        ids.add(result.getLong(1));
+        orphans.add(new ContentExtent(result.getLong(1), ContentChunks.parts(result.getBytes(2))));
       }
     }
-    return ids;
+    return orphans;
+  }
+
+  byte @Nullable [] part(long largeId, int part) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT bytes FROM rowan_content_part"
+                + " WHERE partition_no = ? AND content_id = ? AND part_no = ?",
+            partition,
+            largeId,
+            part)) {
+      return result.next() ? result.getBytes(1) : null;
+    }
+  }
+
+  long largeId(MessageRef ref) throws SQLException {
+    try (ResultSet result =
+        statements.query(
+            "SELECT content_id FROM rowan_message WHERE partition_no = ? AND queue_id = ?"
+                + " AND priority_rank = ? AND id = ? AND content IS NOT NULL",
+            partition,
+            ref.queue(),
+            MessageRow.rank(ref.priority()),
+            ref.id())) {
+      return result.next() ? result.getLong(1) : 0;
+    }
   }
 
   QueueCount count(long queue) throws SQLException {
@@ -247,21 +323,32 @@ final class MessageReader {
     }
   }
 
-  private List<StoredMessage> withContents(List<MessageRow> rows)
-      throws SQLException, StoreException {
-    List<StoredMessage> messages = new ArrayList<>(rows.size());
-    for (MessageRow row : rows) {
-      byte[] own = row.content();
-      MessageContent content =
-          own == null
-              ? ContentChunks.read(statements, partition, row.contentId())
-              : new MessageContent(own, row.crc32c());
-      if (content == null) {
-        throw new StoreException.Fatal(
-            "Message " + row.id() + " of queue " + row.queue() + " has lost its content", null);
-      }
-      messages.add(row.with(content));
+  /** The row at which a result stands, or null if it cannot be understood. */
+  private @Nullable MessageRow readable(ResultSet result, @Nullable Long due) throws SQLException {
+    try {
+      return MessageRow.read(result);
+    } catch (IllegalArgumentException malformed) {
+      unreadables.found(
+          new Unreadables.Row(
+              partition, result.getLong(1), 9 - result.getInt(2), result.getLong(3), due),
+          String.valueOf(malformed.getMessage()));
+      return null;
     }
-    return messages;
+  }
+
+  /** The content of a row, or null if it is lost or damaged. */
+  private @Nullable MessageContent intact(MessageRow row, @Nullable Long due) throws SQLException {
+    MessageContent own = row.ownContent();
+    MessageContent content =
+        own == null ? ContentChunks.read(statements, partition, row.contentId()) : own;
+    if (content != null && content.isIntact()) {
+      return content;
+    }
+    unreadables.found(
+        new Unreadables.Row(partition, row.queue(), row.priority(), row.id(), due),
+        content == null
+            ? "its content is lost"
+            : "its content does not match its checksum: " + content);
+    return null;
   }
 }

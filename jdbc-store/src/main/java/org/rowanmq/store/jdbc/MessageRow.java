@@ -18,8 +18,8 @@ import org.rowanmq.wire.ProtocolException;
  * A row of {@code rowan_message} or {@code rowan_scheduled} as it was read; the content may lie
  * elsewhere.
  *
- * @param contentId of the shared content, 0 if the content is in the row
- * @param content null if it is shared
+ * @param contentId of the shared content or of the parts of a large one, 0 if all is in the row
+ * @param content null if it is shared; the head if it is large
  */
 record MessageRow(
     long queue,
@@ -28,7 +28,7 @@ record MessageRow(
     Annotations annotations,
     long contentId,
     int crc32c,
-    int contentLength,
+    long contentLength,
     byte @Nullable [] content) {
   /**
    * A column of both tables.
@@ -56,7 +56,7 @@ record MessageRow(
           new Column("notes", "text"),
           new Column("content_id", "int8"),
           new Column("content_crc", "int4"),
-          new Column("content_length", "int4"),
+          new Column("content_length", "int8"),
           new Column("body_type", "int4"),
           new Column("body_offset", "int4"),
           new Column("content", "bytea"));
@@ -114,9 +114,9 @@ record MessageRow(
       annotations.deliveries(),
       annotations.failures(),
       NotesText.write(annotations.notes()),
-      message.shared() ? message.id() : null,
+      message.contentId() == 0 ? null : message.contentId(),
       content.crc32c(),
-      content.length(),
+      content.wholeLength(),
       view == null ? null : view.bodyType().ordinal(),
       view == null ? null : view.bodyOffset(),
       message.shared() ? null : content.bytes()
@@ -149,7 +149,7 @@ record MessageRow(
             NotesText.read(result.getString(13))),
         result.getLong(14),
         result.getInt(15),
-        result.getInt(16),
+        result.getLong(16),
         result.getBytes(19));
   }
 
@@ -157,9 +157,25 @@ record MessageRow(
     return content == null;
   }
 
+  /** Whether only the head is in the row. */
+  private boolean isLarge() {
+    return contentId != 0 && !isShared();
+  }
+
+  /** How many bytes of content are in the row. */
+  int bytesHere() {
+    return content == null ? 0 : content.length;
+  }
+
+  /** The row's content, or null if it is shared. */
+  @Nullable MessageContent ownContent() {
+    return content == null ? null : new MessageContent(content, crc32c, contentLength);
+  }
+
   /** The message with the content given, which is this row's or the shared one. */
   StoredMessage with(MessageContent anyContent) {
-    return new StoredMessage(queue, priority, id, annotations, isShared(), anyContent);
+    return new StoredMessage(
+        queue, priority, id, annotations, isShared(), anyContent, isLarge() ? contentId : 0);
   }
 
   /** For SQL that looks into bodies. A content this version cannot read is stored all the same. */

@@ -156,7 +156,13 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public List<String> migrations() {
-    return List.of("V001__messages.sql", "V002__shared_subscriptions.sql", "V004__lookups.sql");
+    return List.of(
+        "V001__messages.sql",
+        "V002__shared_subscriptions.sql",
+        "V003__large_contents.sql",
+        "V004__lookups.sql",
+        "V005__views.sql",
+        "V006__quarantine.sql");
   }
 
   @Override

@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which queues have, or once had, rows that expire or that end with the epoch. Only these pay for
- * the statements that such rows need. A memory of {@code rowan_queue_mark}; confined to the store
- * writer thread.
+ * Which queues have, or once had, rows that expire, that end with the epoch or that are dead
+ * letters. Only these pay for the statements that such rows need. A memory of {@code
+ * rowan_queue_mark}; confined to the store writer thread.
  */
 final class QueueMarks {
   static final String EXPIRING = "EXPIRING";
   static final String VOLATILE = "VOLATILE";
+
+  /** For the view of dead letters. */
+  static final String DEAD_LETTER = "DEAD_LETTER";
 
   private final Map<String, Set<Long>> queues = new HashMap<>();
 

@@ -6,10 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -33,6 +32,25 @@ final class SchemaMigrations {
   }
 
   /**
+   * Brings the schema up to date, or only looks at it.
+   *
+   * @throws StoreException.Fatal if it is not as it must be, with what to do
+   */
+  void ensure(Connection connection, SchemaMode mode) throws SQLException, StoreException {
+    if (mode == SchemaMode.MANAGE) {
+      migrate(connection);
+      return;
+    }
+    String missing = missing(connection);
+    if (!connection.getAutoCommit()) {
+      connection.rollback();
+    }
+    if (!missing.isEmpty()) {
+      throw new StoreException.Fatal(missing, null);
+    }
+  }
+
+  /**
    * @throws StoreException.Fatal if the database belongs to another version
    */
   void migrate(Connection connection) throws SQLException, StoreException {
@@ -46,22 +64,93 @@ final class SchemaMigrations {
     }
   }
 
+  /**
+   * Looks whether the schema is the one of this version. Changes nothing.
+   *
+   * @return what is wrong and what to do, or an empty text
+   */
+  String missing(Connection connection) throws SQLException {
+    List<String> scripts = dialect.migrations();
+    TreeMap<Integer, Long> applied =
+        StoreTables.exist(connection) ? StoreTables.versions(connection) : new TreeMap<>();
+    int version = applied.isEmpty() ? 0 : applied.lastKey();
+    if (version > scripts.size()) {
+      return newer(version, scripts.size());
+    }
+    for (int each = 1; each <= version; each++) {
+      Long known = applied.get(each);
+      if (known == null || known != checksum(script(scripts.get(each - 1)))) {
+        return "Schema version " + each + " was made by another script: checksum " + known;
+      }
+    }
+    return version == scripts.size()
+        ? ""
+        : "The schema has version "
+            + version
+            + ", this RowanMQ needs "
+            + scripts.size()
+            + ": run 'rowan store upgrade', or, as a user who may change the database, the SQL that"
+            + " 'rowan store print-sql --database "
+            + dialect.folder()
+            + " --from "
+            + (version + 1)
+            + "' prints";
+  }
+
+  /**
+   * The scripts as one, from a version on, for the database's own client.
+   *
+   * @throws IllegalArgumentException if there is no such version
+   */
+  String sql(int from) {
+    List<String> scripts = dialect.migrations();
+    if (from < 1 || from > scripts.size()) {
+      throw new IllegalArgumentException(
+          "There is no schema version " + from + "; allowed: 1 to " + scripts.size());
+    }
+    StringBuilder sql = new StringBuilder();
+    sql.append("-- RowanMQ's schema for ").append(dialect.product()).append(", versions ");
+    sql.append(from).append(" to ").append(scripts.size()).append(".\n");
+    if (from == 1) {
+      sql.append(versionTable()).append(";\n");
+    }
+    for (int version = from; version <= scripts.size(); version++) {
+      String text = script(scripts.get(version - 1));
+      sql.append("\n-- Version ").append(version).append('\n');
+      for (String command : commands(text)) {
+        sql.append(dialect.asScript(command)).append('\n');
+      }
+      sql.append(
+          "INSERT INTO rowan_schema_version (version, checksum, applied_at) VALUES ("
+              + version
+              + ", "
+              + checksum(text)
+              + ", CURRENT_TIMESTAMP);\n");
+    }
+    return sql.toString();
+  }
+
+  private String versionTable() {
+    return "CREATE TABLE IF NOT EXISTS rowan_schema_version (version INT NOT NULL PRIMARY KEY,"
+        + " checksum BIGINT NOT NULL, applied_at TIMESTAMP NOT NULL)"
+        + dialect.tableOptions();
+  }
+
+  private static String newer(int version, int known) {
+    return "The database has schema version "
+        + version
+        + ", this RowanMQ knows versions up to "
+        + known
+        + ": it was written by a newer RowanMQ";
+  }
+
   private void runScripts(Connection connection) throws SQLException, StoreException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE IF NOT EXISTS rowan_schema_version (version INT NOT NULL PRIMARY KEY,"
-              + " checksum BIGINT NOT NULL, applied_at TIMESTAMP NOT NULL)"
-              + dialect.tableOptions());
-      TreeMap<Integer, Long> applied = applied(statement);
+      statement.execute(versionTable());
+      TreeMap<Integer, Long> applied = StoreTables.versions(connection);
       List<String> scripts = dialect.migrations();
       if (!applied.isEmpty() && applied.lastKey() > scripts.size()) {
-        throw new StoreException.Fatal(
-            "The database has schema version "
-                + applied.lastKey()
-                + ", this RowanMQ knows versions up to "
-                + scripts.size()
-                + ": it was written by a newer RowanMQ",
-            null);
+        throw new StoreException.Fatal(newer(applied.lastKey(), scripts.size()), null);
       }
       for (int version = 1; version <= scripts.size(); version++) {
         String text = script(scripts.get(version - 1));
@@ -89,17 +178,6 @@ final class SchemaMigrations {
     }
   }
 
-  private static TreeMap<Integer, Long> applied(Statement statement) throws SQLException {
-    TreeMap<Integer, Long> applied = new TreeMap<>();
-    try (ResultSet rows =
-        statement.executeQuery("SELECT version, checksum FROM rowan_schema_version")) {
-      while (rows.next()) {
-        applied.put(rows.getInt(1), rows.getLong(2));
-      }
-    }
-    return applied;
-  }
-
   private static void apply(Connection connection, int version, String text) throws SQLException {
     try (Statement statement = connection.createStatement();
         PreparedStatement note =
@@ -116,13 +194,39 @@ final class SchemaMigrations {
     }
   }
 
-  /** The script's commands without comments: each ends with a semicolon at the end of a line. */
+  /**
+   * The script's commands without comments: each ends with a semicolon at the end of a line, or is
+   * everything between a line {@code -- begin} and a line {@code -- end}.
+   */
   static List<String> commands(String text) {
-    String bare = text.replace("\r", "").replaceAll("(?m)^\\s*--.*$", "");
-    return Arrays.stream(bare.split(";[ ]*(\n|$)"))
-        .map(String::strip)
-        .filter(command -> !command.isEmpty())
-        .toList();
+    List<String> commands = new ArrayList<>();
+    StringBuilder command = new StringBuilder();
+    boolean inBlock = false;
+    for (String line : text.replace("\r", "").split("\n")) {
+      String bare = line.strip();
+      if (bare.equals("-- begin")) {
+        inBlock = true;
+      } else if (bare.equals("-- end")) {
+        inBlock = false;
+        add(command, commands);
+      } else if (!bare.startsWith("--")) {
+        command.append(line.stripTrailing()).append('\n');
+        if (!inBlock && bare.endsWith(";")) {
+          command.setLength(command.lastIndexOf(";"));
+          add(command, commands);
+        }
+      }
+    }
+    add(command, commands);
+    return commands;
+  }
+
+  private static void add(StringBuilder command, List<String> commands) {
+    String text = command.toString().strip();
+    command.setLength(0);
+    if (!text.isEmpty()) {
+      commands.add(text);
+    }
   }
 
   /** Independent of line ends. */

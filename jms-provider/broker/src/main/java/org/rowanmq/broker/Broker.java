@@ -68,6 +68,7 @@ public final class Broker implements AutoCloseable {
   private volatile @Nullable EngineLoop loop;
   private @Nullable EngineOutput output;
   private @Nullable ExecutorService workers;
+  private @Nullable AdminDesk desk;
   private @Nullable Acceptor acceptor;
   private @Nullable InProcessConnector inProcess;
 
@@ -131,7 +132,9 @@ public final class Broker implements AutoCloseable {
             (ticket, read) -> commits.read(storeReaders, PARTITION, ticket, read),
             this::usersChanged);
     output = effects;
-    Engine engine = new Engine(PARTITION, fence, Settings.engine(config), effects, status::rows);
+    AdminDesk adminDesk = new AdminDesk(status::rows, store, mailbox, environment);
+    desk = adminDesk;
+    Engine engine = new Engine(PARTITION, fence, Settings.engine(config), effects, adminDesk);
     EngineLoop engineLoop =
         new EngineLoop(logic(engine), mailbox, effects, environment.clock(), this::ended);
     loop = engineLoop;
@@ -351,6 +354,7 @@ public final class Broker implements AutoCloseable {
     }
     boolean orderly = writer == null || writer.close(deadline);
     orderly &= readers == null || readers.close(deadline);
+    orderly &= desk == null || desk.close(deadline);
     try {
       store.close();
     } catch (RuntimeException failure) {

@@ -5,7 +5,11 @@ public record LimitsConfig(
     @Doc("Longest frame; larger messages travel in chunks of this size") ByteSize maxFrame,
     @Doc("Longest frame of a client that has not authenticated yet")
         ByteSize maxFrameBeforeAuthentication,
-    @Doc("Longest message content") ByteSize maxMessage,
+    @Doc("Longest message content; unlike everything else it costs no memory") ByteSize maxMessage,
+    @Doc(
+            "Longest message content that travels and is stored as a whole; of a larger one only"
+                + " headers and properties are held in memory")
+        ByteSize largeMessage,
     @Doc(
             "Most message content kept in memory; beyond it credit stops and messages wait in the"
                 + " database")
@@ -23,7 +27,8 @@ public record LimitsConfig(
             maxFrameBeforeAuthentication,
             ByteSize.kib(8),
             ByteSize.mib(1))
-        .range("max-message", maxMessage, ByteSize.kib(1), gib)
+        .range("max-message", maxMessage, ByteSize.kib(1), ByteSize.gib(1 << 20))
+        .range("large-message", largeMessage, ByteSize.kib(1), ByteSize.mib(16))
         .range("memory", memory, ByteSize.mib(1), ByteSize.gib(1024))
         .range("window-messages", windowMessages, 1, 10_000_000)
         .range("transaction.messages", transaction.messages(), 1, 100_000_000)
@@ -38,7 +43,8 @@ public record LimitsConfig(
     return new LimitsConfig(
         ByteSize.kib(256),
         ByteSize.kib(64),
-        ByteSize.mib(16),
+        ByteSize.gib(1024),
+        ByteSize.mib(1),
         ByteSize.mib(128),
         10_000,
         new Allowance(100_000, ByteSize.mib(64)),

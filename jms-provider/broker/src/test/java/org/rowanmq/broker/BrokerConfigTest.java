@@ -80,6 +80,7 @@ class BrokerConfigTest {
                     ByteSize.kib(1),
                     d.maxFrameBeforeAuthentication(),
                     d.maxMessage(),
+                    d.largeMessage(),
                     d.memory(),
                     d.windowMessages(),
                     d.transaction(),

@@ -1,8 +1,10 @@
 package org.rowanmq.jms;
 
+import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientSession;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
@@ -30,25 +32,78 @@ abstract class Acknowledgement {
 
   final ConnectionDriver driver;
   final ClientSession session;
+  private final LargeBodies bodies;
 
-  private Acknowledgement(ConnectionDriver driver, ClientSession session) {
+  /** The application has the message, and not all of its large body. */
+  private volatile @Nullable Delivery unread;
+
+  private Acknowledgement(ConnectionDriver driver, ClientSession session, LargeBodies bodies) {
     this.driver = driver;
     this.session = session;
+    this.bodies = bodies;
   }
 
-  static Acknowledgement of(int mode, ConnectionDriver driver, ClientSession session) {
+  static Acknowledgement of(
+      int mode, ConnectionDriver driver, ClientSession session, LargeBodies bodies) {
     return switch (mode) {
-      case Session.AUTO_ACKNOWLEDGE -> new Auto(driver, session);
-      case Session.DUPS_OK_ACKNOWLEDGE -> new DupsOk(driver, session);
-      default -> new ByApplication(driver, session);
+      case Session.AUTO_ACKNOWLEDGE -> new Auto(driver, session, bodies);
+      case Session.DUPS_OK_ACKNOWLEDGE -> new DupsOk(driver, session, bodies);
+      default -> new ByApplication(driver, session, bodies);
     };
   }
 
-  /** The application has the message, or its listener has returned. */
-  abstract void delivered(Delivery delivery);
+  /**
+   * The application has the message, or its listener has returned. A message whose large body was
+   * not read to its end is settled when the session next has something to do; what was not read by
+   * then is kept on this side.
+   */
+  final void delivered(Delivery delivery) {
+    settleUnread();
+    if (isRecoveredOnFailure() && bodies.isUnread(delivery)) {
+      driver.run(() -> unread = delivery);
+    } else {
+      taken(delivery);
+    }
+  }
 
   /** There is nothing to deliver just now, or the consumer or session is being closed. */
-  void idle() {}
+  final void idle() {
+    settleUnread();
+    settleTaken();
+  }
+
+  private void settleUnread() {
+    if (unread == null) {
+      return;
+    }
+    Delivery delivery =
+        driver.<@Nullable Delivery>call(
+            () -> {
+              Delivery waiting = unread;
+              unread = null;
+              return waiting;
+            });
+    if (delivery == null) {
+      return;
+    }
+    try {
+      bodies.keep(delivery);
+    } catch (JMSException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The body of a message could not be kept, so the message is not acknowledged and will"
+              + " come again",
+          e);
+      return;
+    }
+    taken(delivery);
+  }
+
+  /** The application has all of the message. */
+  abstract void taken(Delivery delivery);
+
+  /** What was put off is settled. */
+  void settleTaken() {}
 
   /** A listener that throws gets the message again, counted. */
   abstract boolean isRecoveredOnFailure();
@@ -59,12 +114,12 @@ abstract class Acknowledgement {
 
   /** Settled at once: the frame is on its way before the next message is handed out. */
   private static final class Auto extends Acknowledgement {
-    Auto(ConnectionDriver driver, ClientSession session) {
-      super(driver, session);
+    Auto(ConnectionDriver driver, ClientSession session, LargeBodies bodies) {
+      super(driver, session, bodies);
     }
 
     @Override
-    void delivered(Delivery delivery) {
+    void taken(Delivery delivery) {
       settle(List.of(delivery));
     }
 
@@ -80,12 +135,12 @@ abstract class Acknowledgement {
 
     private List<Delivery> pending = new ArrayList<>();
 
-    DupsOk(ConnectionDriver driver, ClientSession session) {
-      super(driver, session);
+    DupsOk(ConnectionDriver driver, ClientSession session, LargeBodies bodies) {
+      super(driver, session, bodies);
     }
 
     @Override
-    void delivered(Delivery delivery) {
+    void taken(Delivery delivery) {
       driver.run(
           () -> {
             pending.add(delivery);
@@ -96,7 +151,7 @@ abstract class Acknowledgement {
     }
 
     @Override
-    void idle() {
+    void settleTaken() {
       driver.run(this::settlePending);
     }
 
@@ -116,12 +171,12 @@ abstract class Acknowledgement {
 
   /** Settled by acknowledge or commit. */
   private static final class ByApplication extends Acknowledgement {
-    ByApplication(ConnectionDriver driver, ClientSession session) {
-      super(driver, session);
+    ByApplication(ConnectionDriver driver, ClientSession session, LargeBodies bodies) {
+      super(driver, session, bodies);
     }
 
     @Override
-    void delivered(Delivery delivery) {}
+    void taken(Delivery delivery) {}
 
     @Override
     boolean isRecoveredOnFailure() {

@@ -165,7 +165,8 @@ final class JmsMessageConsumer
       handingOut.lock();
       try {
         Delivery delivery = session.driver().call(asks ? this::take : this::takeIfThere);
-        JmsMessage message = delivery == null ? null : session.message(delivery, destination);
+        JmsMessage message =
+            delivery == null ? null : session.arrivals().message(delivery, destination);
         if (message != null && delivery != null) {
           return handing.hand(delivery, message);
         }
@@ -302,6 +303,7 @@ final class JmsMessageConsumer
     }
     awaitReceive();
     session.acknowledgement().idle();
+    session.arrivals().bodies().keepOf(machine);
     isClosed = true;
     session.removeConsumer(this);
     PendingReply reply = new PendingReply();

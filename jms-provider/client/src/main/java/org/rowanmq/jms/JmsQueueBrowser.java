@@ -163,7 +163,7 @@ final class JmsQueueBrowser implements QueueBrowser {
 
     private @Nullable JmsMessage read(Delivery delivery) {
       try {
-        return session.browsed(delivery);
+        return session.arrivals().browsed(delivery);
       } catch (JMSException e) {
         return null;
       }

@@ -30,23 +30,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientSession;
-import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.destination.JmsQueue;
-import org.rowanmq.jms.message.Acknowledger;
 import org.rowanmq.jms.message.JmsBytesMessage;
 import org.rowanmq.jms.message.JmsMapMessage;
 import org.rowanmq.jms.message.JmsMessage;
 import org.rowanmq.jms.message.JmsObjectMessage;
 import org.rowanmq.jms.message.JmsStreamMessage;
 import org.rowanmq.jms.message.JmsTextMessage;
-import org.rowanmq.jms.message.Messages;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.PendingReply;
 import org.rowanmq.wire.ErrorCode;
-import org.rowanmq.wire.ProtocolException;
 
 /**
  * A session of any of the API families. Used by one application thread at a time, or by listeners.
@@ -59,6 +55,7 @@ final class JmsSession implements QueueSession, TopicSession {
   private final Acknowledgement acknowledgement;
   private final SessionDispatch dispatch;
   private final Sending sending = new Sending(this);
+  private final Arrivals arrivals = new Arrivals(this);
   private final ServerSessionWork serverSession = new ServerSessionWork(this);
   private final List<JmsMessageConsumer> consumers = new CopyOnWriteArrayList<>();
   private final List<JmsQueueBrowser> browsers = new CopyOnWriteArrayList<>();
@@ -74,7 +71,7 @@ final class JmsSession implements QueueSession, TopicSession {
     machine =
         driver().call(() -> connection.channel().openSession(mode == SESSION_TRANSACTED, reply));
     succeed(reply);
-    this.acknowledgement = Acknowledgement.of(mode, driver(), machine);
+    this.acknowledgement = Acknowledgement.of(mode, driver(), machine, arrivals.bodies());
   }
 
   // ---- for the facades of this session
@@ -169,59 +166,9 @@ final class JmsSession implements QueueSession, TopicSession {
     }
   }
 
-  /**
-   * The message of a delivery; null if it has expired while it waited here, which settles it.
-   *
-   * @throws JMSException if it is corrupt; it then comes again until it is dead-lettered
-   */
-  @Nullable JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
-    if (!delivery.frame().content().isIntact()) {
-      throw corrupt(from, "its checksum is wrong");
-    }
-    Acknowledger acknowledger = this::acknowledge;
-    JmsMessage message;
-    try {
-      message = Messages.of(delivery.frame(), connection.config().trustedClasses(), acknowledger);
-    } catch (ProtocolException e) {
-      throw corrupt(from, String.valueOf(e.getMessage()));
-    }
-    if (hasExpiredHere(message, delivery)) {
-      if (!isTransacted()) {
-        acknowledgement.settle(List.of(delivery));
-      }
-      return null;
-    }
-    return message;
-  }
-
-  /**
-   * Whether the message has waited here for its whole time to live. The wall clock is not asked:
-   * JMSExpiration was set by the producer's, which may differ from ours; up to the hand-out the
-   * broker's decides.
-   */
-  private boolean hasExpiredHere(JmsMessage message, Delivery delivery) throws JMSException {
-    if (message.getJMSExpiration() == 0) {
-      return false;
-    }
-    long timeToLive = message.getJMSExpiration() - message.getJMSDeliveryTime();
-    return (now() - delivery.arrivedNanos()) / 1_000_000 >= timeToLive;
-  }
-
-  /** The message of a browsed delivery. */
-  JmsMessage browsed(Delivery delivery) throws JMSException {
-    try {
-      return Messages.of(delivery.frame(), connection.config().trustedClasses(), Acknowledger.NONE);
-    } catch (ProtocolException e) {
-      throw corrupt(JmsDestination.of(delivery.frame().destination()), "" + e.getMessage());
-    }
-  }
-
-  private JMSException corrupt(JmsDestination from, String reason) {
-    if (!isTransacted() && !dispatch.isCurrentThread()) {
-      recoverQuietly();
-    }
-    return JmsErrors.toJms(
-        ErrorCode.MESSAGE_CORRUPT, "A message from " + from + " cannot be read: " + reason);
+  /** Makes messages of deliveries. */
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   // ---- acknowledgement and transactions
@@ -230,6 +177,7 @@ final class JmsSession implements QueueSession, TopicSession {
     checkOpen();
     connection.checkNotFailed();
     if (mode == CLIENT_ACKNOWLEDGE) {
+      arrivals.bodies().keepAll();
       request(machine::settleAll);
     }
   }
@@ -237,6 +185,7 @@ final class JmsSession implements QueueSession, TopicSession {
   @Override
   public void commit() throws JMSException {
     checkTransacted("commit");
+    arrivals.bodies().keepAll();
     request(machine::commit);
   }
 
@@ -579,6 +528,7 @@ final class JmsSession implements QueueSession, TopicSession {
     dispatch.awaitSends();
     dispatch.close();
     acknowledgement.idle();
+    arrivals.bodies().end();
     connection.removeSession(this);
     PendingReply reply = new PendingReply();
     driver().run(() -> machine.close(reply));

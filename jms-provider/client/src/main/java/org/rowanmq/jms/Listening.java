@@ -17,7 +17,7 @@ final class Listening {
     long recoveries = session.recoveries();
     boolean isHandled = true;
     try {
-      JmsMessage message = session.message(delivery, from);
+      JmsMessage message = session.arrivals().message(delivery, from);
       if (message == null) {
         return;
       }

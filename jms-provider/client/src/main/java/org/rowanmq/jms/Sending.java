@@ -45,7 +45,7 @@ final class Sending {
             options.timeToLive(),
             options.deliveryDelay(),
             to.options().confirm(session.connection().config().confirm()),
-            own.content());
+            own.outgoing());
     if (listener == null) {
       sendAndWait(outgoing, message);
     } else {
@@ -70,7 +70,9 @@ final class Sending {
   }
 
   private void sendAndWait(OutgoingMessage outgoing, Message message) throws JMSException {
-    SyncSend reply = new SyncSend(session.isTransacted());
+    // Until a large content is at the broker its bytes are needed here.
+    boolean isEnoughWritten = session.isTransacted() && outgoing.content().whole() != null;
+    SyncSend reply = new SyncSend(isEnoughWritten);
     session.driver().run(() -> session.machine().send(outgoing, reply));
     Failure failure = reply.await();
     if (failure != null) {

@@ -314,6 +314,12 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
     }
 
     @Override
+    public void contentPart(ClientFrame.ContentPart frame) {}
+
+    @Override
+    public void fetchPart(ClientFrame.FetchPart frame) {}
+
+    @Override
     public void settle(ClientFrame.Settle frame) {
       frame.deliveries().forEach(sessions.get(frame.session()).inFlight::remove);
       confirm(frame.channel(), frame.sequence());

@@ -14,5 +14,9 @@ public enum AdminOperation {
   /** Adds or replaces a user from a SCRAM verifier computed by the client; no password travels. */
   ADD_USER,
   /** Removes a user; open connections stay. */
-  REMOVE_USER
+  REMOVE_USER,
+  /** Runs a query over the store's views: the statement's own columns. */
+  SQL,
+  /** Has the broker back up its embedded database to a file in its data directory: file. */
+  BACKUP
 }

@@ -16,6 +16,7 @@ public sealed interface BrokerFrame extends Frame {
    * @param maxFrame the longest frame in bytes the broker accepts once authenticated
    * @param maxMessage the longest content in bytes
    * @param idleTimeoutMillis a side that hears nothing for so long closes the connection
+   * @param largeMessage a longer content (bytes) travels in parts; 0 in version 1, which has none
    */
   record Welcome(
       int version,
@@ -24,8 +25,21 @@ public sealed interface BrokerFrame extends Frame {
       List<String> mechanisms,
       int maxFrame,
       long maxMessage,
-      int idleTimeoutMillis)
+      int idleTimeoutMillis,
+      long largeMessage)
       implements BrokerFrame {
+    /** Of version 1. */
+    public Welcome(
+        int version,
+        String broker,
+        long incarnation,
+        List<String> mechanisms,
+        int maxFrame,
+        long maxMessage,
+        int idleTimeoutMillis) {
+      this(version, broker, incarnation, mechanisms, maxFrame, maxMessage, idleTimeoutMillis, 0);
+    }
+
     @Override
     public int channel() {
       return 0;
@@ -190,6 +204,26 @@ public sealed interface BrokerFrame extends Frame {
       Map<String, String> annotations,
       MessageContent content)
       implements BrokerFrame {
+    /** The same with another content: the whole one, where the frame has the head. */
+    public Deliver with(MessageContent other) {
+      return new Deliver(
+          channel,
+          session,
+          consumer,
+          number,
+          id,
+          deliveryCount,
+          redelivered,
+          persistent,
+          priority,
+          destination,
+          producerId,
+          producerSequence,
+          user,
+          annotations,
+          other);
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.deliver(this);
@@ -217,6 +251,38 @@ public sealed interface BrokerFrame extends Frame {
     @Override
     public void accept(Visitor visitor) {
       visitor.handedOver(this);
+    }
+  }
+
+  /**
+   * Lets the client send so many more bytes of a large content.
+   *
+   * @param send the SEND's sequence
+   */
+  record ContentCredit(int channel, int session, long send, long bytes) implements BrokerFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.contentCredit(this);
+    }
+  }
+
+  /**
+   * Answers FETCH_PART, in several frames if the part is longer than one.
+   *
+   * @param isLast whether the part ends here
+   */
+  record Part(int channel, long fetch, boolean isLast, byte[] bytes) implements BrokerFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.part(this);
+    }
+  }
+
+  /** Answers FETCH_PART: the broker has no such part, or cannot read it. */
+  record NoPart(int channel, long fetch, ErrorCode code, String detail) implements BrokerFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.noPart(this);
     }
   }
 
@@ -283,6 +349,12 @@ public sealed interface BrokerFrame extends Frame {
     void drained(Drained frame);
 
     void handedOver(HandedOver frame);
+
+    void contentCredit(ContentCredit frame);
+
+    void part(Part frame);
+
+    void noPart(NoPart frame);
 
     void consumerClosed(ConsumerClosed frame);
 

@@ -36,15 +36,7 @@ final class BrokerFrameReader implements FrameReader<BrokerFrame> {
       case FrameCodec.PING -> new BrokerFrame.Ping();
       case FrameCodec.PONG -> new BrokerFrame.Pong();
       case FrameCodec.CLOSE -> new BrokerFrame.Close(FrameFields.code(in), in.string());
-      case FrameCodec.WELCOME ->
-          new BrokerFrame.Welcome(
-              number(in),
-              in.string(),
-              in.u64(),
-              FrameFields.texts(in),
-              FrameFields.maxFrame(in),
-              in.positive(),
-              number(in));
+      case FrameCodec.WELCOME -> welcome(in);
       case FrameCodec.CHALLENGE -> new BrokerFrame.Challenge(in.blob());
       case FrameCodec.AUTHENTICATED -> new BrokerFrame.Authenticated(in.blob());
       case FrameCodec.CHANNEL_OPENED ->
@@ -60,6 +52,12 @@ final class BrokerFrameReader implements FrameReader<BrokerFrame> {
       case FrameCodec.HANDED_OVER -> handedOver(in);
       case FrameCodec.SEND_CREDIT ->
           new BrokerFrame.SendCredit(number(in), number(in), number(in), in.positive());
+      case FrameCodec.CONTENT_CREDIT ->
+          new BrokerFrame.ContentCredit(number(in), number(in), in.positive(), in.positive());
+      case FrameCodec.PART ->
+          new BrokerFrame.Part(number(in), in.positive(), FrameFields.flag(in), in.blob());
+      case FrameCodec.NO_PART ->
+          new BrokerFrame.NoPart(number(in), in.positive(), FrameFields.code(in), in.string());
       case FrameCodec.DRAINED ->
           new BrokerFrame.Drained(number(in), number(in), number(in), number(in));
       case FrameCodec.CONSUMER_CLOSED ->
@@ -75,6 +73,19 @@ final class BrokerFrameReader implements FrameReader<BrokerFrame> {
               in.string());
       default -> throw in.malformed("a broker has no frame of type " + type);
     };
+  }
+
+  private static BrokerFrame welcome(ByteSource in) throws ProtocolException {
+    int version = number(in);
+    return new BrokerFrame.Welcome(
+        version,
+        in.string(),
+        in.u64(),
+        FrameFields.texts(in),
+        FrameFields.maxFrame(in),
+        in.positive(),
+        number(in),
+        version > FrameCodec.VERSION_WHOLE_CONTENTS ? in.positive() : 0);
   }
 
   private BrokerFrame confirm(ByteSource in) throws ProtocolException {

@@ -29,6 +29,9 @@ final class BrokerFrameWriter implements BrokerFrame.Visitor {
     sink.u64(frame.incarnation());
     FrameFields.texts(sink, frame.mechanisms());
     sink.varint(frame.maxFrame()).varint(frame.maxMessage()).varint(frame.idleTimeoutMillis());
+    if (frame.version() > FrameCodec.VERSION_WHOLE_CONTENTS) {
+      sink.varint(frame.largeMessage());
+    }
   }
 
   @Override
@@ -97,6 +100,25 @@ final class BrokerFrameWriter implements BrokerFrame.Visitor {
   @Override
   public void deliver(BrokerFrame.Deliver frame) {
     rest = messages.write(sink, frame);
+  }
+
+  @Override
+  public void contentCredit(BrokerFrame.ContentCredit frame) {
+    sink.u8(FrameCodec.CONTENT_CREDIT).varint(frame.channel()).varint(frame.session());
+    sink.varint(frame.send()).varint(frame.bytes());
+  }
+
+  @Override
+  public void part(BrokerFrame.Part frame) {
+    sink.u8(FrameCodec.PART).varint(frame.channel()).varint(frame.fetch());
+    FrameFields.flag(sink, frame.isLast());
+    sink.blob(frame.bytes());
+  }
+
+  @Override
+  public void noPart(BrokerFrame.NoPart frame) {
+    sink.u8(FrameCodec.NO_PART).varint(frame.channel()).varint(frame.fetch());
+    sink.varint(frame.code().number()).string(frame.detail());
   }
 
   @Override

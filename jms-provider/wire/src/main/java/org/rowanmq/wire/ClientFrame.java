@@ -292,6 +292,38 @@ public sealed interface ClientFrame extends Frame {
     }
   }
 
+  /**
+   * The next part of a large content whose SEND came before, as far as CONTENT_CREDIT goes. All
+   * parts but the last are of one length. Without bytes: the client gives up, and the SEND is
+   * refused.
+   *
+   * @param send the SEND's sequence
+   */
+  record ContentPart(int channel, int session, long send, byte[] bytes) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.contentPart(this);
+    }
+  }
+
+  /**
+   * Asks for a part of the large content of a message that the consumer's queue has. Answered by
+   * PARTs, or by NO_PART.
+   *
+   * @param priority of the message
+   * @param id of the message
+   * @param fetch the client's number for this question
+   * @param part 0 for the first, which begins with the head
+   */
+  record FetchPart(
+      int channel, int session, int consumer, int priority, long id, long fetch, int part)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.fetchPart(this);
+    }
+  }
+
   /** Settles deliveries (by number) of a non-transacted session: they are removed for good. */
   record Settle(int channel, long sequence, int session, Ranges deliveries) implements ClientFrame {
     @Override
@@ -426,6 +458,10 @@ public sealed interface ClientFrame extends Frame {
     void handOver(HandOver frame);
 
     void send(Send frame);
+
+    void contentPart(ContentPart frame);
+
+    void fetchPart(FetchPart frame);
 
     void settle(Settle frame);
 

@@ -50,6 +50,17 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       case FrameCodec.DRAIN ->
           new ClientFrame.Drain(number(in), number(in), number(in), number(in));
       case FrameCodec.RELEASE -> release(in);
+      case FrameCodec.CONTENT_PART ->
+          new ClientFrame.ContentPart(number(in), number(in), in.positive(), in.blob());
+      case FrameCodec.FETCH_PART ->
+          new ClientFrame.FetchPart(
+              number(in),
+              number(in),
+              number(in),
+              MessageReader.checkedPriority(in),
+              in.positive(),
+              in.positive(),
+              number(in));
       case FrameCodec.ADMIN ->
           new ClientFrame.Admin(in.varint(), operation(in), FrameFields.map(in), in.string());
       default -> request(type, in);

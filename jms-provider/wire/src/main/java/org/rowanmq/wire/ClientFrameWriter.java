@@ -148,6 +148,19 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
   }
 
   @Override
+  public void contentPart(ClientFrame.ContentPart frame) {
+    sink.u8(FrameCodec.CONTENT_PART).varint(frame.channel()).varint(frame.session());
+    sink.varint(frame.send()).blob(frame.bytes());
+  }
+
+  @Override
+  public void fetchPart(ClientFrame.FetchPart frame) {
+    sink.u8(FrameCodec.FETCH_PART).varint(frame.channel()).varint(frame.session());
+    sink.varint(frame.consumer()).u8(frame.priority()).varint(frame.id());
+    sink.varint(frame.fetch()).varint(frame.part());
+  }
+
+  @Override
   public void settle(ClientFrame.Settle frame) {
     request(FrameCodec.SETTLE, frame.channel(), frame.sequence());
     deliveries(frame.channel(), frame.session(), frame.deliveries());

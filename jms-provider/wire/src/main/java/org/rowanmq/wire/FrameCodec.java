@@ -26,7 +26,16 @@ public final class FrameCodec {
   public static final int LARGE_AT_ONCE = 4;
 
   /** The protocol version of this package. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
+
+  /** The first version, which knows no large contents. */
+  public static final int VERSION_WHOLE_CONTENTS = 1;
+
+  /** The longest content that travels as a whole unless configured otherwise. */
+  public static final int LARGE_MESSAGE_DEFAULT = 1024 * 1024;
+
+  /** More than what CONTENT_PART and PART say beside the bytes of a part. */
+  public static final int PART_FIELDS = 64;
 
   /** Starts HELLO, so that another protocol's client is told apart: "ROWN". */
   static final int MAGIC = 0x524f574e;
@@ -60,6 +69,8 @@ public final class FrameCodec {
   static final int ADMIN = 27;
   static final int RELEASE = 28;
   static final int HAND_OVER = 29;
+  static final int CONTENT_PART = 30;
+  static final int FETCH_PART = 31;
 
   static final int WELCOME = 64;
   static final int CHALLENGE = 65;
@@ -74,6 +85,9 @@ public final class FrameCodec {
   static final int CONSUMER_CLOSED = 74;
   static final int ADMIN_REPLY = 75;
   static final int HANDED_OVER = 76;
+  static final int CONTENT_CREDIT = 77;
+  static final int PART = 78;
+  static final int NO_PART = 79;
 
   /** Flags of OPEN_CONSUMER. */
   static final int CONSUMER_NO_LOCAL = 1;
@@ -91,8 +105,9 @@ public final class FrameCodec {
   static final int SEND_DELAY = 1 << 4;
   static final int SEND_RESEND = 1 << 5;
   static final int SEND_CHUNKED = 1 << 6;
-  static final int SEND_ACKNOWLEDGED = 1 << 7;
-  static final int SEND_FLAGS_KNOWN = (1 << 8) - 1;
+  static final int SEND_LARGE = 1 << 7;
+  static final int SEND_ACKNOWLEDGED = 1 << 8;
+  static final int SEND_FLAGS_KNOWN = (1 << 9) - 1;
 
   /** Flags of DELIVER. */
   static final int DELIVER_NAMES = 1;
@@ -105,7 +120,8 @@ public final class FrameCodec {
   static final int DELIVER_REDELIVERED = 1 << 6;
   static final int DELIVER_ANNOTATIONS = 1 << 7;
   static final int DELIVER_CHUNKED = 1 << 8;
-  static final int DELIVER_FLAGS_KNOWN = (1 << 9) - 1;
+  static final int DELIVER_LARGE = 1 << 9;
+  static final int DELIVER_FLAGS_KNOWN = (1 << 10) - 1;
 
   static final int PRIORITY_DEFAULT = 4;
   static final int PRIORITY_MAX = 9;
@@ -144,6 +160,8 @@ public final class FrameCodec {
       case ADMIN -> "ADMIN";
       case RELEASE -> "RELEASE";
       case HAND_OVER -> "HAND_OVER";
+      case CONTENT_PART -> "CONTENT_PART";
+      case FETCH_PART -> "FETCH_PART";
       case WELCOME -> "WELCOME";
       case CHALLENGE -> "CHALLENGE";
       case AUTHENTICATED -> "AUTHENTICATED";
@@ -157,6 +175,9 @@ public final class FrameCodec {
       case CONSUMER_CLOSED -> "CONSUMER_CLOSED";
       case ADMIN_REPLY -> "ADMIN_REPLY";
       case HANDED_OVER -> "HANDED_OVER";
+      case CONTENT_CREDIT -> "CONTENT_CREDIT";
+      case PART -> "PART";
+      case NO_PART -> "NO_PART";
       default -> "frame type " + type;
     };
   }

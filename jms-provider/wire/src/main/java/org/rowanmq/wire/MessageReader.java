@@ -34,6 +34,7 @@ final class MessageReader {
     long delay = (flags & FrameCodec.SEND_DELAY) != 0 ? in.positive() : 0;
     boolean persistent = (flags & FrameCodec.SEND_NON_PERSISTENT) == 0;
     boolean resend = (flags & FrameCodec.SEND_RESEND) != 0;
+    long whole = (flags & FrameCodec.SEND_LARGE) != 0 ? in.positive() : 0;
     boolean acknowledged = (flags & FrameCodec.SEND_ACKNOWLEDGED) != 0;
     int crc = in.u32();
     Chunks.Completion complete =
@@ -50,7 +51,7 @@ final class MessageReader {
                     delay,
                     resend,
                     acknowledged,
-                    new MessageContent(content, crc)));
+                    content(in, content, crc, whole)));
     if ((flags & FrameCodec.SEND_CHUNKED) != 0) {
       chunks.begin(channel, session, sequence, in, complete, sink);
     } else {
@@ -89,6 +90,7 @@ final class MessageReader {
     last.number = number;
     last.id = id;
     last.user = user;
+    long whole = (flags & FrameCodec.DELIVER_LARGE) != 0 ? in.positive() : 0;
     int crc = in.u32();
     Chunks.Completion complete =
         content ->
@@ -108,12 +110,26 @@ final class MessageReader {
                     producerSequence,
                     user,
                     annotations,
-                    new MessageContent(content, crc)));
+                    content(in, content, crc, whole)));
     if ((flags & FrameCodec.DELIVER_CHUNKED) != 0) {
       chunks.begin(channel, session, number, in, complete, sink);
     } else {
       complete.complete(content(in, (flags & FrameCodec.DELIVER_NAMES) != 0));
     }
+  }
+
+  /**
+   * @param whole length of a large content, 0 for any other
+   */
+  private static MessageContent content(ByteSource in, byte[] bytes, int crc, long whole)
+      throws ProtocolException {
+    if (whole == 0) {
+      return new MessageContent(bytes, crc);
+    }
+    if (whole <= bytes.length) {
+      throw in.malformed("a large content of " + whole + " bytes has a head of " + bytes.length);
+    }
+    return new MessageContent(bytes, crc, whole);
   }
 
   private byte[] content(ByteSource in, boolean names) throws ProtocolException {
@@ -148,7 +164,11 @@ final class MessageReader {
   }
 
   private static int priority(ByteSource in, boolean present) throws ProtocolException {
-    int priority = present ? in.u8() : FrameCodec.PRIORITY_DEFAULT;
+    return present ? checkedPriority(in) : FrameCodec.PRIORITY_DEFAULT;
+  }
+
+  static int checkedPriority(ByteSource in) throws ProtocolException {
+    int priority = in.u8();
     if (priority > FrameCodec.PRIORITY_MAX) {
       throw in.malformed("priority " + priority + " is over 9");
     }

@@ -63,6 +63,7 @@ final class MessageWriter {
     flags |= frame.resend() ? FrameCodec.SEND_RESEND : 0;
     flags |= frame.acknowledgedSuffices() ? FrameCodec.SEND_ACKNOWLEDGED : 0;
     flags |= chunked ? FrameCodec.SEND_CHUNKED : 0;
+    flags |= content.isLarge() ? FrameCodec.SEND_LARGE : 0;
     sink.u8(FrameCodec.SEND).varint(frame.channel());
     sink.zigzag(frame.sequence() - state.sequence(frame.channel()));
     state.sequence(frame.channel(), frame.sequence());
@@ -76,6 +77,9 @@ final class MessageWriter {
     }
     if ((flags & FrameCodec.SEND_DELAY) != 0) {
       sink.varint(frame.delayMillis());
+    }
+    if (content.isLarge()) {
+      sink.varint(content.wholeLength());
     }
     return content(
         sink,
@@ -103,6 +107,7 @@ final class MessageWriter {
     flags |= frame.redelivered() ? FrameCodec.DELIVER_REDELIVERED : 0;
     flags |= frame.annotations().isEmpty() ? 0 : FrameCodec.DELIVER_ANNOTATIONS;
     flags |= chunked ? FrameCodec.DELIVER_CHUNKED : 0;
+    flags |= content.isLarge() ? FrameCodec.DELIVER_LARGE : 0;
     sink.u8(FrameCodec.DELIVER).varint(frame.channel()).varint(frame.session());
     sink.varint(frame.consumer()).varint(flags);
     if ((flags & FrameCodec.DELIVER_NUMBER) != 0) {
@@ -126,6 +131,9 @@ final class MessageWriter {
         symbols().text(sink, note.getKey());
         sink.string(note.getValue());
       }
+    }
+    if (content.isLarge()) {
+      sink.varint(content.wholeLength());
     }
     session.number = frame.number();
     session.id = frame.id();

@@ -17,10 +17,17 @@ final class Frames {
     if (value instanceof byte[] bytes) {
       return "0x" + HexFormat.of().formatHex(bytes);
     } else if (value instanceof MessageContent content) {
-      return text(content.bytes()) + " crc32c 0x" + HexFormat.of().toHexDigits(content.crc32c());
+      String whole = content.isLarge() ? " of " + content.wholeLength() + " bytes" : "";
+      String crc = " crc32c 0x" + HexFormat.of().toHexDigits(content.crc32c());
+      return text(content.bytes()) + whole + crc;
     } else if (value instanceof Frame || value instanceof ConsumerSpec) {
       StringJoiner fields = new StringJoiner(", ", value.getClass().getSimpleName() + "(", ")");
       for (RecordComponent component : value.getClass().getRecordComponents()) {
+        if (value instanceof BrokerFrame.Welcome welcome
+            && welcome.version() == FrameCodec.VERSION_WHOLE_CONTENTS
+            && component.getName().equals("largeMessage")) {
+          continue; // has no such field
+        }
         try {
           fields.add(component.getName() + "=" + text(component.getAccessor().invoke(value)));
         } catch (ReflectiveOperationException e) {

@@ -74,7 +74,12 @@ final class GoldenFrames {
             new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, true, true, -7)));
     frames.add(new ClientFrame.Release(1, 2, 3, 6, Ranges.of(5, 9)));
     frames.add(new ClientFrame.HandOver(1, 23, 2, 4, Ranges.of(10)));
-    frames.add(new ClientFrame.Send(1, 24, 1, ORDERS, true, 4, 0, 0, false, true, content(1)));
+    frames.add(new ClientFrame.Hello(1, 2, "rowanmq-client/0.1", 262_144));
+    frames.add(send(24, 1, head(0x1f3c_0a51, 1L << 30)));
+    frames.add(new ClientFrame.ContentPart(1, 1, 24, new byte[] {1, 2, 3, 4, 5}));
+    frames.add(new ClientFrame.ContentPart(1, 1, 24, new byte[0]));
+    frames.add(new ClientFrame.FetchPart(1, 1, 1, 4, 1_007, 1, 4_096));
+    frames.add(new ClientFrame.Send(1, 25, 1, ORDERS, true, 4, 0, 0, false, true, content(1)));
     return frames;
   }
 
@@ -128,6 +133,14 @@ final class GoldenFrames {
     frames.add(new BrokerFrame.Pong());
     frames.add(new BrokerFrame.Close(ErrorCode.SHUTTING_DOWN, "stopping"));
     frames.add(new BrokerFrame.HandedOver(1, 23, 3));
+    frames.add(
+        new BrokerFrame.Welcome(
+            2, "rowan", 42, List.of("SCRAM-SHA-256"), 262_144, 1L << 40, 30_000, 1_048_576));
+    frames.add(new BrokerFrame.ContentCredit(1, 1, 24, 1_048_576));
+    frames.add(deliver(9, 1_007, 1, false, Map.of(), head(0x1f3c_0a51, 1L << 30)));
+    frames.add(new BrokerFrame.Part(1, 1, false, new byte[] {1, 2, 3}));
+    frames.add(new BrokerFrame.Part(1, 1, true, new byte[] {4, 5}));
+    frames.add(new BrokerFrame.NoPart(1, 2, ErrorCode.STALE, "The message is gone"));
     return frames;
   }
 
@@ -232,6 +245,18 @@ final class GoldenFrames {
         .property("number", number)
         .text("order " + number)
         .build();
+  }
+
+  /** What is before the body of a large BytesMessage. */
+  private static MessageContent head(int crc32c, long wholeLength) {
+    byte[] head =
+        new ContentBuilder()
+            .timestampMillis(1_790_000_000_000L)
+            .property("region", "north-07")
+            .bytes(new byte[0], 0, 0)
+            .build()
+            .bytes();
+    return new MessageContent(head, crc32c, wholeLength);
   }
 
   /** A property name that is too long for a slot. */

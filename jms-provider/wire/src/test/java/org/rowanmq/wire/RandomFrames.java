@@ -18,7 +18,7 @@ final class RandomFrames {
 
   ClientFrame client() {
     int channel = channel();
-    return switch (random.nextInt(28)) {
+    return switch (random.nextInt(30)) {
       case 0 -> new ClientFrame.Hello(1, small(), text(), 8192 + random.nextInt(1 << 20));
       case 1 -> new ClientFrame.Auth(text(), bytes(40));
       case 2 -> new ClientFrame.AuthResponse(bytes(40));
@@ -47,7 +47,11 @@ final class RandomFrames {
       case 23 -> new ClientFrame.Unsubscribe(channel, positive(), text());
       case 24 -> new ClientFrame.Release(channel, small(), small(), small(), ranges());
       case 25 -> new ClientFrame.HandOver(channel, positive(), small(), small(), ranges());
-      case 26 ->
+      case 26 -> new ClientFrame.ContentPart(channel, small(), positive(), bytes(8_000));
+      case 27 ->
+          new ClientFrame.FetchPart(
+              channel, small(), small(), random.nextInt(10), positive(), positive(), small());
+      case 28 ->
           new ClientFrame.Admin(
               random.nextLong(), AdminOperation.values()[random.nextInt(5)], map(), text());
       default -> send(channel);
@@ -56,7 +60,7 @@ final class RandomFrames {
 
   BrokerFrame broker() {
     int channel = channel();
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(21)) {
       case 0 ->
           new BrokerFrame.Welcome(
               1, text(), random.nextLong(), texts(), 8192 + small(), positive(), small());
@@ -75,7 +79,13 @@ final class RandomFrames {
       case 11 -> new BrokerFrame.Drained(channel, small(), small(), small());
       case 12 -> new BrokerFrame.ConsumerClosed(channel, small(), small(), code(), text());
       case 13 -> new BrokerFrame.HandedOver(channel, positive(), positive());
-      case 14 ->
+      case 14 -> new BrokerFrame.ContentCredit(channel, small(), positive(), positive());
+      case 15 -> new BrokerFrame.Part(channel, positive(), random.nextBoolean(), bytes(8_000));
+      case 16 -> new BrokerFrame.NoPart(channel, positive(), code(), text());
+      case 17 ->
+          new BrokerFrame.Welcome(
+              2, text(), random.nextLong(), texts(), 8192, positive(), small(), positive());
+      case 18 ->
           new BrokerFrame.AdminReply(
               random.nextLong(),
               random.nextBoolean() ? null : code(),
@@ -123,7 +133,10 @@ final class RandomFrames {
 
   MessageContent content() {
     if (random.nextInt(4) == 0) {
-      return new MessageContent(bytes(contentMax), random.nextInt());
+      byte[] bytes = bytes(contentMax);
+      return random.nextBoolean()
+          ? new MessageContent(bytes, random.nextInt())
+          : new MessageContent(bytes, random.nextInt(), bytes.length + positive() / 2 + 1);
     }
     ContentBuilder builder = new ContentBuilder().timestampMillis(positive());
     for (int i = random.nextInt(6); i > 0; i--) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +46,7 @@ public final class AdminClient implements AutoCloseable {
   private final Deque<BrokerFrame> incoming = new ArrayDeque<>();
   private final byte[] buffer = new byte[16 * 1024];
   private long requests;
+  private int timeoutMillis = TIMEOUT_MILLIS;
 
   /**
    * @param socket to talk through
@@ -95,14 +97,23 @@ public final class AdminClient implements AutoCloseable {
     throw failure;
   }
 
+  /** {@link #request(AdminOperation, Map, Duration)} for what is answered at once. */
+  public AdminTable request(AdminOperation operation, Map<String, String> arguments)
+      throws IOException, AdminException {
+    return request(operation, arguments, Duration.ZERO);
+  }
+
   /**
    * Asks, and collects all pages of the answer.
    *
+   * @param work how long the broker may need for the answer itself
    * @throws AdminException if the broker refuses
    * @throws IOException if the connection is lost
    */
-  public AdminTable request(AdminOperation operation, Map<String, String> arguments)
+  public AdminTable request(AdminOperation operation, Map<String, String> arguments, Duration work)
       throws IOException, AdminException {
+    timeoutMillis = Math.toIntExact(TIMEOUT_MILLIS + work.toMillis());
+    socket.setSoTimeout(timeoutMillis);
     List<List<String>> rows = new ArrayList<>();
     String page = "";
     while (true) {
@@ -116,7 +127,7 @@ public final class AdminClient implements AutoCloseable {
       rows.addAll(reply.rows());
       page = reply.nextPage();
       if (page.isEmpty()) {
-        return new AdminTable(reply.columns(), rows);
+        return new AdminTable(reply.columns(), rows, reply.detail());
       }
     }
   }
@@ -138,7 +149,10 @@ public final class AdminClient implements AutoCloseable {
     ScramClient scram = new ScramClient(user, password, nonce);
     send(
         new ClientFrame.Hello(
-            FrameCodec.VERSION, FrameCodec.VERSION, "rowan admin", FrameCodec.MAX_FRAME_DEFAULT));
+            FrameCodec.VERSION_WHOLE_CONTENTS,
+            FrameCodec.VERSION,
+            "rowan admin",
+            FrameCodec.MAX_FRAME_DEFAULT));
     BrokerFrame.Welcome welcome = expect(BrokerFrame.Welcome.class);
     send(new ClientFrame.Auth(ScramKeys.MECHANISM, scram.first()));
     try {
@@ -184,7 +198,7 @@ public final class AdminClient implements AutoCloseable {
       try {
         length = in.read(buffer);
       } catch (SocketTimeoutException e) {
-        throw new IOException("no answer within " + TIMEOUT_MILLIS / 1000 + " s", e);
+        throw new IOException("no answer within " + timeoutMillis / 1000 + " s", e);
       }
       if (length < 0) {
         throw new IOException("the connection was closed");

@@ -13,12 +13,24 @@ final class Commands {
             .addSubcommand(new UserCommand.AddUser(installation))
             .addSubcommand(new UserCommand.RemoveUser(installation))
             .addSubcommand(new UserCommand.ListUsers(installation));
+    CommandLine store =
+        new CommandLine(new StoreCommand())
+            .addSubcommand(new StoreCommand.Check(installation))
+            .addSubcommand(new StoreCommand.Upgrade(installation))
+            .addSubcommand(new StoreCommand.PrintSql())
+            .addSubcommand(new StoreCommand.Export(installation))
+            .addSubcommand(new StoreCommand.Import(installation))
+            .addSubcommand(new StoreCommand.Quarantined(installation))
+            .addSubcommand(new StoreCommand.Backup(installation))
+            .addSubcommand(new StoreCommand.AfterRestore(installation));
     rowan
         .addSubcommand(new RunCommand(installation))
         .addSubcommand(new SendCommand(installation))
         .addSubcommand(new ReceiveCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
         .addSubcommand(new StatusCommand(installation))
+        .addSubcommand(new SqlCommand(installation))
+        .addSubcommand(store)
         .addSubcommand(user)
         .addSubcommand(new BenchCommand(installation))
         .addSubcommand(new DemoCommand(installation))

@@ -6,5 +6,8 @@ final class ExitCode {
   static final int FAILURE = 1;
   static final int USAGE = 2;
 
+  /** A check found errors. */
+  static final int FOUND = 3;
+
   private ExitCode() {}
 }

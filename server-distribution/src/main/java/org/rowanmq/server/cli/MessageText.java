@@ -16,6 +16,9 @@ import java.util.StringJoiner;
 
 /** Messages for a terminal. Objects are never deserialised. */
 final class MessageText {
+  /** Longer bodies of bytes are not printed. */
+  private static final int SHOWN_MAX = 1 << 20;
+
   private MessageText() {}
 
   static String body(Message message) throws JMSException {
@@ -48,7 +51,10 @@ final class MessageText {
   }
 
   private static String bytes(BytesMessage message) throws JMSException {
-    byte[] body = new byte[Math.toIntExact(message.getBodyLength())];
+    if (message.getBodyLength() > SHOWN_MAX) {
+      return "(" + message.getBodyLength() + " bytes; --file FILE saves them)";
+    }
+    byte[] body = new byte[(int) message.getBodyLength()];
     int unused = message.readBytes(body);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();

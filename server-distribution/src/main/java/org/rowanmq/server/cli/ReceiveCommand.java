@@ -1,5 +1,6 @@
 package org.rowanmq.server.cli;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -7,7 +8,10 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +68,12 @@ final class ReceiveCommand implements Callable<Integer> {
   @Option(names = "--headers", description = "Print headers and properties before each message.")
   private boolean headers;
 
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Receive one message and write its body to FILE, whatever its size.")
+  private @Nullable Path file;
+
   ReceiveCommand(Installation installation) {
     this.connection = new ConnectionOptions(installation);
   }
@@ -74,6 +84,9 @@ final class ReceiveCommand implements Callable<Integer> {
     if (durable != null && (!topic || clientId == null)) {
       throw new ParameterException(
           spec.commandLine(), "--durable needs a topic (topic://NAME) and --client-id");
+    }
+    if (file != null) {
+      count = 1;
     }
     try (Connection open = connection.connect()) {
       if (clientId != null) {
@@ -100,7 +113,17 @@ final class ReceiveCommand implements Callable<Integer> {
         : session.createDurableSubscriber((Topic) from, durable, selector, false);
   }
 
-  private long receiveAll(MessageConsumer consumer) throws JMSException {
+  private static void save(Message message, Path to) throws JMSException, IOException {
+    if (message instanceof BytesMessage) {
+      try (OutputStream out = Files.newOutputStream(to)) {
+        message.setObjectProperty("JMS_ROWAN_SaveStream", out);
+      }
+    } else {
+      Files.writeString(to, MessageText.body(message));
+    }
+  }
+
+  private long receiveAll(MessageConsumer consumer) throws JMSException, IOException {
     PrintWriter out = spec.commandLine().getOut();
     long received = 0;
     while (received < count) {
@@ -111,7 +134,11 @@ final class ReceiveCommand implements Callable<Integer> {
       if (headers) {
         out.println(MessageText.headers(message));
       }
-      out.println(MessageText.body(message));
+      if (file != null) {
+        save(message, file);
+      } else {
+        out.println(MessageText.body(message));
+      }
       if (out.checkError()) {
         break; // nobody reads: the message stays in its queue
       }

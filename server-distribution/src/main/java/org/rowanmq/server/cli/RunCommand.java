@@ -2,8 +2,6 @@ package org.rowanmq.server.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +14,8 @@ import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.ServerException;
 import org.rowanmq.server.config.ConfigFileException;
-import org.rowanmq.server.config.ConfigReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,17 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Configuration; default: conf/rowan.yaml of the installation.")
-  private @Nullable Path configFile;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Data directory; goes before the configuration.")
-  private @Nullable Path data;
+  @Mixin private final ServerOptions server;
 
   @Option(
       names = "--port",
@@ -50,14 +38,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Port of the first listener, 0 for any; goes before the configuration.")
   private @Nullable Integer port;
 
-  private final Installation installation;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean orderly;
   private final AtomicReference<@Nullable String> fatal = new AtomicReference<>();
 
   RunCommand(Installation installation) {
-    this.installation = installation;
+    this.server = new ServerOptions(installation);
   }
 
   @Override
@@ -82,17 +69,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private ServerConfig config() throws IOException, ConfigFileException {
-    ServerConfig defaults = ServerConfig.defaults().withDirectory(installation.data());
-    Path file = configFile == null ? installation.configFile() : configFile;
-    ServerConfig config = defaults;
-    if (configFile != null || Files.exists(file)) {
-      config = ConfigReader.read(defaults, file);
-    }
-    Path directory = data == null ? installation.home().resolve(config.store().directory()) : data;
-    config =
-        config
-            .withDirectory(directory.toAbsolutePath().normalize())
-            .within(installation.home().toAbsolutePath().normalize());
+    ServerConfig config = server.config();
     return port == null ? config : config.withPort(port);
   }
 

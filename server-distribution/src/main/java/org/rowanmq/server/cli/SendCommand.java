@@ -1,5 +1,6 @@
 package org.rowanmq.server.cli;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -7,9 +8,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -61,6 +63,11 @@ final class SendCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Send this whole file as one message.")
   private @Nullable Path whole;
+
+  @Option(
+      names = "--bytes",
+      description = "Send the FILE of --file as bytes, of any size, instead of as text.")
+  private boolean bytes;
 
   @Option(
       names = "--property",
@@ -98,6 +105,9 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JMSException, IOException, InterruptedException {
+    if (bytes && whole == null) {
+      throw new ParameterException(spec.commandLine(), "--bytes needs --file FILE");
+    }
     try (SystemEnvironment environment = new SystemEnvironment("rowan-send");
         Connection open = connection.connect();
         Progress shown =
@@ -110,7 +120,9 @@ final class SendCommand implements Callable<Integer> {
       producer.setTimeToLive(timeToLive.toMillis());
       producer.setDeliveryDelay(delay.toMillis());
       Confirmations confirmations = new Confirmations();
-      if (whole != null) {
+      if (whole != null && bytes) {
+        sendBytes(session, producer, whole, confirmations);
+      } else if (whole != null) {
         send(session, producer, Files.readString(whole), confirmations);
       } else {
         sendLines(session, producer, confirmations, shown);
@@ -139,7 +151,21 @@ final class SendCommand implements Callable<Integer> {
   private void send(
       Session session, MessageProducer producer, String text, Confirmations confirmations)
       throws JMSException, InterruptedException {
-    TextMessage message = session.createTextMessage(text);
+    send(session.createTextMessage(text), producer, confirmations);
+  }
+
+  private void sendBytes(
+      Session session, MessageProducer producer, Path file, Confirmations confirmations)
+      throws JMSException, IOException, InterruptedException {
+    try (InputStream content = Files.newInputStream(file)) {
+      BytesMessage message = session.createBytesMessage();
+      message.setObjectProperty("JMS_ROWAN_InputStream", content);
+      send(message, producer, confirmations);
+    }
+  }
+
+  private void send(Message message, MessageProducer producer, Confirmations confirmations)
+      throws JMSException, InterruptedException {
     for (Map.Entry<String, String> property : properties.entrySet()) {
       message.setStringProperty(property.getKey(), property.getValue());
     }

@@ -98,6 +98,63 @@ class CommandLineTest {
   }
 
   @Test
+  void messagesAreReadInSql() throws IOException {
+    Path lines = Files.writeString(directory.resolve("lines"), "one\nt\"wo \u2603\n");
+    rowan("send", "numbers", lines.toString(), "--property", "kind=x");
+    String query = "SELECT body_text, reply_to, properties FROM queue_messages_v1 ORDER BY id";
+    assertThat(rowan("sql", query, "--format", "json").out().lines())
+        .containsExactly(
+            "{\"BODY_TEXT\": \"one\", \"REPLY_TO\": null, \"PROPERTIES\": \"{\\\"kind\\\":\\\"x\\\"}\"}",
+            "{\"BODY_TEXT\": \"t\\\"wo \u2603\", \"REPLY_TO\": null, \"PROPERTIES\":"
+                + " \"{\\\"kind\\\":\\\"x\\\"}\"}");
+    assertThat(rowan("sql", "SELECT queue, messages FROM queue_stats_v1").out())
+        .containsPattern("numbers +2");
+    Outcome cut = rowan("sql", query, "--rows", "1");
+    assertThat(cut.out()).contains("one").doesNotContain("wo");
+    assertThat(cut.err()).contains("There are more rows");
+    assertFailure("ARGUMENT_INVALID", "sql", "DELETE FROM queue_messages_v1");
+    assertFailure("not found", "sql", "SELECT colour FROM queue_messages_v1");
+    assertFailure("1 to 60", "sql", "SELECT 1", "--seconds", "100");
+  }
+
+  @Test
+  void longAnswersComeInPages() throws IOException {
+    Path lines =
+        Files.writeString(directory.resolve("lines"), ("x".repeat(300) + "\n").repeat(900));
+    rowan("send", "long", lines.toString());
+    Outcome all = rowan("sql", "SELECT id, body_text FROM queue_messages_v1 ORDER BY id");
+    assertThat(all.out().lines()).hasSize(901).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void storeIsBackedUpCheckedAndMoved() throws IOException {
+    Path lines = Files.writeString(directory.resolve("lines"), "one\ntwo\n");
+    rowan("send", "numbers", lines.toString());
+    Outcome backup = rowan("store", "backup", "monday");
+    assertThat(backup.out()).contains("backup", "monday.zip");
+    assertFailure("exists already", "store", "backup", "monday");
+    assertFailure("is used by another process", "store", "check", "--data", "" + data());
+    server.close();
+    assertThat(rowan("store", "check", "--full", "--data", "" + data()).out())
+        .contains("2 messages (all of them) can be read")
+        .doesNotContain("error");
+    String file = directory.resolve("all.rowan").toString();
+    assertThat(rowan("store", "export", file, "--data", "" + data()).code()).isZero();
+    assertThat(rowan("store", "export", file, "--data", "" + data()).err()).contains("exists");
+    String other = directory.resolve("other").toString();
+    assertThat(rowan("store", "import", file, "--data", other).out()).contains("imported");
+    assertFailure("not empty", "store", "import", file, "--data", other);
+    assertThat(rowan("store", "after-restore", "--data", other).out()).contains("redelivered");
+    assertThat(rowan("store", "print-sql", "--database", "mariadb").out())
+        .contains("CREATE TABLE", "DELIMITER $$");
+    assertFailure("is not supported", "store", "print-sql", "--database", "db2");
+  }
+
+  private Path data() {
+    return directory.resolve("data");
+  }
+
+  @Test
   void failuresAreOneLineAndExitCodeOne() {
     assertFailure("SELECTOR_INVALID", "receive", "q", "--selector", "a = ");
     assertFailure("DESTINATION_INVALID", "receive", " ");

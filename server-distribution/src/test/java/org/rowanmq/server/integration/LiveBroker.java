@@ -3,16 +3,21 @@ package org.rowanmq.server.integration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.ByteSize;
 import org.rowanmq.broker.LimitsConfig;
 import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.broker.SecurityConfig;
+import org.rowanmq.jms.config.ClientConfig;
+import org.rowanmq.jms.config.ConnectionUri;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.StoreConfig;
+import org.rowanmq.server.admin.AdminClient;
+import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.scram.ScramKeys;
 
 /** A broker in this process that can be stopped and started again on the same port and files. */
@@ -22,15 +27,18 @@ final class LiveBroker implements AutoCloseable {
 
   static final int TRANSACTION_MESSAGES = 3_000;
   static final ByteSize TRANSACTION_BYTES = ByteSize.mib(8);
+  static final ByteSize MAX_MESSAGE = ByteSize.mib(16);
 
   private final SystemEnvironment environment = new SystemEnvironment("live-broker");
   private final StoreConfig store;
+  private final ByteSize maxMessage;
   private final String password;
   private int port;
   private @Nullable RowanServer server;
 
-  private LiveBroker(StoreConfig store) throws Exception {
+  private LiveBroker(StoreConfig store, ByteSize maxMessage) throws Exception {
     this.store = store;
+    this.maxMessage = maxMessage;
     RowanServer first = open(0);
     server = first;
     port = first.broker().addresses().get(0).getPort();
@@ -43,7 +51,20 @@ final class LiveBroker implements AutoCloseable {
   }
 
   static LiveBroker start(StoreConfig store) throws Exception {
-    return new LiveBroker(store);
+    return new LiveBroker(store, MAX_MESSAGE);
+  }
+
+  /** One that takes messages of any size. */
+  static LiveBroker startWithoutLimit(StoreConfig store) throws Exception {
+    return new LiveBroker(store, LimitsConfig.defaults().maxMessage());
+  }
+
+  /** What {@code rowan status} shows. */
+  Map<String, String> status() throws Exception {
+    ClientConfig config = ConnectionUri.parse(uri()).config();
+    try (AdminClient client = AdminClient.connect(config, user(), password, environment)) {
+      return client.request(AdminOperation.STATUS, Map.of()).asMap();
+    }
   }
 
   /** After {@link #stop}. */
@@ -79,7 +100,8 @@ final class LiveBroker implements AutoCloseable {
                 new LimitsConfig(
                     limits.maxFrame(),
                     limits.maxFrameBeforeAuthentication(),
-                    limits.maxMessage(),
+                    maxMessage,
+                    limits.largeMessage(),
                     limits.memory(),
                     limits.windowMessages(),
                     new LimitsConfig.Allowance(TRANSACTION_MESSAGES, TRANSACTION_BYTES),

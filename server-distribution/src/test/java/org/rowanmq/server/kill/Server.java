@@ -24,9 +24,13 @@ final class Server implements AutoCloseable {
   private BrokerProcess process;
 
   Server(Path data) throws IOException, InterruptedException {
+    this(data, "-Xmx256m");
+  }
+
+  Server(Path data, String heap) throws IOException, InterruptedException {
     Path home = Files.createDirectory(data.resolve("home"));
     Files.writeString(Files.createDirectory(home.resolve("conf")).resolve("rowan.yaml"), CONFIG);
-    launch = new BrokerProcess.Launch(command(home), data);
+    launch = new BrokerProcess.Launch(command(home, heap), data);
     process = BrokerProcess.start(launch, 0, environment);
   }
 
@@ -58,10 +62,10 @@ final class Server implements AutoCloseable {
     environment.close();
   }
 
-  private static List<String> command(Path home) {
+  private static List<String> command(Path home, String heap) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
+        heap,
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-ea:org.rowanmq...",

@@ -65,6 +65,7 @@ final class Admin {
         case LIST_USERS -> listUsers(link, frame);
         case ADD_USER -> addUser(link, frame);
         case REMOVE_USER -> removeUser(link, frame);
+        case SQL, BACKUP -> askElsewhere(link, frame);
       }
     } catch (Invalid invalid) {
       reply(link, frame, ErrorCode.ARGUMENT_INVALID, String.valueOf(invalid.getMessage()));
@@ -77,6 +78,13 @@ final class Admin {
     List<List<String>> rows = new ArrayList<>();
     all.forEach((name, value) -> rows.add(List.of(name, value)));
     reply(link, frame, List.of("name", "value"), rows, "");
+  }
+
+  private void askElsewhere(Link link, ClientFrame.Admin frame) {
+    BrokerFrame.AdminReply now = statusSource.ask(link.number, frame);
+    if (now != null) {
+      link.send(now);
+    }
   }
 
   private void listQueues(Link link, ClientFrame.Admin frame) throws Invalid {

@@ -113,14 +113,7 @@ final class Browse {
       boolean waiting = held == null ? !window.isBuried(row.id()) : held.state == Entry.State.READY;
       long expires = row.annotations().expiresMillis();
       if (waiting && (expires == 0 || expires > partition.now().epochMillis())) {
-        Message message =
-            Message.recovered(
-                row.id(),
-                row.priority(),
-                row.annotations(),
-                row.shared(),
-                row.content(),
-                partition.budget());
+        Message message = Message.recovered(row, partition);
         show(message, row.annotations().deliveries());
       }
     }

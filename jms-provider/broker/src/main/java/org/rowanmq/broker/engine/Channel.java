@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.FrameCodec;
 import org.rowanmq.wire.Ranges;
 
 /**
@@ -154,6 +155,16 @@ final class Channel {
 
   @Nullable Link link() {
     return link;
+  }
+
+  /** Whether its link takes messages with large contents. */
+  boolean takesLarge() {
+    return link != null && link.largeContents;
+  }
+
+  /** The longest frame in bytes that its link takes. */
+  int maxFrame() {
+    return link == null ? FrameCodec.MAX_FRAME_MIN : link.maxFrame;
   }
 
   @Nullable String clientId() {

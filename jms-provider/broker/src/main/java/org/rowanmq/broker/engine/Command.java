@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueCount;
@@ -9,7 +10,9 @@ import org.rowanmq.broker.store.ScheduledMessage;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.broker.store.UserRecord;
+import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.FrameCodec;
 
 /**
  * What the world tells the engine. Immutable; posted to the engine's mailbox from any thread and
@@ -20,8 +23,19 @@ public sealed interface Command {
   /** Calls the visitor's method for this command. */
   void accept(Visitor visitor);
 
-  /** A client has authenticated. */
-  record LinkOpened(long link, String user, boolean admin) implements Command {
+  /**
+   * A client has authenticated.
+   *
+   * @param largeContents whether its protocol version knows them
+   * @param maxFrame the longest frame in bytes the link takes
+   */
+  record LinkOpened(long link, String user, boolean admin, boolean largeContents, int maxFrame)
+      implements Command {
+    /** A link with the defaults of the protocol. */
+    public LinkOpened(long link, String user, boolean admin) {
+      this(link, user, admin, true, FrameCodec.MAX_FRAME_DEFAULT);
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.linkOpened(this);
@@ -98,6 +112,14 @@ public sealed interface Command {
     }
   }
 
+  /** Somebody else than the engine has answered an administrative request. */
+  record AdminAnswered(long link, BrokerFrame.AdminReply reply) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.adminAnswered(this);
+    }
+  }
+
   /** The wake-up asked for by {@link Effects#wakeAt} has come. */
   record Tick() implements Command {
     @Override
@@ -127,7 +149,9 @@ public sealed interface Command {
       List<Long> ids,
       @Nullable QueueCount count,
       boolean hasRows,
-      List<LookupRow> keys) {
+      List<LookupRow> keys,
+      List<ContentExtent> contents,
+      byte @Nullable [] part) {
     /** One without lookup rows. */
     public ReadResult(
         List<StoredMessage> messages,
@@ -137,6 +161,28 @@ public sealed interface Command {
         @Nullable QueueCount count,
         boolean hasRows) {
       this(messages, scheduled, refs, ids, count, hasRows, List.of());
+    }
+
+    /** With lookup rows of what was read. */
+    public ReadResult(
+        List<StoredMessage> messages,
+        List<ScheduledMessage> scheduled,
+        List<MessageRef> refs,
+        List<Long> ids,
+        @Nullable QueueCount count,
+        boolean hasRows,
+        List<LookupRow> keys) {
+      this(messages, scheduled, refs, ids, count, hasRows, keys, List.of(), null);
+    }
+
+    /** Orphans. */
+    public ReadResult(List<ContentExtent> contents) {
+      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), contents, null);
+    }
+
+    /** A part of a large content; null if there is none. */
+    public ReadResult(byte @Nullable [] part) {
+      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), List.of(), part);
     }
   }
 
@@ -159,6 +205,8 @@ public sealed interface Command {
     void readFailed(ReadFailed command);
 
     void putUser(PutUser command);
+
+    void adminAnswered(AdminAnswered command);
 
     void tick(Tick command);
 

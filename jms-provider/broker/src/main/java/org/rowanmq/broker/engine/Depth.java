@@ -88,7 +88,7 @@ final class Depth {
   }
 
   private void change(Entry entry, int sign) {
-    long length = (long) sign * entry.message.content.length();
+    long length = (long) sign * entry.message.content.wholeLength();
     if (isRow(entry)) {
       rows += sign;
       rowBytes += length;
@@ -100,7 +100,7 @@ final class Depth {
 
   private void note(Entry entry, int sign) {
     if (isRow(entry)) {
-      partition.changeOfRows(this, sign, (long) sign * entry.message.content.length());
+      partition.changeOfRows(this, sign, (long) sign * entry.message.content.wholeLength());
     }
   }
 

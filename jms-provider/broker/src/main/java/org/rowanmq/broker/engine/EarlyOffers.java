@@ -68,11 +68,13 @@ final class EarlyOffers {
 
   /** Has consumers get what they may; {@link #withdraw} follows. Returns whether there is any. */
   boolean offer() {
+    boolean isAny = false;
     for (Entry first = loose.first();
         first != null && first.mayBeEarly && partition.isReserved(first.message.id);
         first = loose.first()) {
       stopWaiting(first);
       queue.offer(first);
+      isAny = true;
     }
     for (Entry first = waiting.first();
         first != null && offered.size() < OFFERS_MAX && isAdmitted(first);
@@ -81,7 +83,7 @@ final class EarlyOffers {
       offered.add(first);
       queue.offer(first);
     }
-    return !offered.isEmpty();
+    return isAny || !offered.isEmpty();
   }
 
   private boolean isAdmitted(Entry entry) {

@@ -51,6 +51,7 @@ public final class Engine {
             publisher.topology(),
             publisher,
             new SendCredits(this.partition.budget()),
+            new Fetches(this.partition),
             new ArrayList<>());
     this.users = new Users(this.partition);
     this.channels = new Channels(parts);
@@ -140,6 +141,7 @@ public final class Engine {
     }
     isStopping = true;
     frames.stop();
+    partition.largeContents().stop();
     parts.topology().dropped().stop();
     channels.all().forEach(Channel::quiesce);
     channels.all().forEach(Channel::abandonDeliveries);
@@ -151,9 +153,7 @@ public final class Engine {
   private final class Commands implements Command.Visitor {
     @Override
     public void linkOpened(Command.LinkOpened command) {
-      links.put(
-          command.link(),
-          new Link(command.link(), command.user(), command.admin(), partition.effects()));
+      links.put(command.link(), new Link(command, partition.effects()));
       status.links(links.size());
     }
 
@@ -203,6 +203,14 @@ public final class Engine {
     @Override
     public void putUser(Command.PutUser command) {
       users.put(command.user());
+    }
+
+    @Override
+    public void adminAnswered(Command.AdminAnswered command) {
+      Link link = links.get(command.link());
+      if (link != null) {
+        link.send(command.reply());
+      }
     }
 
     @Override

@@ -132,7 +132,7 @@ public record EngineSettings(
         1_000,
         1_000,
         8L << 20,
-        16L << 20,
+        1L << 40,
         10,
         "DLQ",
         100_000,

@@ -11,14 +11,23 @@ final class Link {
   final long number;
   final String user;
   final boolean admin;
+
+  /** Whether its protocol version knows large contents. */
+  final boolean largeContents;
+
+  /** The longest frame in bytes it takes. */
+  final int maxFrame;
+
   private final Effects effects;
   private final Map<Integer, Channel> channels = new LinkedHashMap<>();
   private boolean isClosing;
 
-  Link(long number, String user, boolean admin, Effects effects) {
-    this.number = number;
-    this.user = user;
-    this.admin = admin;
+  Link(Command.LinkOpened opened, Effects effects) {
+    this.number = opened.link();
+    this.user = opened.user();
+    this.admin = opened.admin();
+    this.largeContents = opened.largeContents();
+    this.maxFrame = opened.maxFrame();
     this.effects = effects;
   }
 

@@ -26,7 +26,7 @@ final class LinkFrames implements ClientFrame.Visitor {
     this.channels = channels;
     this.admin = admin;
     this.requests = new ChannelRequests(parts);
-    this.link = new Link(0, "", false, parts.partition().effects());
+    this.link = new Link(new Command.LinkOpened(0, "", false), parts.partition().effects());
   }
 
   void received(Link from, ClientFrame frame) {
@@ -147,9 +147,7 @@ final class LinkFrames implements ClientFrame.Visitor {
 
   @Override
   public void release(ClientFrame.Release frame) {
-    Channel channel = link.channel(frame.channel());
-    Session session =
-        channel == null || isStopping ? null : channel.sessions().get(frame.session());
+    Session session = session(frame.channel(), frame.session());
     if (session != null) {
       session.release(frame);
     }
@@ -163,6 +161,32 @@ final class LinkFrames implements ClientFrame.Visitor {
   @Override
   public void send(ClientFrame.Send frame) {
     inSession(frame, frame.session(), frame.sequence(), session -> session.send(frame));
+  }
+
+  @Override
+  public void contentPart(ClientFrame.ContentPart frame) {
+    Session session = session(frame.channel(), frame.session());
+    if (session != null) {
+      session.contentPart(frame);
+    }
+  }
+
+  @Override
+  public void fetchPart(ClientFrame.FetchPart frame) {
+    Session session = session(frame.channel(), frame.session());
+    SessionConsumer consumer = session == null ? null : session.consumer(frame.consumer());
+    if (session != null && consumer != null) {
+      parts.fetches().fetch(session, consumer.queue(), frame);
+    } else if (!isStopping) {
+      link.send(
+          new BrokerFrame.NoPart(
+              frame.channel(), frame.fetch(), ErrorCode.CLOSED, "The consumer is closed"));
+    }
+  }
+
+  private @Nullable Session session(int channelNumber, int number) {
+    Channel channel = link.channel(channelNumber);
+    return channel == null || isStopping ? null : channel.sessions().get(number);
   }
 
   @Override

@@ -7,6 +7,7 @@ package org.rowanmq.broker.engine;
 final class MemoryBudget {
   private final long limit;
   private long used;
+  private long peak;
 
   MemoryBudget(long limit) {
     this.limit = limit;
@@ -14,6 +15,7 @@ final class MemoryBudget {
 
   void add(long bytes) {
     used += bytes;
+    peak = Math.max(peak, used);
   }
 
   void release(long bytes) {
@@ -28,5 +30,10 @@ final class MemoryBudget {
 
   long used() {
     return used;
+  }
+
+  /** The most that was ever used at once. */
+  long peak() {
+    return peak;
   }
 }

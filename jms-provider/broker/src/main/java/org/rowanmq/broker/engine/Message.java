@@ -3,6 +3,7 @@ package org.rowanmq.broker.engine;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.SelectorInput;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.MessageContent;
 import org.rowanmq.wire.ProtocolException;
@@ -29,6 +30,8 @@ final class Message implements SelectorInput {
   @Nullable Runnable whenAcknowledged;
 
   private final MemoryBudget budget;
+  private long largeId;
+  private @Nullable LargeContents largeContents;
   private int holders;
   private int rows;
   private @Nullable ContentView view;
@@ -64,20 +67,51 @@ final class Message implements SelectorInput {
   }
 
   /** A message read from the store. */
-  static Message recovered(
-      long id,
-      int priority,
-      Annotations annotations,
-      boolean shared,
-      MessageContent content,
-      MemoryBudget budget) {
-    return new Message(id, priority, annotations, shared, content, ROWS_UNKNOWN, budget);
+  static Message recovered(StoredMessage row, Partition partition) {
+    return new Message(
+            row.id(),
+            row.priority(),
+            row.annotations(),
+            row.shared(),
+            row.content(),
+            ROWS_UNKNOWN,
+            partition.budget())
+        .large(row.largeId(), partition.largeContents());
+  }
+
+  /** Its content is a large one with this id, which is kept as long as the message is held. */
+  Message large(long id, LargeContents contents) {
+    largeId = id;
+    largeContents = contents;
+    return this;
+  }
+
+  /** The id of its large content, or 0. */
+  long largeId() {
+    return largeId;
+  }
+
+  /** Its row is in the store, and nothing in memory follows it any more. */
+  void rowLeft() {
+    if (largeContents != null) {
+      largeContents.rowLeft(largeId);
+    }
+  }
+
+  /** One of its rows is gone for good. */
+  void rowGone() {
+    if (largeContents != null) {
+      largeContents.rowGone(largeId);
+    }
   }
 
   /** One more entry holds the content in memory. */
   void hold() {
     if (holders++ == 0) {
       budget.add(content.length());
+      if (largeContents != null) {
+        largeContents.hold(largeId);
+      }
     }
   }
 
@@ -86,6 +120,9 @@ final class Message implements SelectorInput {
     Invariants.check(holders > 0, "message let go more often than held");
     if (--holders == 0) {
       budget.release(content.length());
+      if (largeContents != null) {
+        largeContents.letGo(largeId);
+      }
     }
   }
 
@@ -98,6 +135,9 @@ final class Message implements SelectorInput {
 
   /** A row was added that refers to this message's shared content. */
   void rowAdded() {
+    if (largeContents != null) {
+      largeContents.rowAdded(largeId);
+    }
     if (rows != ROWS_UNKNOWN) {
       rows++;
     }

@@ -69,6 +69,7 @@ final class Partition {
   private final EngineSettings settings;
   private final Effects effects;
   private final MemoryBudget budget;
+  private final LargeContents largeContents = new LargeContents(this);
   private final ReadTurns scanTurns = new ReadTurns(SCANS_AT_ONCE);
   private final ReadTurns lookupTurns = new ReadTurns(LOOKUPS_AT_ONCE);
   private final long epoch;
@@ -125,6 +126,10 @@ final class Partition {
 
   MemoryBudget budget() {
     return budget;
+  }
+
+  LargeContents largeContents() {
+    return largeContents;
   }
 
   /** Of pages that are read for what few of their messages may match. */

@@ -13,6 +13,7 @@ record Parts(
     Topology topology,
     Publisher publisher,
     SendCredits sendCredits,
+    Fetches fetches,
     List<Channel> outbox) {
   EngineSettings settings() {
     return partition.settings();

@@ -41,7 +41,7 @@ final class Publisher implements DeadLetters {
 
   /** Why a SEND cannot be accepted, or null. */
   @Nullable Refusal refusal(ClientFrame.Send send) {
-    int length = send.content().length();
+    long length = send.content().wholeLength();
     if (length > settings.maxMessageBytes()) {
       return new Refusal(
           send.sequence(),
@@ -52,11 +52,21 @@ final class Publisher implements DeadLetters {
               + settings.maxMessageBytes()
               + " bytes");
     }
+    if (send.content().length() > INLINE_MAX && send.content().isLarge()) {
+      return new Refusal(
+          send.sequence(),
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "The headers and properties of the message have "
+              + send.content().length()
+              + " bytes; of a large message they may have "
+              + INLINE_MAX);
+    }
     if (!send.content().isIntact()) {
       return new Refusal(
           send.sequence(),
           ErrorCode.MESSAGE_CORRUPT,
-          "The content does not match its checksum; it was damaged between the producer and the broker");
+          "The content does not match its checksum; it was damaged between the producer and the"
+              + " broker");
     }
     Destination destination = send.destination();
     if (Topics.isPattern(destination)) {
@@ -116,13 +126,23 @@ final class Publisher implements DeadLetters {
             Map.of());
     if (due <= partition.now().epochMillis()) {
       return publishTo(
-          targets, frame.priority(), annotations, frame.content(), publication);
+          targets,
+          frame.priority(),
+          annotations,
+          frame.content(),
+          publication.largeId(),
+          publication);
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
       boolean row = hasRow(target, annotations);
       Message message =
-          message(frame.priority(), annotations, row && isLarge(frame.content()), frame.content());
+          message(
+              frame.priority(),
+              annotations,
+              row && isLong(frame.content()),
+              frame.content(),
+              publication.largeId());
       topology.schedule().add(target, message, due);
       hasRows |= row;
     }
@@ -157,6 +177,7 @@ final class Publisher implements DeadLetters {
             entry.message.priority,
             annotations,
             entry.message.content,
+            entry.message.largeId(),
             null);
     return true;
   }
@@ -170,6 +191,7 @@ final class Publisher implements DeadLetters {
       int priority,
       Annotations annotations,
       MessageContent content,
+      long largeId,
       @Nullable Publication sent) {
     if (targets.isEmpty()) {
       return false;
@@ -182,11 +204,11 @@ final class Publisher implements DeadLetters {
       // Should the store refuse it, nobody may have been given it.
       partition.holdBack();
     }
-    boolean shared = rows > 1 || (rows == 1 && isLarge(content));
+    boolean shared = largeId == 0 && (rows > 1 || (rows == 1 && isLong(content)));
     boolean mayBeEarly =
-        sent != null && !shared && targets.size() == 1 && !partition.holdsBack();
-    Message message = message(priority, annotations, shared, content);
-    if (mayBeEarly) {
+        sent != null && !shared && largeId == 0 && targets.size() == 1 && !partition.holdsBack();
+    Message message = message(priority, annotations, shared, content, largeId);
+    if (sent != null && mayBeEarly) {
       message.whenAcknowledged = sent.whenAcknowledged();
     }
     boolean waits = rows > 0;
@@ -197,12 +219,13 @@ final class Publisher implements DeadLetters {
   }
 
   private Message message(
-      int priority, Annotations annotations, boolean shared, MessageContent content) {
+      int priority, Annotations annotations, boolean shared, MessageContent content, long largeId) {
     long id = partition.nextId();
     if (shared) {
       partition.store(new StoreOp.InsertContent(id, content));
     }
-    return Message.published(id, priority, annotations, shared, content, partition.budget());
+    return Message.published(id, priority, annotations, shared, content, partition.budget())
+        .large(largeId, partition.largeContents());
   }
 
   private List<QueueState> route(Publication publication) {
@@ -231,7 +254,8 @@ final class Publisher implements DeadLetters {
     return annotations.persistent() && target.spec().durable();
   }
 
-  private static boolean isLarge(MessageContent content) {
+  /** Whether it needs rows of its own. Of a large content the row has the head. */
+  private static boolean isLong(MessageContent content) {
     return content.length() > INLINE_MAX;
   }
 

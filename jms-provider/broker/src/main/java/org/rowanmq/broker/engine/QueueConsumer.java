@@ -19,6 +19,12 @@ final class QueueConsumer {
     /** Shows a browser a message; nothing is to be remembered. */
     void show(QueueConsumer consumer, Message message, int deliveries);
 
+    /**
+     * Whether it may be given a message with a large content; if not, its session ends it in a turn
+     * of its own.
+     */
+    boolean takesLarge(QueueConsumer consumer);
+
     /** The drain is complete; the credit is zero. */
     void drained(QueueConsumer consumer, int drain);
 

@@ -313,6 +313,7 @@ final class QueueState {
     }
     partition.whenStored(
         () -> {
+          entry.message.rowGone();
           if (entry.state == Entry.State.SETTLING) {
             letGo(entry);
           }
@@ -450,7 +451,11 @@ final class QueueState {
       if (entry.hasRow && !watermark.cover(entry.message.id)) {
         return false;
       }
-      deliver(entry, window.receiver(entry, consumer));
+      QueueConsumer receiver = window.receiver(entry, consumer);
+      if (entry.message.content.isLarge() && !receiver.deliveries.takesLarge(receiver)) {
+        return false;
+      }
+      deliver(entry, receiver);
       return true;
     }
   }
@@ -511,6 +516,12 @@ final class QueueState {
   /** How many message groups it knows of. */
   int groups() {
     return window.groups().size();
+  }
+
+  /** The large content of a message in memory, or 0. */
+  long largeId(long id) {
+    @Nullable Entry held = window.held(id);
+    return held == null ? 0 : held.message.largeId();
   }
 
   /** How many messages are in memory, whatever their state. */

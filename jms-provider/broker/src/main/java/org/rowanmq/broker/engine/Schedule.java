@@ -106,6 +106,7 @@ final class Schedule {
       return;
     }
     partition.store(new StoreOp.Schedule(new ScheduledMessage(dueMillis, row(waiting))));
+    message.rowLeft();
     partition.whenStored(
         () -> {
           if (queue.isDropped()
@@ -192,6 +193,7 @@ final class Schedule {
       counts.merge(due.getKey().queue(), -1L, Long::sum);
       nearRows -= due.getValue().hasRow() ? 1 : 0;
       promote(due.getKey(), due.getValue());
+      due.getValue().message().letGo();
     }
     wakeForFirst();
     loadIfBehind();
@@ -215,7 +217,6 @@ final class Schedule {
   private void promote(Key key, Waiting waiting) {
     QueueState queue = waiting.queue();
     Message old = waiting.message();
-    old.letGo();
     if (waiting.hasRow()) {
       leave(key);
     }
@@ -230,12 +231,13 @@ final class Schedule {
     }
     Message message =
         Message.published(
-            partition.nextId(),
-            old.priority,
-            old.annotations,
-            old.shared,
-            old.content,
-            partition.budget());
+                partition.nextId(),
+                old.priority,
+                old.annotations,
+                old.shared,
+                old.content,
+                partition.budget())
+            .large(old.largeId(), partition.largeContents());
     if (!waiting.hasRow()) {
       queue.publish(message);
     } else if (old.shared) {
@@ -339,14 +341,7 @@ final class Schedule {
     if (queue == null || near.containsKey(key) || leaving.contains(key) || left.contains(key)) {
       return false;
     }
-    Message message =
-        Message.recovered(
-            stored.id(),
-            stored.priority(),
-            stored.annotations(),
-            stored.shared(),
-            stored.content(),
-            partition.budget());
+    Message message = Message.recovered(stored, partition);
     message.hold();
     insert(key, new Waiting(queue, message, true));
     return true;
@@ -360,6 +355,7 @@ final class Schedule {
         message.id,
         message.annotations,
         message.shared,
-        message.content);
+        message.content,
+        message.largeId());
   }
 }

@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -8,15 +9,20 @@ import java.util.Set;
  * Confined to the engine thread.
  */
 final class SendCredits {
+  /** Somebody who sends: {@link #grant} lets it go on. */
+  interface Waiting {
+    void grant();
+  }
+
   private final MemoryBudget budget;
-  private final Set<SendWindow> waiting = new LinkedHashSet<>();
+  private final Set<Waiting> waiting = new LinkedHashSet<>();
 
   SendCredits(MemoryBudget budget) {
     this.budget = budget;
   }
 
   /** Grants now, or as soon as there is room. */
-  void grant(SendWindow window) {
+  void grant(Waiting window) {
     if (budget.hasRoom()) {
       window.grant();
     } else {
@@ -24,16 +30,20 @@ final class SendCredits {
     }
   }
 
-  void forget(SendWindow window) {
+  void forget(Waiting window) {
     waiting.remove(window);
   }
 
   /** Called at the end of each turn. */
   void resume() {
     if (!waiting.isEmpty() && budget.hasRoom()) {
-      Set<SendWindow> now = new LinkedHashSet<>(waiting);
-      waiting.clear();
-      now.forEach(SendWindow::grant);
+      for (Waiting each : List.copyOf(waiting)) {
+        if (!budget.hasRoom()) {
+          return; // what was granted meanwhile is charged already
+        }
+        waiting.remove(each);
+        each.grant();
+      }
     }
   }
 

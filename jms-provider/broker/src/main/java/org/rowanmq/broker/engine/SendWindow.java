@@ -6,7 +6,7 @@ import org.rowanmq.wire.BrokerFrame;
  * One session's send credit. What was granted, what is being carried out and what waits to be
  * granted again add up to the limits of {@link EngineSettings}. Confined to the engine thread.
  */
-final class SendWindow {
+final class SendWindow implements SendCredits.Waiting {
   private final Session session;
   private final SendCredits credits;
   private final int messagesMax;
@@ -53,8 +53,8 @@ final class SendWindow {
     credits.forget(this);
   }
 
-  /** Called by {@link SendCredits}. */
-  void grant() {
+  @Override
+  public void grant() {
     if (!session.isClosed() && returnedMessages > 0) {
       messages += returnedMessages;
       bytes += returnedBytes;

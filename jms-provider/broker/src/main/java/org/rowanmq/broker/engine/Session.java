@@ -29,6 +29,7 @@ final class Session implements QueueConsumer.Deliveries {
   private final Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
+  private final Map<Long, Upload> uploads = new LinkedHashMap<>();
   private boolean isClosed;
 
   /** Rollbacks and recovers whose confirm has not been sent: until then nothing is delivered. */
@@ -69,12 +70,15 @@ final class Session implements QueueConsumer.Deliveries {
 
   /** Drops the transaction and gives everything back. {@link #silenceDelivery} came before. */
   void abandon(QueueState.Return how) {
-    transaction.take();
+    uploads.values().forEach(Upload::abandon);
+    uploads.clear();
+    transaction.drop(parts.partition().largeContents());
     deliveries.giveBackAll(how);
   }
 
   /** An orderly end: deliveries in {@code handed} were given to the application. */
   void close(long sequence, Ranges handed) {
+    endUploads(ErrorCode.CLOSED, "The session was closed");
     Replies.Reply reply = replies.open(sequence);
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
@@ -170,7 +174,35 @@ final class Session implements QueueConsumer.Deliveries {
 
   @Override
   public void show(QueueConsumer consumer, Message message, int times) {
+    if (message.content.isLarge() && !takesLarge(consumer)) {
+      return;
+    }
     channel.send(frame(consumer, deliveries.number(), message, times));
+  }
+
+  @Override
+  public boolean takesLarge(QueueConsumer consumer) {
+    if (channel.takesLarge()) {
+      return true;
+    }
+    Partition.Timer ignored = parts.partition().after(0, () -> endWithoutLarge(consumer.number));
+    return false;
+  }
+
+  private void endWithoutLarge(int consumer) {
+    SessionConsumer ended = isClosed ? null : consumers.remove(consumer);
+    if (ended != null) {
+      ended.leave();
+      parts.topology().endIfAbandoned(ended.nonDurable());
+      channel.send(
+          new BrokerFrame.ConsumerClosed(
+              channel.number(),
+              number,
+              consumer,
+              ErrorCode.UNSUPPORTED,
+              "The next message is a large one, which this client's protocol version does not know:"
+                  + " it needs a later version of the client"));
+    }
   }
 
   @Override
@@ -221,21 +253,68 @@ final class Session implements QueueConsumer.Deliveries {
       sendWindow.finished(length);
       return;
     }
-    Replies.Reply owed = reply;
     Refusal refusal = parts.publisher().refusal(frame);
     String limit = transacted ? transaction.limit(length) : null;
     if (refusal == null && limit != null) {
       refusal = new Refusal(frame.sequence(), ErrorCode.LIMIT_REACHED, limit);
     }
     if (refusal != null) {
-      if (transacted) {
-        reply.refuse(refusal); // ends with the transaction: not remembered
-      } else {
-        replies.refuse(reply, refusal.code(), refusal.detail());
-      }
+      refuseSend(reply, refusal);
       sendWindow.finished(length);
-      return;
+    } else if (uploads.containsKey(frame.sequence())) {
+      channel.violated("Request " + frame.sequence() + " twice, while its content is under way");
+    } else if (frame.content().isLarge()) {
+      upload(frame, reply);
+    } else {
+      publish(frame, reply, 0);
     }
+  }
+
+  private void refuseSend(Replies.Reply reply, Refusal refusal) {
+    if (transacted) {
+      reply.refuse(refusal); // ends with the transaction: not remembered
+    } else {
+      replies.refuse(reply, refusal.code(), refusal.detail());
+    }
+  }
+
+  /** The content follows, and is durable before anybody sees the message. */
+  private void upload(ClientFrame.Send frame, Replies.Reply reply) {
+    long sequence = frame.sequence();
+    Upload upload =
+        new Upload(
+            this,
+            frame,
+            parts,
+            new Upload.End() {
+              @Override
+              public void complete(long largeId) {
+                uploads.remove(sequence);
+                publish(frame, reply, largeId);
+              }
+
+              @Override
+              public void failed(ErrorCode code, String detail) {
+                uploads.remove(sequence);
+                refuseSend(reply, new Refusal(sequence, code, detail));
+                sendWindow.finished(frame.content().length());
+              }
+            });
+    uploads.put(sequence, upload);
+    upload.start();
+  }
+
+  /** A part of a content; one whose SEND has ended may have been under way. */
+  void contentPart(ClientFrame.ContentPart frame) {
+    Upload upload = uploads.get(frame.send());
+    String violation = upload == null ? null : upload.part(frame.bytes());
+    if (violation != null) {
+      channel.violated(violation);
+    }
+  }
+
+  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId) {
+    int length = frame.content().length();
     Publication publication =
         new Publication(
             frame,
@@ -244,7 +323,8 @@ final class Session implements QueueConsumer.Deliveries {
             channel.clientId(),
             parts.partition().now().epochMillis(),
             isSuspect(frame),
-            frame.acknowledgedSuffices() ? () -> confirmEarly(owed) : null);
+            largeId,
+            frame.acknowledgedSuffices() ? () -> confirmEarly(reply) : null);
     if (transacted) {
       transaction.stage(publication);
       reply.confirm();
@@ -252,11 +332,9 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     parts.publisher().prepare(frame.destination());
-    finish(
-        reply,
-        parts.publisher().publish(publication),
-        ErrorCode.STORE_REJECTED,
-        () -> sendWindow.finished(length));
+    boolean hasRows = parts.publisher().publish(publication);
+    parts.partition().largeContents().letGo(largeId);
+    finish(reply, hasRows, ErrorCode.STORE_REJECTED, () -> sendWindow.finished(length));
   }
 
   /** As the client wishes: a consumer has settled the message, which is not durable yet. */
@@ -292,6 +370,7 @@ final class Session implements QueueConsumer.Deliveries {
     parts.partition().holdBack();
     for (Publication send : sends) {
       boolean ignored = parts.publisher().publish(send);
+      parts.partition().largeContents().letGo(send.largeId());
     }
     boolean ignored = deliveries.settle(frame.handed(), false);
     // Even without a row the outcome must be durable: a client that asks after a crash is told
@@ -306,7 +385,8 @@ final class Session implements QueueConsumer.Deliveries {
     }
     Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.deliveries());
     if (reply != null && !isRevoked(reply, frame.deliveries(), ErrorCode.STALE)) {
-      finish(reply, deliveries.settle(frame.deliveries(), true), ErrorCode.STORE_REJECTED, () -> {});
+      finish(
+          reply, deliveries.settle(frame.deliveries(), true), ErrorCode.STORE_REJECTED, () -> {});
     }
   }
 
@@ -344,8 +424,13 @@ final class Session implements QueueConsumer.Deliveries {
       channel.violated("ROLLBACK in session " + number + ", which is not transacted");
       return;
     }
-    transaction.take();
+    endUploads(ErrorCode.TRANSACTION_ROLLED_BACK, "The transaction was rolled back");
+    transaction.drop(parts.partition().largeContents());
     restart(frame.sequence(), frame.handed());
+  }
+
+  private void endUploads(ErrorCode code, String detail) {
+    List.copyOf(uploads.values()).forEach(each -> each.fail(code, detail));
   }
 
   void recover(ClientFrame.Recover frame) {

@@ -148,13 +148,21 @@ public sealed interface StoreRead {
   record Orphans(long after, long upTo, int limit) implements StoreRead {
     @Override
     public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
-      return new Command.ReadResult(
-          List.of(),
-          List.of(),
-          List.of(),
-          store.readOrphanContents(partition, after, upTo, limit),
-          null,
-          false);
+      return new Command.ReadResult(store.readOrphanContents(partition, after, upTo, limit));
+    }
+  }
+
+  /**
+   * A part of a large content.
+   *
+   * @param largeId 0 if only the row knows it
+   * @param ref of a message that has this content
+   */
+  record Part(long largeId, MessageRef ref, int part) implements StoreRead {
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
+      long id = largeId != 0 ? largeId : store.readLargeId(partition, ref);
+      return new Command.ReadResult(id == 0 ? null : store.readPart(partition, id, part));
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreException;
-import org.rowanmq.broker.store.StoreOp;
 
 /**
  * Bounded background work on rows that nothing in memory leads to: expired messages behind the
@@ -112,23 +112,30 @@ final class Sweeps {
 
   private void sweepContents(long after) {
     StoreRead read = new StoreRead.Orphans(after, partition.durableId(), LIMIT);
+    LargeContents contents = partition.largeContents();
+    contents.sweepBegins();
     ask(
         read,
         new Answer() {
           @Override
           public void answered(Command.ReadResult result) {
-            List<Long> orphans = result.ids();
-            orphans.forEach(id -> partition.store(new StoreOp.DeleteContent(id)));
+            List<ContentExtent> orphans = result.contents();
+            contents.swept(orphans);
             if (orphans.size() < LIMIT) {
               partition.after(pauseMillis, () -> sweepContents(0));
             } else {
-              sweepContents(orphans.get(orphans.size() - 1));
+              sweepContents(orphans.get(orphans.size() - 1).id());
             }
           }
 
           @Override
           public void again() {
             sweepContents(after);
+          }
+
+          @Override
+          public void failed() {
+            contents.swept(null);
           }
         });
   }
@@ -137,6 +144,9 @@ final class Sweeps {
     void answered(Command.ReadResult result);
 
     void again();
+
+    /** The read failed; {@link #again} follows later. */
+    default void failed() {}
   }
 
   private void ask(StoreRead read, Answer answer) {
@@ -151,6 +161,7 @@ final class Sweeps {
 
               @Override
               public void readFailed(StoreException cause) {
+                answer.failed();
                 partition.after(pauseMillis, answer::again);
               }
             });

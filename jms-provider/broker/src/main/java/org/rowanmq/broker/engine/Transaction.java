@@ -41,6 +41,11 @@ final class Transaction {
     bytes += publication.frame().content().length();
   }
 
+  /** Drops what was staged. */
+  void drop(LargeContents contents) {
+    take().forEach(each -> contents.letGo(each.largeId()));
+  }
+
   /** Empties the transaction: what was staged, in order. */
   List<Publication> take() {
     List<Publication> taken = sends;

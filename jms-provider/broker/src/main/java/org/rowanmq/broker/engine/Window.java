@@ -56,7 +56,8 @@ final class Window {
         message.id,
         message.annotations,
         message.shared,
-        message.content);
+        message.content,
+        message.largeId());
   }
 
   Groups groups() {
@@ -113,6 +114,8 @@ final class Window {
     held.remove(entry.message.id);
     if (entry.state == Entry.State.SETTLING && entry.hasRow) {
       reads.tombstones().bury(entry.message.id);
+    } else if (entry.hasRow) {
+      entry.message.rowLeft();
     }
     entry.state = Entry.State.GONE;
     entry.message.letGo();
@@ -498,14 +501,7 @@ final class Window {
     if (held.containsKey(row.id()) || isBuried(row.id())) {
       return;
     }
-    Message message =
-        Message.recovered(
-            row.id(),
-            row.priority(),
-            row.annotations(),
-            row.shared(),
-            row.content(),
-            partition.budget());
+    Message message = Message.recovered(row, partition);
     if (mayLeave && groups.leave(message)) {
       return;
     }
@@ -522,6 +518,9 @@ final class Window {
     for (Entry entry : List.copyOf(held.values())) {
       unready(entry);
       entry.state = Entry.State.GONE;
+      if (entry.hasRow) {
+        entry.message.rowLeft();
+      }
       entry.message.letGo();
     }
     held.clear();

@@ -76,6 +76,7 @@ final class BrokerConnection extends ClientRequests
   private boolean flushing;
   private boolean paused;
   private int clientMaxFrame;
+  private int version;
   private long link;
 
   BrokerConnection(BrokerConnections shared, Transport transport, Executor io) {
@@ -153,7 +154,11 @@ final class BrokerConnection extends ClientRequests
       return;
     }
     String detail =
-        "The message has " + length + " bytes; limits.max-message is " + settings.maxMessage();
+        "The message has "
+            + length
+            + " bytes; as a whole it may have "
+            + wholeMax()
+            + (takesLarge() ? " (limits.large-message)" : " (limits.max-message)");
     write(new BrokerFrame.Refuse(channel, new Refusal(key, ErrorCode.MESSAGE_TOO_LARGE, detail)));
     write(new BrokerFrame.SendCredit(channel, session, 1, length));
   }
@@ -199,10 +204,13 @@ final class BrokerConnection extends ClientRequests
   public void hello(ClientFrame.Hello frame) {
     if (state != State.GREETING) {
       unexpected(frame);
-    } else if (frame.versionMin() > FrameCodec.VERSION || frame.versionMax() < FrameCodec.VERSION) {
+    } else if (frame.versionMin() > FrameCodec.VERSION
+        || frame.versionMax() < FrameCodec.VERSION_WHOLE_CONTENTS) {
       fail(
           ErrorCode.VERSION_UNSUPPORTED,
           "This broker speaks protocol version "
+              + FrameCodec.VERSION_WHOLE_CONTENTS
+              + " to "
               + FrameCodec.VERSION
               + ", the client "
               + frame.versionMin()
@@ -218,17 +226,27 @@ final class BrokerConnection extends ClientRequests
               + " is the least");
     } else {
       clientMaxFrame = frame.maxFrame();
+      version = Math.min(frame.versionMax(), FrameCodec.VERSION);
       state = State.GREETED;
       write(
           new BrokerFrame.Welcome(
-              FrameCodec.VERSION,
+              version,
               settings.broker(),
               settings.incarnation(),
               mechanisms(),
               settings.maxFrame(),
-              settings.maxMessage(),
-              settings.idleMillis()));
+              takesLarge() ? settings.maxMessage() : settings.maxMessageWhole(),
+              settings.idleMillis(),
+              takesLarge() ? settings.largeMessage() : 0));
     }
+  }
+
+  private boolean takesLarge() {
+    return version > FrameCodec.VERSION_WHOLE_CONTENTS;
+  }
+
+  private int wholeMax() {
+    return takesLarge() ? settings.largeMessage() : (int) settings.maxMessageWhole();
   }
 
   @Override
@@ -347,10 +365,13 @@ final class BrokerConnection extends ClientRequests
     scram = null;
     write(new BrokerFrame.Authenticated(proof));
     flush();
-    decoder.authenticated(settings.maxFrame(), settings.maxMessage());
-    encoder.maxFrame(Math.min(clientMaxFrame, settings.maxFrame()));
+    decoder.authenticated(settings.maxFrame(), wholeMax());
+    int maxFrame = Math.min(clientMaxFrame, settings.maxFrame());
+    encoder.maxFrame(maxFrame);
     link = shared.links.add(this);
-    shared.mailbox.post(new Command.LinkOpened(link, user, shared.authenticator.isAdmin(user)));
+    shared.mailbox.post(
+        new Command.LinkOpened(
+            link, user, shared.authenticator.isAdmin(user), takesLarge(), maxFrame));
     watchdog.setIdle();
   }
 

@@ -76,6 +76,16 @@ abstract class ClientRequests implements ClientFrame.Visitor {
   }
 
   @Override
+  public final void contentPart(ClientFrame.ContentPart frame) {
+    request(frame);
+  }
+
+  @Override
+  public final void fetchPart(ClientFrame.FetchPart frame) {
+    request(frame);
+  }
+
+  @Override
   public final void settle(ClientFrame.Settle frame) {
     request(frame);
   }

@@ -1,5 +1,7 @@
 package org.rowanmq.broker.net;
 
+import org.rowanmq.wire.FrameCodec;
+
 /**
  * What every connection of a broker needs to know.
  *
@@ -8,6 +10,7 @@ package org.rowanmq.broker.net;
  * @param maxFrame longest frame in bytes once authenticated
  * @param maxFrameBeforeAuthentication longest frame in bytes before
  * @param maxMessage longest content in bytes
+ * @param largeMessage longest content in bytes that travels as a whole
  * @param authenticationNanos time to authenticate in
  * @param idleMillis silence after which a connection is closed
  * @param maxUnsent bytes that may wait for a client that does not read
@@ -18,8 +21,14 @@ public record ConnectionSettings(
     long incarnation,
     int maxFrame,
     int maxFrameBeforeAuthentication,
-    int maxMessage,
+    long maxMessage,
+    int largeMessage,
     long authenticationNanos,
     int idleMillis,
     long maxUnsent,
-    boolean plain) {}
+    boolean plain) {
+  /** Longest content in bytes of a client whose protocol version has no large contents. */
+  long maxMessageWhole() {
+    return Math.min(maxMessage, FrameCodec.MAX_MESSAGE_DEFAULT);
+  }
+}

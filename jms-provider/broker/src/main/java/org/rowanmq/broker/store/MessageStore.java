@@ -1,6 +1,8 @@
 package org.rowanmq.broker.store;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a broker's partitions. Implementations: {@code
@@ -57,17 +59,56 @@ public interface MessageStore extends AutoCloseable {
   List<MessageRef> readExpired(int partition, long now, int limit) throws StoreException;
 
   /**
-   * Ids of shared contents from above {@code after} to {@code upTo} that no row refers to,
-   * ascending.
+   * Shared and large contents with ids from above {@code after} to {@code upTo} that no row refers
+   * to, ascending.
    */
-  List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+  List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit)
       throws StoreException;
+
+  /**
+   * A part of a large content, or null if there is none.
+   *
+   * @param part from 0
+   */
+  byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException;
+
+  /** The id of the large content of a waiting message, or 0: it is gone, or not large. */
+  long readLargeId(int partition, MessageRef ref) throws StoreException;
 
   /** Counts the waiting rows of a queue. */
   QueueCount count(int partition, long queue) throws StoreException;
 
   /** Whether a dropped queue still has rows. */
   boolean hasRows(int partition, long queue) throws StoreException;
+
+  /**
+   * Runs a query of an administrator. Any thread, beside everything else.
+   *
+   * @throws StoreException.Rejected if the statement is not a query or wrong, takes too long, or
+   *     this store is no relational database
+   */
+  default SqlResult query(SqlQuery query) throws StoreException {
+    throw new StoreException.Rejected("This store does not understand SQL", null);
+  }
+
+  /** Figures of the store's own for STATUS: names and values. Any thread; does not block. */
+  default Map<String, String> status() {
+    return Map.of();
+  }
+
+  /**
+   * Writes a consistent copy of an embedded database to a file in its directory, beside everything
+   * else. Any thread.
+   *
+   * @param name of the file, without its ending: letters, digits, {@code . _ -}
+   * @return the file's path
+   * @throws StoreException.Rejected if the name is wrong or taken, or the database is no embedded
+   *     one
+   */
+  default String backUp(String name) throws StoreException {
+    throw new StoreException.Rejected(
+        "Only an embedded database is backed up by its broker; use the database's own tools", null);
+  }
 
   /** Releases connections and files. Idempotent. */
   @Override

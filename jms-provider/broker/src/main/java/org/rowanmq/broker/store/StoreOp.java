@@ -27,6 +27,42 @@ public sealed interface StoreOp {
     }
   }
 
+  /**
+   * Makes room for a large content: comes before its parts.
+   *
+   * @param parts how many it will have
+   */
+  record BeginLarge(long id, int crc32c, int parts) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.beginLarge(this);
+    }
+  }
+
+  /**
+   * Adds a part of a large content.
+   *
+   * @param part from 0
+   * @param bytes at most {@link MessageStore#CHUNK_BYTES}; not modified any more
+   */
+  record InsertPart(long id, int part, byte[] bytes) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.insertPart(this);
+    }
+  }
+
+  /**
+   * Removes parts of a large content from {@code from} to {@code to} exclusive; absent ones are
+   * ignored. What is left of it then goes with {@link DeleteContent}.
+   */
+  record DeleteParts(long id, int from, int to) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.deleteParts(this);
+    }
+  }
+
   /** Removes a shared content that no message row refers to any more; absent ids are ignored. */
   record DeleteContent(long id) implements StoreOp {
     @Override
@@ -192,6 +228,12 @@ public sealed interface StoreOp {
     void insert(Insert op) throws StoreException;
 
     void insertContent(InsertContent op) throws StoreException;
+
+    void beginLarge(BeginLarge op) throws StoreException;
+
+    void insertPart(InsertPart op) throws StoreException;
+
+    void deleteParts(DeleteParts op) throws StoreException;
 
     void deleteContent(DeleteContent op) throws StoreException;
 

@@ -44,6 +44,18 @@ final class EngineAdminTest {
   }
 
   @Test
+  void questionsToTheStoreAreForAdministratorsOnly() {
+    RigClient client = rig.connect("alice");
+    for (AdminOperation operation : List.of(AdminOperation.SQL, AdminOperation.BACKUP)) {
+      assertThat(client.admin(operation, Map.of("statement", "SELECT 1", "name", "x")).code())
+          .isEqualTo(ErrorCode.NOT_AUTHORISED);
+      // Nobody answers them in this rig.
+      assertThat(admin.admin(operation, Map.of("statement", "SELECT 1", "name", "x")).code())
+          .isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+  }
+
+  @Test
   void queuesAreListedWithTheirCounts() {
     RigClient client = rig.connect("alice").open(1, "app").session(1);
     client.send(1, "queue://orders", "a");

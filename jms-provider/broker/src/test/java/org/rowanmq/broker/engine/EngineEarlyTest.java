@@ -212,17 +212,7 @@ final class EngineEarlyTest {
     ClientFrame.Send send = producer.sendFrame(sequence, 1, ORDERS, text);
     producer.frame(
         new ClientFrame.Send(
-            1,
-            sequence,
-            1,
-            send.destination(),
-            true,
-            4,
-            0,
-            0,
-            false,
-            true,
-            send.content()));
+            1, sequence, 1, send.destination(), true, 4, 0, 0, false, true, send.content()));
     return sequence;
   }
 

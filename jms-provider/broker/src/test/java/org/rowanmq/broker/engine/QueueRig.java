@@ -341,6 +341,11 @@ final class QueueRig implements Effects, DeadLetters {
     }
 
     @Override
+    public boolean takesLarge(QueueConsumer consumer) {
+      return true;
+    }
+
+    @Override
     public void deliver(QueueConsumer to, Entry entry) {
       held.add(entry);
       log.add(new Delivered(to, entry.message.priority, entry.message.id));

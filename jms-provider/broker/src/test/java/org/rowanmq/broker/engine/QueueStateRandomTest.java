@@ -118,8 +118,7 @@ final class QueueStateRandomTest {
     /** A consumer with a selector is there for a while, or until the end. */
     private void comeAndGo() throws Exception {
       Long any = waiting.keySet().stream().skip(waiting.size() / 2).findFirst().orElse(1L);
-      String selector =
-          random.nextInt(3) == 0 ? byId(any) : selector(COLOURS[random.nextInt(3)]);
+      String selector = random.nextInt(3) == 0 ? byId(any) : selector(COLOURS[random.nextInt(3)]);
       QueueRig.Taker taker = rig.consumer(Selector.parse(selector));
       taker.credit(random.nextInt(3));
       if (random.nextBoolean()) {
@@ -156,7 +155,11 @@ final class QueueStateRandomTest {
       settling.clear();
       Set<Long> found = new HashSet<>();
       List<String> selectors = new ArrayList<>();
-      waiting.keySet().stream().sorted().skip(waiting.size() / 2).limit(3).forEach(id -> selectors.add(byId(id)));
+      waiting.keySet().stream()
+          .sorted()
+          .skip(waiting.size() / 2)
+          .limit(3)
+          .forEach(id -> selectors.add(byId(id)));
       int single = selectors.size();
       for (String colour : COLOURS) {
         selectors.add(selector(colour));

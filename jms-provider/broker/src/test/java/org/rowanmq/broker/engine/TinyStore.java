@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRequest;
@@ -37,6 +39,11 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
               .thenComparing(Comparator.comparingInt(MessageRef::priority).reversed())
               .thenComparingLong(MessageRef::id));
   final Map<Long, MessageContent> contents = new TreeMap<>();
+  final Map<Long, Integer> larges = new TreeMap<>();
+
+  /** Parts of large contents by "id/part". */
+  final Map<String, byte[]> parts = new TreeMap<>();
+
   final List<ScheduledMessage> scheduled = new ArrayList<>();
   final Map<Long, QueueSpec> queues = new TreeMap<>();
   final Set<Long> dropped = new LinkedHashSet<>();
@@ -147,13 +154,26 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   }
 
   @Override
-  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit) {
-    return contents.keySet().stream()
-        .filter(id -> id > after && id <= upTo)
-        .filter(id -> rows.keySet().stream().noneMatch(ref -> ref.id() == id))
-        .filter(id -> scheduled.stream().noneMatch(each -> each.message().id() == id))
+  public List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit) {
+    Map<Long, Integer> extents = new TreeMap<>(larges);
+    contents.keySet().forEach(id -> extents.put(id, 0));
+    return extents.entrySet().stream()
+        .map(each -> new ContentExtent(each.getKey(), each.getValue()))
+        .filter(each -> each.id() > after && each.id() <= upTo)
+        .filter(each -> rows.values().stream().noneMatch(row -> row.contentId() == each.id()))
+        .filter(each -> scheduled.stream().noneMatch(row -> row.message().contentId() == each.id()))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException {
+    return parts.get(largeId + "/" + part);
+  }
+
+  @Override
+  public long readLargeId(int partition, MessageRef ref) throws StoreException {
+    return rows.containsKey(ref) ? rows.get(ref).largeId() : 0;
   }
 
   @Override
@@ -188,8 +208,26 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   }
 
   @Override
+  public void beginLarge(StoreOp.BeginLarge op) {
+    larges.put(op.id(), op.parts());
+  }
+
+  @Override
+  public void insertPart(StoreOp.InsertPart op) {
+    parts.put(op.id() + "/" + op.part(), op.bytes());
+  }
+
+  @Override
+  public void deleteParts(StoreOp.DeleteParts op) {
+    for (int part = op.from(); part < op.to(); part++) {
+      parts.remove(op.id() + "/" + part);
+    }
+  }
+
+  @Override
   public void deleteContent(StoreOp.DeleteContent op) {
     contents.remove(op.id());
+    larges.remove(op.id());
   }
 
   @Override
@@ -202,13 +240,7 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
     rows.computeIfPresent(
         op.ref(),
         (ref, row) ->
-            new StoredMessage(
-                row.queue(),
-                row.priority(),
-                row.id(),
-                row.annotations().withAttempts(op.deliveries(), op.failures()),
-                row.shared(),
-                row.content()));
+            row.with(row.id(), row.annotations().withAttempts(op.deliveries(), op.failures())));
   }
 
   @Override
@@ -219,9 +251,7 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   @Override
   public void promote(StoreOp.Promote op) {
     StoredMessage old = unscheduled(op.dueMillis(), op.ref());
-    put(
-        new StoredMessage(
-            old.queue(), old.priority(), op.newId(), old.annotations(), false, old.content()));
+    put(old.with(op.newId(), old.annotations()));
   }
 
   @Override

@@ -55,6 +55,7 @@ final class ScriptedClient implements Transport {
             256 * 1024,
             64 * 1024,
             1024 * 1024,
+            1024 * 1024,
             10_000_000_000L,
             60_000,
             1024 * 1024,

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Fails and answers as a test lays down, and notes what it was asked. */
 final class ScriptedStore implements MessageStore {
@@ -58,10 +59,20 @@ final class ScriptedStore implements MessageStore {
   }
 
   @Override
-  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+  public List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit)
       throws StoreException {
     called("readOrphanContents");
     return List.of();
+  }
+
+  @Override
+  public byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException {
+    return null;
+  }
+
+  @Override
+  public long readLargeId(int partition, MessageRef ref) throws StoreException {
+    return 0;
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ControlRequest.IfLost;
 import org.rowanmq.jms.connection.Request.Outcome;
 import org.rowanmq.wire.BrokerFrame.ChannelOpened;
+import org.rowanmq.wire.BrokerFrame.ContentCredit;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ErrorCode;
@@ -38,6 +39,7 @@ public final class ClientChannel {
   private final long producerId;
   private final ChannelListener listener;
   private final RequestWindow window = new RequestWindow();
+  private final PartFetches fetches = new PartFetches(this);
   private final Map<Integer, ClientSession> sessions = new LinkedHashMap<>();
   private final Set<Destination> temporaries = new LinkedHashSet<>();
   private final Deque<Request> waiting = new ArrayDeque<>();
@@ -212,6 +214,18 @@ public final class ClientChannel {
     return connection.maxMessage();
   }
 
+  long largeMessage() {
+    return connection.largeMessage();
+  }
+
+  int partBytes() {
+    return connection.partBytes();
+  }
+
+  PartFetches fetches() {
+    return fetches;
+  }
+
   String whyWaiting() {
     return ready ? "the broker granted no send credit" : connection.whyNotReady();
   }
@@ -292,6 +306,12 @@ public final class ClientChannel {
     }
   }
 
+  void contentCredit(ContentCredit frame) {
+    if (window.find(frame.send()) instanceof SendRequest send) {
+      send.granted(frame.bytes());
+    }
+  }
+
   void consumerOpened(long sequence, long queue) {
     if (window.remove(sequence) instanceof OpenConsumerRequest request) {
       request.opened(queue);
@@ -357,6 +377,7 @@ public final class ClientChannel {
     ready = false;
     generation++;
     sessions.values().forEach(ClientSession::connectionLost);
+    fetches.connectionLost();
     for (Request request : window.open()) {
       if (request.endsWithConnection()) {
         Request ignored = window.remove(request.sequence());
@@ -369,6 +390,7 @@ public final class ClientChannel {
   }
 
   void expire(long now) {
+    fetches.expire(now);
     waiting.removeIf(request -> request.isAbandoned() || request.expire(now));
     for (Request request : window.open()) {
       boolean ignored = request.expire(now);
@@ -459,6 +481,7 @@ public final class ClientChannel {
   private void failAll(Failure cause) {
     failure = cause;
     ready = false;
+    fetches.fail(cause);
     Reply first = opening;
     opening = null;
     if (first != null) {

@@ -10,6 +10,7 @@ import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.FrameCodec;
 
 /**
  * One physical connection to a broker, made again when it is lost: handshake, back-off over the
@@ -30,7 +31,6 @@ import org.rowanmq.wire.ErrorCode;
  */
 public final class ClientConnection {
   private static final System.Logger LOG = System.getLogger(ClientConnection.class.getName());
-  private static final int VERSION = 1;
   private static final int MAX_FRAME = 256 << 10;
   private static final long TICK_NANOS = 1_000_000_000L;
 
@@ -136,7 +136,12 @@ public final class ClientConnection {
   public void connected(long connectedAttempt) {
     if (connectedAttempt == attempt && state == State.CONNECTING) {
       state = State.GREETING;
-      transport.send(new ClientFrame.Hello(VERSION, VERSION, settings.product(), MAX_FRAME));
+      transport.send(
+          new ClientFrame.Hello(
+              FrameCodec.VERSION_WHOLE_CONTENTS,
+              FrameCodec.VERSION,
+              settings.product(),
+              MAX_FRAME));
     }
   }
 
@@ -168,6 +173,17 @@ public final class ClientConnection {
   /** The broker's limit on a message's content; none is known before the first connect. */
   long maxMessage() {
     return welcome == null ? Long.MAX_VALUE : welcome.maxMessage();
+  }
+
+  /** A longer content goes in parts; 0 if the broker knows none. */
+  long largeMessage() {
+    return welcome == null ? 0 : welcome.largeMessage();
+  }
+
+  /** How long the parts of a large content are. */
+  int partBytes() {
+    int maxFrame = welcome == null ? FrameCodec.MAX_FRAME_MIN : welcome.maxFrame();
+    return Math.max(1, Math.min(MAX_FRAME, maxFrame) - FrameCodec.PART_FIELDS);
   }
 
   String whyNotReady() {
@@ -437,6 +453,30 @@ public final class ClientConnection {
       ClientChannel channel = channels.get(frame.channel());
       if (channel != null) {
         channel.handedOver(frame.sequence(), frame.first());
+      }
+    }
+
+    @Override
+    public void contentCredit(BrokerFrame.ContentCredit frame) {
+      ClientChannel channel = channels.get(frame.channel());
+      if (channel != null) {
+        channel.contentCredit(frame);
+      }
+    }
+
+    @Override
+    public void part(BrokerFrame.Part frame) {
+      ClientChannel channel = channels.get(frame.channel());
+      if (channel != null) {
+        channel.fetches().received(frame);
+      }
+    }
+
+    @Override
+    public void noPart(BrokerFrame.NoPart frame) {
+      ClientChannel channel = channels.get(frame.channel());
+      if (channel != null) {
+        channel.fetches().received(frame);
       }
     }
 

@@ -162,8 +162,26 @@ public final class ClientConsumer {
     session.closeConsumer(this, reply);
   }
 
+  /**
+   * Asks for a part of the large content of a message that was delivered to this consumer, and is
+   * not settled.
+   *
+   * @param part from 0
+   */
+  public void fetch(Delivery delivery, int part, PartReply reply) {
+    session.channel().fetches().ask(this, delivery.frame(), part, reply);
+  }
+
   int number() {
     return number;
+  }
+
+  int sessionNumber() {
+    return session.number();
+  }
+
+  boolean isOpen() {
+    return open;
   }
 
   long queue() {
@@ -189,6 +207,7 @@ public final class ClientConsumer {
   void opened(long queueId) {
     queue = queueId;
     open = true;
+    session.channel().fetches().opened(this);
     goOn();
   }
 

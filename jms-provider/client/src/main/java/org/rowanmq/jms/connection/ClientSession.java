@@ -332,6 +332,7 @@ public final class ClientSession {
       transaction.sendAnswered(transactionNumber, transacted ? failure : null);
       tryCommit();
     }
+    sends.write();
   }
 
   // ---- what comes from the broker
@@ -579,7 +580,7 @@ public final class ClientSession {
     if (transacted && transaction.doom() != null) {
       return transaction.doom();
     }
-    return message.whyTooLarge(channel.maxMessage());
+    return message.whyTooLarge(channel.maxMessage(), channel.largeMessage());
   }
 
   boolean isClosed() {

@@ -39,7 +39,8 @@ public final class Delivery {
     return key;
   }
 
-  ClientConsumer consumer() {
+  /** Which got it from the broker. */
+  public ClientConsumer consumer() {
     return consumer;
   }
 

@@ -20,20 +20,51 @@ public record OutgoingMessage(
     long timeToLiveMillis,
     long delayMillis,
     ConfirmWhen confirm,
-    MessageContent content) {
+    OutgoingContent content) {
+  /** A message whose content is in memory. */
+  public OutgoingMessage(
+      Destination destination,
+      boolean persistent,
+      int priority,
+      long timeToLiveMillis,
+      long delayMillis,
+      ConfirmWhen confirm,
+      MessageContent content) {
+    this(
+        destination,
+        persistent,
+        priority,
+        timeToLiveMillis,
+        delayMillis,
+        confirm,
+        OutgoingContent.of(content));
+  }
 
-  /** Null if the broker's limit admits it. */
-  @Nullable Failure whyTooLarge(long maxMessage) {
-    if (content.length() <= maxMessage) {
-      return null;
+  /**
+   * Null if the broker's limits admit it.
+   *
+   * @param largeMessage a longer one goes in parts; 0 if the broker knows no parts
+   */
+  @Nullable Failure whyTooLarge(long maxMessage, long largeMessage) {
+    if (content.length() > maxMessage) {
+      return new Failure(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "The message for "
+              + destination
+              + " has "
+              + content.length()
+              + " bytes; the broker's limits.max-message is "
+              + maxMessage);
     }
-    return new Failure(
-        ErrorCode.MESSAGE_TOO_LARGE,
-        "The message for "
-            + destination
-            + " has "
-            + content.length()
-            + " bytes; the broker's limits.max-message is "
-            + maxMessage);
+    if (largeMessage == 0 && content.whole() == null) {
+      return new Failure(
+          ErrorCode.UNSUPPORTED,
+          "The message for "
+              + destination
+              + " has "
+              + content.length()
+              + " bytes, and the broker's protocol version knows no messages of that size");
+    }
+    return null;
   }
 }

@@ -25,7 +25,7 @@ abstract class Request {
   }
 
   final ClientChannel channel;
-  private final long deadlineNanos;
+  private long deadlineNanos;
   private Reply reply;
   private boolean ended;
   private long sequence;
@@ -115,6 +115,11 @@ abstract class Request {
     expired(failure);
     end().failed(failure);
     return true;
+  }
+
+  /** There is progress: the deadline begins anew. */
+  final void extend(long timeoutNanos) {
+    deadlineNanos = channel.now() + timeoutNanos;
   }
 
   /** Another request answers the caller instead of this one. */

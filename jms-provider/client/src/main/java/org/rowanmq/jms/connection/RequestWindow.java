@@ -35,6 +35,11 @@ final class RequestWindow {
     return request;
   }
 
+  /** The open request with this sequence, or null. */
+  @Nullable Request find(long sequence) {
+    return sequence < lowest || sequence >= next ? null : ring[slot(sequence)];
+  }
+
   /** Every request below this sequence has been answered. */
   long lowest() {
     return lowest;

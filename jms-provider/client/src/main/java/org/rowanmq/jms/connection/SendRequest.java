@@ -1,6 +1,8 @@
 package org.rowanmq.jms.connection;
 
+import java.io.IOException;
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.MessageContent;
 
 /** One message from {@link ClientSession#send} to its confirm. */
 final class SendRequest extends Request {
@@ -9,6 +11,11 @@ final class SendRequest extends Request {
   private final int transaction;
   private final long order;
   private boolean resend;
+  private boolean isAnswered;
+
+  // How far a large content is sent.
+  private long credit;
+  private long sent;
 
   /**
    * @param order ascends with each send of the session
@@ -37,12 +44,66 @@ final class SendRequest extends Request {
     return !session.isTransacted() && !isAbandoned();
   }
 
+  /** Whether its content goes in parts to the broker that is there now. */
+  boolean isLarge() {
+    long largeMessage = channel.largeMessage();
+    return message.content().whole() == null
+        || (largeMessage > 0 && message.content().length() > largeMessage);
+  }
+
+  /** Whether the broker has answered, or will not any more. */
+  boolean isAnswered() {
+    return isAnswered;
+  }
+
+  /** What of the content the SEND itself carries. */
+  private MessageContent content() {
+    MessageContent whole = message.content().whole();
+    return whole == null || isLarge() ? message.content().head() : whole;
+  }
+
   int length() {
-    return message.content().length();
+    return content().length();
+  }
+
+  /** The broker has room for so many more bytes of the content. */
+  void granted(long bytes) {
+    extend(channel.sendNanos());
+    if (isAbandoned()) {
+      giveUp();
+      return;
+    }
+    credit += bytes;
+    long length = message.content().length();
+    int full = channel.partBytes();
+    while (sent < length && credit >= Math.min(full, length - sent)) {
+      byte[] part = new byte[(int) Math.min(full, length - sent)];
+      try {
+        message.content().read(sent, part);
+      } catch (IOException e) {
+        giveUp();
+        return;
+      }
+      credit -= part.length;
+      sent += part.length;
+      write(part);
+    }
+  }
+
+  /** The broker refuses the message then. */
+  private void giveUp() {
+    write(new byte[0]);
+  }
+
+  private void write(byte[] part) {
+    channel.output(
+        new ClientFrame.ContentPart(channel.number(), session.number(), sequence(), part));
   }
 
   @Override
   ClientFrame frame() {
+    credit = 0;
+    sent = 0;
     return new ClientFrame.Send(
         channel.number(),
         sequence(),
@@ -54,7 +115,7 @@ final class SendRequest extends Request {
         message.delayMillis(),
         resend,
         message.confirm() == ConfirmWhen.ACKNOWLEDGED && !session.isTransacted(),
-        message.content());
+        content());
   }
 
   @Override
@@ -87,11 +148,13 @@ final class SendRequest extends Request {
 
   @Override
   void succeeded() {
+    isAnswered = true;
     session.sendAnswered(transaction, null, isAbandoned());
   }
 
   @Override
   void refused(Failure failure) {
+    isAnswered = true;
     session.sendAnswered(transaction, failure, isAbandoned());
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sends of a session that wait for credit or for another connection, in call order. Confined to
@@ -17,6 +18,9 @@ final class WaitingSends {
   private long creditMessages;
   private long creditBytes;
   private boolean isStopping;
+
+  /** The last one whose content goes in parts: nothing overtakes it. */
+  private @Nullable SendRequest large;
 
   WaitingSends(ClientChannel channel, TransactionState transaction) {
     this.channel = channel;
@@ -57,10 +61,15 @@ final class WaitingSends {
     creditMessages = 0;
     creditBytes = 0;
     isStopping = false;
+    large = null;
     sends.removeIf(Request::isWritten);
   }
 
   void expire(long now) {
+    if (large != null && !large.isAnswered()) {
+      sends.forEach(request -> request.extend(channel.sendNanos()));
+      return;
+    }
     for (SendRequest request : new ArrayList<>(sends)) {
       if (!request.isWritten() && request.expire(now)) {
         sends.remove(request);
@@ -86,11 +95,15 @@ final class WaitingSends {
       creditMessages--;
       creditBytes -= request.length();
       transaction.touched();
+      if (request.isLarge()) {
+        large = request;
+      }
       channel.write(request);
     }
   }
 
   private boolean maySend() {
-    return channel.isReady() && !isStopping && creditMessages > 0 && creditBytes > 0;
+    boolean isBlocked = large != null && !large.isAnswered();
+    return channel.isReady() && !isStopping && !isBlocked && creditMessages > 0 && creditBytes > 0;
   }
 }

@@ -30,7 +30,8 @@ public record DestinationOptions(
     @Nullable Duration giveBackAfter,
     @Nullable ConfirmWhen confirm) {
   /** Those of a name without options. */
-  public static final DestinationOptions NONE = new DestinationOptions(false, 0, null, null, null, null);
+  public static final DestinationOptions NONE =
+      new DestinationOptions(false, 0, null, null, null, null);
 
   private static final int NAME_MAX = 100;
 

@@ -5,38 +5,65 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageEOFException;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotReadableException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.OutgoingContent;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.ErrorCode;
 
-/** A message whose body is bytes. */
+/**
+ * A message whose body is bytes. A body of more than a mebibyte that is being written lies in a
+ * temporary file, and a received large one at the broker until it is read, so neither costs memory.
+ */
 public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
-  private byte[] written = new byte[0];
-  private ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-  private DataOutputStream out = new DataOutputStream(buffer);
-  private DataInputStream in = new DataInputStream(new ByteArrayInputStream(written));
+  private Spool written = new Spool();
+  private DataOutputStream out = new DataOutputStream(written);
+  private ByteBody body = ByteBody.of(new byte[0]);
+  private DataInputStream in = new DataInputStream(new BodyStream(body));
+  private @Nullable InputStream source;
 
   public JmsBytesMessage() {}
 
   JmsBytesMessage(ContentView view) {
     super(view);
-    written = view.bodyBytes();
+    body = ByteBody.of(view.bodyBytes());
+    rewind();
+  }
+
+  /** A received message whose body is not in the view. */
+  JmsBytesMessage(ContentView view, ByteBody body) {
+    super(view);
+    this.body = body;
     rewind();
   }
 
   private void rewind() {
-    in = new DataInputStream(new ByteArrayInputStream(written));
+    in = new DataInputStream(new BodyStream(body));
   }
 
-  private byte[] bytes() {
-    return isBodyReadOnly() ? written : buffer.toByteArray();
+  /** What was written or received. */
+  private ByteBody bytes() throws JMSException {
+    if (isBodyReadOnly()) {
+      return body;
+    }
+    try {
+      InputStream from = source;
+      source = null;
+      if (from != null) {
+        from.transferTo(out);
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    return written;
   }
 
   /** Reads a value; at a premature end the position stays. */
@@ -53,6 +80,9 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
       rewindToMark();
       throw new MessageEOFException(
           "The body has no more bytes for such a value", ErrorCode.MESSAGE_END.symbol());
+    } catch (BodyStream.Failed e) {
+      rewindToMark();
+      throw e.failure;
     } catch (IOException e) {
       rewindToMark();
       throw new MessageFormatException(
@@ -84,16 +114,28 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
     checkBodyWritable();
     try {
       writer.write(out);
-    } catch (IOException e) {
+    } catch (UTFDataFormatException e) {
       throw new MessageFormatException(
           "The value cannot be written: " + e.getMessage(), ErrorCode.MESSAGE_FORMAT.symbol());
+    } catch (IOException e) {
+      throw unwritable(e);
     }
+  }
+
+  private static JMSException unwritable(IOException cause) {
+    JMSException failure =
+        new JMSException(
+            "The body cannot be written to a temporary file, or not be read from its stream: "
+                + cause.getMessage(),
+            ErrorCode.INTERNAL.symbol());
+    failure.initCause(cause);
+    return failure;
   }
 
   @Override
   public long getBodyLength() throws JMSException {
     checkReadable();
-    return written.length;
+    return body.length();
   }
 
   @Override
@@ -161,12 +203,12 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
     if (length < 0 || length > value.length) {
       throw new IndexOutOfBoundsException("length " + length + " for an array of " + value.length);
     }
-    return length == 0 ? readNone() : read(from -> from.read(value, 0, length));
-  }
-
-  private int readNone() throws JMSException {
-    checkReadable();
-    return 0;
+    if (length == 0) {
+      checkReadable();
+      return 0;
+    }
+    int count = read(from -> from.readNBytes(value, 0, length));
+    return count == 0 ? -1 : count;
   }
 
   @Override
@@ -260,8 +302,8 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
   }
 
   @Override
-  public void reset() {
-    written = bytes();
+  public void reset() throws JMSException {
+    body = bytes();
     makeBodyReadOnly();
     rewind();
   }
@@ -269,20 +311,110 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
   @Override
   public void clearBody() throws JMSException {
     super.clearBody();
-    buffer = new ByteArrayOutputStream();
-    out = new DataOutputStream(buffer);
+    source = null;
+    written = new Spool();
+    out = new DataOutputStream(written);
   }
 
   @Override
-  void writeBody(ContentBuilder builder) {
-    byte[] bytes = bytes();
-    builder.bytes(bytes, 0, bytes.length);
+  public void setObjectProperty(String name, @Nullable Object value) throws JMSException {
+    if (name != null && name.equals(PropertyNames.INPUT_STREAM)) {
+      checkBodyWritable();
+      if (!(value instanceof InputStream stream)) {
+        throw notA(name, InputStream.class, value);
+      }
+      clearBody();
+      source = stream;
+    } else if (name != null && name.equals(PropertyNames.SAVE_STREAM)) {
+      checkReadable();
+      if (!(value instanceof OutputStream stream)) {
+        throw notA(name, OutputStream.class, value);
+      }
+      save(stream);
+    } else {
+      super.setObjectProperty(name, value);
+    }
+  }
+
+  private static JMSException notA(String name, Class<?> type, @Nullable Object value) {
+    return new MessageFormatException(
+        name + " is a " + type.getName() + ", not " + (value == null ? "null" : value.getClass()),
+        ErrorCode.MESSAGE_FORMAT.symbol());
+  }
+
+  private void save(OutputStream to) throws JMSException {
+    try {
+      new BodyStream(body).transferTo(to);
+      to.flush();
+    } catch (BodyStream.Failed e) {
+      throw e.failure;
+    } catch (IOException e) {
+      JMSException failure =
+          new JMSException(
+              "The body cannot be written to the stream given: " + e.getMessage(),
+              ErrorCode.INTERNAL.symbol());
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   @Override
-  @Nullable Object body(Class<?> type) {
-    byte[] bytes = bytes();
-    return bytes.length == 0 ? null : bytes.clone();
+  public @Nullable Object getObjectProperty(String name) {
+    if (PropertyNames.INPUT_STREAM.equals(name)) {
+      return isBodyReadOnly() ? new BodyStream(body) : source;
+    }
+    return super.getObjectProperty(name);
+  }
+
+  /** The body if it is not in memory; then it is on this side from now on. */
+  private @Nullable Spool spooled() throws JMSException {
+    ByteBody bytes = bytes().kept();
+    return bytes instanceof Spool spool && spool.isInFile() ? spool : null;
+  }
+
+  @Override
+  public OutgoingContent outgoing() throws JMSException {
+    Spool large = spooled();
+    if (large == null) {
+      return super.outgoing();
+    }
+    try {
+      return new SpooledContent(content().bytes(), large);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /** Of a body that is not in memory the content has only what comes before it. */
+  @Override
+  void writeBody(ContentBuilder builder) throws JMSException {
+    if (spooled() != null) {
+      builder.bytes(new byte[0], 0, 0);
+    } else if (bytes() instanceof Spool inMemory) {
+      builder.bytes(inMemory.buffer(), 0, (int) inMemory.length());
+    } else {
+      byte[] bytes = array();
+      builder.bytes(bytes, 0, bytes.length);
+    }
+  }
+
+  private byte[] array() throws JMSException {
+    ByteBody bytes = bytes();
+    if (bytes.length() > Integer.MAX_VALUE - 8) {
+      throw new JMSException(
+          "The body of " + bytes.length() + " bytes does not fit an array: use readBytes",
+          ErrorCode.MESSAGE_TOO_LARGE.symbol());
+    }
+    byte[] array = new byte[(int) bytes.length()];
+    for (int from = 0; from < array.length; ) {
+      from += bytes.read(from, array, from, array.length - from);
+    }
+    return array;
+  }
+
+  @Override
+  @Nullable Object body(Class<?> type) throws JMSException {
+    return bytes().length() == 0 ? null : array();
   }
 
   @Override
@@ -293,7 +425,7 @@ public final class JmsBytesMessage extends JmsMessage implements BytesMessage {
 
   @Override
   @SuppressWarnings({"rawtypes", "unchecked"})
-  public boolean isBodyAssignableTo(Class type) {
-    return bytes().length == 0 || type.isAssignableFrom(byte[].class);
+  public boolean isBodyAssignableTo(Class type) throws JMSException {
+    return bytes().length() == 0 || type.isAssignableFrom(byte[].class);
   }
 }

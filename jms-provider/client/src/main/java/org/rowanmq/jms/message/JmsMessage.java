@@ -13,6 +13,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.OutgoingContent;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.ContentView;
@@ -119,6 +120,11 @@ public class JmsMessage implements Message {
       throw new JMSException(
           "The message is longer than 2 GiB", ErrorCode.MESSAGE_TOO_LARGE.symbol());
     }
+  }
+
+  /** The content to send, which may be larger than memory. */
+  public OutgoingContent outgoing() throws JMSException {
+    return OutgoingContent.of(content());
   }
 
   void writeBody(ContentBuilder builder) throws JMSException {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.destination.JmsDestination;
+import org.rowanmq.wire.BodyType;
 import org.rowanmq.wire.BrokerFrame.Deliver;
 import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.ProtocolException;
@@ -28,13 +29,25 @@ public final class Messages {
   }
 
   /**
-   * The message of a delivery.
+   * Whether it is a BytesMessage, the only one that can be read piece by piece.
    *
    * @throws ProtocolException if its headers or properties cannot be read
    */
-  public static JmsMessage of(Deliver frame, TrustedClasses trusted, Acknowledger acknowledger)
+  public static boolean hasBytes(Deliver frame) throws ProtocolException {
+    return ContentView.of(frame.content().bytes()).bodyType() == BodyType.BYTES;
+  }
+
+  /**
+   * The message of a delivery.
+   *
+   * @param large its body, if that is not in the frame; it is a BytesMessage then
+   * @throws ProtocolException if its headers or properties cannot be read
+   */
+  public static JmsMessage of(
+      Deliver frame, TrustedClasses trusted, Acknowledger acknowledger, @Nullable ByteBody large)
       throws ProtocolException {
-    JmsMessage message = of(ContentView.of(frame.content().bytes()), trusted);
+    ContentView view = ContentView.of(frame.content().bytes());
+    JmsMessage message = large == null ? of(view, trusted) : new JmsBytesMessage(view, large);
     Map<String, @Nullable Object> provided = new LinkedHashMap<>();
     provided.put(PropertyNames.DELIVERY_COUNT, frame.deliveryCount());
     if (!frame.user().isEmpty()) {

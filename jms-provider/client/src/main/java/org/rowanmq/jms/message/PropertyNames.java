@@ -19,6 +19,18 @@ public final class PropertyNames {
   public static final String DEAD_LETTER_ORIGIN = "JMS_Rowan_DeadLetterOrigin";
 
   /**
+   * Of a {@code BytesMessage}, an {@link java.io.InputStream}. Set, the body is what can be read
+   * from it, which is read when the message is sent. Of a received message, the body as a stream.
+   */
+  public static final String INPUT_STREAM = "JMS_ROWAN_InputStream";
+
+  /**
+   * Of a received {@code BytesMessage}, an {@link java.io.OutputStream}: setting it writes the
+   * whole body there, and returns when that is done.
+   */
+  public static final String SAVE_STREAM = "JMS_ROWAN_SaveStream";
+
+  /**
    * As the specification writes them (§3.8.1.1). In other letters a selector cannot name them
    * either, but programs that have such properties, and suites that set them, have no selector on
    * them in mind; other providers let them pass.

@@ -47,7 +47,8 @@ class MessageTest {
                 Map.of(),
                 sent.content()),
             TrustedClasses.defaults(),
-            Acknowledger.NONE);
+            Acknowledger.NONE,
+            null);
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.jms.connection.AdminListener;
 import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.testkit.store.InMemoryRows;
 import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BrokerFrame;
 
@@ -17,7 +18,7 @@ import org.rowanmq.wire.BrokerFrame;
 final class Accounts {
   private static final long PATIENCE = 60 * Conditions.SECOND;
   private static final Set<String> EMPTY_IN_THE_END =
-      Set.of("messages-ready", "messages-in-flight", "memory-used-bytes");
+      Set.of("messages-ready", "messages-in-flight", "memory-used-bytes", "large-contents");
 
   private final World world;
   private final SimulatedClient administrator;
@@ -46,6 +47,13 @@ final class Accounts {
       if (expires == 0 || expires > world.simulator.epochMillis()) {
         return "the store has " + world.oracle.message(Frames.number(row.content())) + " " + row;
       }
+    }
+    InMemoryRows rows = world.broker.rows().rows(0);
+    if (!rows.larges().isEmpty() || !rows.largesWithParts().isEmpty()) {
+      return "the store has large contents "
+          + rows.larges()
+          + ", parts of "
+          + rows.largesWithParts();
     }
     for (List<String> row : ask(AdminOperation.LIST_QUEUES)) {
       // name, kind, ready, scheduled, in flight, consumers, bytes

@@ -5,6 +5,7 @@ import org.rowanmq.broker.engine.Command;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.FrameCodec;
 
 /**
  * The broker's end of a link: a handshake without passwords, PING, CLOSE and the idle timeout; all
@@ -37,20 +38,22 @@ final class BrokerLink implements SimulatedLink.BrokerEnd {
     if (frame instanceof ClientFrame.Hello hello) {
       link.toClient.send(
           new BrokerFrame.Welcome(
-              1,
+              FrameCodec.VERSION,
               "simulated",
               1,
               List.of(MECHANISM),
               network.maxFrame(),
               1 << 20,
-              network.idleTimeoutMillis()));
+              network.idleTimeoutMillis(),
+              network.largeMessage()));
       link.toClient.encoder.maxFrame(Math.min(hello.maxFrame(), network.maxFrame()));
     } else if (frame instanceof ClientFrame.Auth) {
       link.toClient.send(new BrokerFrame.Authenticated(new byte[0]));
       link.toBroker.decoder.authenticated(network.maxFrame(), 1 << 20);
       open = true;
       process.add(link.number, this);
-      process.post(new Command.LinkOpened(link.number, "simulated", true));
+      process.post(
+          new Command.LinkOpened(link.number, "simulated", true, true, network.maxFrame()));
     } else if (frame instanceof ClientFrame.Ping) {
       link.toClient.send(new BrokerFrame.Pong());
     } else if (frame instanceof ClientFrame.Close close) {

@@ -11,8 +11,8 @@ record Conditions(
   static final long MILLI = 1_000_000L;
   static final long SECOND = 1_000 * MILLI;
 
-  /** How frames travel. */
-  record Network(long latencyMax, int maxFrame, int idleTimeoutMillis) {}
+  /** How frames travel; a longer content than {@code largeMessage} bytes in parts. */
+  record Network(long latencyMax, int maxFrame, int idleTimeoutMillis, int largeMessage) {}
 
   /** How the store behaves. */
   record Disk(
@@ -35,7 +35,8 @@ record Conditions(
         new Network(
             simulator.between(1, 20) * MILLI,
             simulator.chance(0.5) ? 8 * 1024 : 256 * 1024,
-            simulator.between(2, 10) * 1000),
+            simulator.between(2, 10) * 1000,
+            simulator.chance(0.4) ? simulator.between(80, 500) : 1 << 20),
         disk(simulator),
         calm == 0 ? new Accidents(0, 0, 0, 0, 0, 0, 0) : accidents(simulator),
         simulator.between(5, 20) * SECOND);

@@ -208,7 +208,11 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
     checkSelected(delivery);
     checkOrder(delivery, copy);
     switch (plan.mode()) {
-      case AUTO -> settle(open, delivery, copy);
+      case AUTO -> {
+        if (!isLarge(delivery)) {
+          settle(open, delivery, copy);
+        }
+      }
       case CLIENT -> unsettled.add(copy);
       case TRANSACTED -> {
         join(copy);
@@ -218,6 +222,38 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
       }
     }
     answer(open, delivery);
+    if (isLarge(delivery)) {
+      readBody(open, delivery, copy);
+    }
+  }
+
+  private static boolean isLarge(Delivery delivery) {
+    return delivery.frame().content().isLarge();
+  }
+
+  /** As an application that does nothing else before it has read all of the message. */
+  private void readBody(ClientSession open, Delivery delivery, Copy copy) {
+    BodyReading reading =
+        new BodyReading(
+            delivery,
+            waitFor(
+                () -> {
+                  simulator.trace(name + " has read #" + copy.message.number);
+                  if (isCurrent(open) && plan.mode() == Mode.AUTO) {
+                    settle(open, delivery, copy);
+                  }
+                },
+                failure -> {
+                  simulator.trace(name + " cannot read #" + copy.message.number + ": " + failure);
+                  if (failure.code() == ErrorCode.STALE && oracle.mustBeThere(copy)) {
+                    throw new OracleViolation("large", copy + " has lost its content: " + failure);
+                  }
+                  if (isCurrent(open)) {
+                    closeSession();
+                  }
+                }));
+    reading.next();
+    oracle.statistics().largeDeliveries++;
   }
 
   /** The application makes something of the message. */

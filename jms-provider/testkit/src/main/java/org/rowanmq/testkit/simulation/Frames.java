@@ -52,6 +52,26 @@ final class Frames {
           + " #"
           + number(deliver.content());
     }
+    if (frame instanceof ClientFrame.ContentPart part) {
+      return "ContentPart "
+          + part.channel()
+          + "/"
+          + part.session()
+          + " of seq "
+          + part.send()
+          + ", "
+          + part.bytes().length
+          + " bytes";
+    }
+    if (frame instanceof BrokerFrame.Part part) {
+      return "Part "
+          + part.channel()
+          + " fetch "
+          + part.fetch()
+          + ", "
+          + part.bytes().length
+          + " bytes";
+    }
     if (frame instanceof ClientFrame.Auth || frame instanceof BrokerFrame.Authenticated) {
       return frame.getClass().getSimpleName();
     }
@@ -67,6 +87,8 @@ final class Frames {
       } else if (op instanceof StoreOp.Schedule schedule) {
         text.append("Schedule ").append(schedule.message().dueMillis()).append(' ');
         text.append(describe(schedule.message().message()));
+      } else if (op instanceof StoreOp.InsertPart part) {
+        text.append("InsertPart ").append(part.id()).append('/').append(part.part());
       } else if (op instanceof StoreOp.LogOutcomes || op instanceof StoreOp.CheckpointOutcomes) {
         text.append(op.getClass().getSimpleName());
       } else {

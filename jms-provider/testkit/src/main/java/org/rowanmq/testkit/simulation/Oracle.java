@@ -401,6 +401,17 @@ final class Oracle {
     }
   }
 
+  /** Whether nobody can have taken a message away that was handed out just once. */
+  boolean mustBeThere(Copy copy) {
+    return copy.handedOut.size() == 1
+        && !copy.settled
+        && !copy.maybeSettled
+        && !copy.deadLettered
+        && copy.message.sending.persistent()
+        && !copy.target.startsWith(LOOSE)
+        && !copy.message.mayExpire();
+  }
+
   // The store
 
   /** A batch is on the disk. */

@@ -42,7 +42,7 @@ final class Sabotage {
     CONFIRM_EARLY,
     /** A message of a transaction is published at once. */
     PUBLISH_EARLY,
-    /** A send is repeated as if it had not been made before. */
+    /** Sends are repeated as if they had not been made before. */
     HIDE_RESEND,
     /** A settlement is confirmed although the message was never stored. */
     CONFIRM_REVOKED,
@@ -108,7 +108,7 @@ final class Sabotage {
     if (command instanceof Command.Received received
         && received.frame() instanceof ClientFrame.Send send
         && send.resend()
-        && strikes(Kind.HIDE_RESEND)) {
+        && strikesFrom(Kind.HIDE_RESEND)) {
       return new Command.Received(
           received.link(), copy(send, send.channel(), send.sequence(), send.session()));
     }
@@ -181,7 +181,7 @@ final class Sabotage {
 
   /** Whether the fence row forgets which ids are reserved, from the occasion on. */
   boolean forgetsIds() {
-    return kind == Kind.REUSE_IDS && ++seen >= which;
+    return strikesFrom(Kind.REUSE_IDS);
   }
 
   /** The frame, or one that claims to be the first delivery, or that all is well. */
@@ -217,5 +217,10 @@ final class Sabotage {
   /** Whether this is the occasion. */
   boolean strikes(Kind at) {
     return kind == at && ++seen == which;
+  }
+
+  /** Whether this is the occasion, or a later one. */
+  private boolean strikesFrom(Kind at) {
+    return kind == at && ++seen >= which;
   }
 }

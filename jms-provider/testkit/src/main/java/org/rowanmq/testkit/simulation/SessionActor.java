@@ -79,6 +79,11 @@ abstract class SessionActor {
         && transaction.settles.isEmpty();
   }
 
+  /** Whether this is still its session. */
+  final boolean isCurrent(ClientSession one) {
+    return session == one;
+  }
+
   boolean isTransacted() {
     return transacted;
   }

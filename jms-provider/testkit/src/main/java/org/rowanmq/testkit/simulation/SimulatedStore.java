@@ -2,6 +2,8 @@ package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
@@ -63,14 +65,7 @@ final class SimulatedStore implements MessageStore {
   }
 
   private static StoreOp again(StoredMessage row) {
-    return new StoreOp.Insert(
-        new StoredMessage(
-            row.queue(),
-            row.priority(),
-            row.id() + 1,
-            row.annotations(),
-            row.shared(),
-            row.content()));
+    return new StoreOp.Insert(row.with(row.id() + 1, row.annotations()));
   }
 
   @Override
@@ -105,9 +100,19 @@ final class SimulatedStore implements MessageStore {
   }
 
   @Override
-  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+  public List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit)
       throws StoreException {
     return rows.readOrphanContents(partition, after, upTo, limit);
+  }
+
+  @Override
+  public byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException {
+    return rows.readPart(partition, largeId, part);
+  }
+
+  @Override
+  public long readLargeId(int partition, MessageRef ref) throws StoreException {
+    return rows.readLargeId(partition, ref);
   }
 
   @Override

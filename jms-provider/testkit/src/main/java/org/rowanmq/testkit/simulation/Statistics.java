@@ -13,6 +13,7 @@ public final class Statistics {
   long messages;
   long deliveries;
   long redeliveries;
+  long largeDeliveries;
   long transactions;
   long deadLetters;
   long early;
@@ -40,6 +41,7 @@ public final class Statistics {
     messages += run.messages;
     deliveries += run.deliveries;
     redeliveries += run.redeliveries;
+    largeDeliveries += run.largeDeliveries;
     transactions += run.transactions;
     deadLetters += run.deadLetters;
     early += run.early;
@@ -75,6 +77,8 @@ public final class Statistics {
         + deliveries
         + " redeliveries="
         + redeliveries
+        + " large-deliveries="
+        + largeDeliveries
         + " transactions="
         + transactions
         + " dead-letters="

@@ -3,7 +3,10 @@ package org.rowanmq.testkit.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
@@ -213,16 +216,30 @@ public final class InMemoryMessageStore implements MessageStore {
   }
 
   @Override
-  public List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
+  public List<ContentExtent> readOrphanContents(int partition, long after, long upTo, int limit)
       throws StoreException {
     InMemoryRows rows = reading(partition);
     if (after >= upTo) {
       return List.of();
     }
-    return rows.contents.rows.subMap(after, false, upTo, true).keySet().stream()
-        .filter(id -> !rows.refersTo(id))
+    SortedMap<Long, Integer> extents = new TreeMap<>(rows.larges.rows);
+    rows.contents.rows.keySet().forEach(id -> extents.put(id, 0));
+    return extents.subMap(after + 1, upTo + 1).entrySet().stream()
+        .filter(content -> !rows.refersTo(content.getKey()))
         .limit(limit)
+        .map(content -> new ContentExtent(content.getKey(), content.getValue()))
         .toList();
+  }
+
+  @Override
+  public byte @Nullable [] readPart(int partition, long largeId, int part) throws StoreException {
+    return reading(partition).parts.rows.get(new InMemoryRows.PartKey(largeId, part));
+  }
+
+  @Override
+  public long readLargeId(int partition, MessageRef ref) throws StoreException {
+    Row row = reading(partition).messages.rows.get(InMemoryRows.MessageKey.of(ref));
+    return row == null ? 0 : row.message().largeId();
   }
 
   @Override
@@ -231,7 +248,7 @@ public final class InMemoryMessageStore implements MessageStore {
     long bytes = 0;
     for (Row row : reading(partition).of(queue).values()) {
       messages++;
-      bytes += row.message().content().length();
+      bytes += row.message().content().wholeLength();
     }
     return new QueueCount(messages, bytes);
   }

@@ -1,5 +1,6 @@
 package org.rowanmq.testkit.store;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -8,7 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRange;
@@ -63,11 +66,22 @@ public final class InMemoryRows {
     }
   }
 
+  /** Primary key of a part of a large content. */
+  record PartKey(long content, int part) implements Comparable<PartKey> {
+    private static final Comparator<PartKey> ORDER =
+        Comparator.comparingLong(PartKey::content).thenComparingInt(PartKey::part);
+
+    @Override
+    public int compareTo(PartKey that) {
+      return ORDER.compare(this, that);
+    }
+  }
+
   /**
    * A message row.
    *
    * @param contentId of the shared content: the id the message was inserted with, also after it was
-   *     promoted
+   *     promoted; or of the large one
    * @param epoch that wrote it
    */
   record Row(StoredMessage message, long contentId, long epoch) {}
@@ -100,6 +114,8 @@ public final class InMemoryRows {
   final NavigableTable<MessageKey, Row> messages = new NavigableTable<>(this);
   final NavigableTable<ScheduleKey, Row> scheduled = new NavigableTable<>(this);
   final NavigableTable<Long, MessageContent> contents = new NavigableTable<>(this);
+  final NavigableTable<Long, Integer> larges = new NavigableTable<>(this);
+  final NavigableTable<PartKey, byte[]> parts = new NavigableTable<>(this);
   final NavigableTable<Long, QueueSpec> queues = new NavigableTable<>(this);
   final NavigableTable<Long, Boolean> droppedQueues = new NavigableTable<>(this);
   final NavigableTable<Long, QueueCount> counters = new NavigableTable<>(this);
@@ -124,6 +140,8 @@ public final class InMemoryRows {
     copy.messages.rows.putAll(messages.rows);
     copy.scheduled.rows.putAll(scheduled.rows);
     copy.contents.rows.putAll(contents.rows);
+    copy.larges.rows.putAll(larges.rows);
+    copy.parts.rows.putAll(parts.rows);
     copy.queues.rows.putAll(queues.rows);
     copy.droppedQueues.rows.putAll(droppedQueues.rows);
     copy.counters.rows.putAll(counters.rows);
@@ -163,6 +181,29 @@ public final class InMemoryRows {
   /** All shared contents by id. */
   public SortedMap<Long, MessageContent> contents() {
     return Collections.unmodifiableSortedMap(contents.rows);
+  }
+
+  /** Ids of all large contents, whether a message refers to them or not. */
+  public SortedSet<Long> larges() {
+    return Collections.unmodifiableSortedSet(larges.rows.navigableKeySet());
+  }
+
+  /** Ids of all large contents that have parts. */
+  public SortedSet<Long> largesWithParts() {
+    TreeSet<Long> ids = new TreeSet<>();
+    parts.rows.keySet().forEach(key -> ids.add(key.content()));
+    return ids;
+  }
+
+  /** All parts of a large content joined. */
+  public byte[] large(long id) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    parts
+        .rows
+        .subMap(new PartKey(id, 0), new PartKey(id + 1, 0))
+        .values()
+        .forEach(joined::writeBytes);
+    return joined.toByteArray();
   }
 
   /** All queue definitions by id. */
@@ -214,7 +255,8 @@ public final class InMemoryRows {
   }
 
   private static boolean refersTo(Collection<Row> rows, long content) {
-    return rows.stream().anyMatch(row -> row.message().shared() && row.contentId() == content);
+    return rows.stream()
+        .anyMatch(row -> row.contentId() == content && row.message().contentId() != 0);
   }
 
   /** A sorted table whose changes can be undone. */

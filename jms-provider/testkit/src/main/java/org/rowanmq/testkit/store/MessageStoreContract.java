@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
@@ -42,14 +43,11 @@ import org.rowanmq.wire.Ranges;
 import org.rowanmq.wire.Refusal;
 
 /** What every {@link MessageStore} does. A new store is a small subclass. */
-public abstract class MessageStoreContract extends LookupContract {
+public abstract class MessageStoreContract extends LargeContentContract {
   private static final long Q = 10;
   private static final long OTHER = 11;
 
   private final List<MessageStore> opened = new ArrayList<>();
-
-  /** Opens the same store again, beside those already open, as another process would. */
-  protected abstract MessageStore open() throws Exception;
 
   @BeforeEach
   void acquire() throws Exception {
@@ -93,7 +91,7 @@ public abstract class MessageStoreContract extends LookupContract {
             3,
             notes);
     StoredMessage stored =
-        new StoredMessage(Q, 0, Long.MAX_VALUE, full, false, new MessageContent(new byte[0], 77));
+        new StoredMessage(Q, 0, Long.MAX_VALUE, full, false, MessageContent.of(new byte[] {5}));
     owner.commit(new StoreOp.Insert(stored));
 
     assertThat(owner.read(Q, 0)).usingRecursiveComparison().isEqualTo(List.of(stored));
@@ -296,7 +294,8 @@ public abstract class MessageStoreContract extends LookupContract {
     assertThat(orphans(0, 100)).containsExactly(4L);
     owner.commit(delete(OTHER, 1), new StoreOp.Unschedule(500, ref(Q, 2)));
     assertThat(orphans(0, 100)).containsExactly(1L, 2L, 4L);
-    assertThat(owner.store().readOrphanContents(PARTITION, 0, 100, 2)).containsExactly(1L, 2L);
+    assertThat(owner.store().readOrphanContents(PARTITION, 0, 100, 2))
+        .containsExactly(new ContentExtent(1, 0), new ContentExtent(2, 0));
     owner.commit(new StoreOp.DeleteContent(1), new StoreOp.DeleteContent(4));
     assertThat(orphans(0, 100)).containsExactly(2L);
   }
@@ -576,7 +575,9 @@ public abstract class MessageStoreContract extends LookupContract {
   }
 
   private List<Long> orphans(long after, long upTo) throws StoreException {
-    return owner.store().readOrphanContents(PARTITION, after, upTo, 100);
+    return owner.store().readOrphanContents(PARTITION, after, upTo, 100).stream()
+        .map(ContentExtent::id)
+        .toList();
   }
 
   private static StoreOp schedule(long due, long id) {

@@ -12,6 +12,7 @@ import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.testkit.store.InMemoryRows.LookupEntry;
 import org.rowanmq.testkit.store.InMemoryRows.MessageKey;
 import org.rowanmq.testkit.store.InMemoryRows.NavigableTable;
+import org.rowanmq.testkit.store.InMemoryRows.PartKey;
 import org.rowanmq.testkit.store.InMemoryRows.RangeKey;
 import org.rowanmq.testkit.store.InMemoryRows.Row;
 import org.rowanmq.testkit.store.InMemoryRows.ScheduleKey;
@@ -30,7 +31,7 @@ final class RowWriter implements StoreOp.Visitor {
   public void insert(StoreOp.Insert op) throws StoreException {
     StoredMessage message = op.message();
     checkSize(message);
-    add(new Row(message, message.id(), epoch));
+    add(new Row(message, contentId(message), epoch));
   }
 
   @Override
@@ -42,8 +43,33 @@ final class RowWriter implements StoreOp.Visitor {
   }
 
   @Override
+  public void beginLarge(StoreOp.BeginLarge op) throws StoreException {
+    if (rows.larges.rows.containsKey(op.id())) {
+      throw new StoreException.Rejected("Large content " + op.id() + " exists", null);
+    }
+    rows.larges.put(op.id(), op.parts());
+  }
+
+  @Override
+  public void insertPart(StoreOp.InsertPart op) throws StoreException {
+    PartKey key = new PartKey(op.id(), op.part());
+    if (rows.parts.rows.containsKey(key) || op.bytes().length > MessageStore.CHUNK_BYTES) {
+      throw new StoreException.Rejected("Part " + key + " exists, or is too long", null);
+    }
+    rows.parts.put(key, op.bytes());
+  }
+
+  @Override
+  public void deleteParts(StoreOp.DeleteParts op) {
+    PartKey from = new PartKey(op.id(), op.from());
+    PartKey to = new PartKey(op.id(), op.to());
+    List.copyOf(rows.parts.rows.subMap(from, to).keySet()).forEach(rows.parts::remove);
+  }
+
+  @Override
   public void deleteContent(StoreOp.DeleteContent op) {
     rows.contents.remove(op.id());
+    rows.larges.remove(op.id());
   }
 
   @Override
@@ -70,7 +96,7 @@ final class RowWriter implements StoreOp.Visitor {
     if (rows.scheduled.rows.containsKey(key)) {
       throw new StoreException.Rejected("Scheduled row " + key + " exists", null);
     }
-    rows.scheduled.put(key, new Row(message, message.id(), epoch));
+    rows.scheduled.put(key, new Row(message, contentId(message), epoch));
   }
 
   @Override
@@ -197,6 +223,10 @@ final class RowWriter implements StoreOp.Visitor {
     rows.messages.put(key, row);
   }
 
+  private static long contentId(StoredMessage message) {
+    return message.contentId() == 0 ? message.id() : message.contentId();
+  }
+
   private static void checkSize(StoredMessage message) throws StoreException {
     if (!message.shared() && message.content().length() > MessageStore.CHUNK_BYTES) {
       throw new StoreException.Rejected(
@@ -206,11 +236,7 @@ final class RowWriter implements StoreOp.Visitor {
 
   private static Row with(Row row, long id, Annotations annotations) {
     StoredMessage old = row.message();
-    return new Row(
-        new StoredMessage(
-            old.queue(), old.priority(), id, annotations, old.shared(), old.content()),
-        row.contentId(),
-        row.epoch());
+    return new Row(old.with(id, annotations), row.contentId(), row.epoch());
   }
 
   private static <K extends Comparable<K>> void removeAll(

@@ -1,6 +1,8 @@
 package org.rowanmq.testkit.broker;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
@@ -66,9 +68,20 @@ final class LockedStore implements MessageStore {
   }
 
   @Override
-  public synchronized List<Long> readOrphanContents(int partition, long after, long upTo, int limit)
-      throws StoreException {
+  public synchronized List<ContentExtent> readOrphanContents(
+      int partition, long after, long upTo, int limit) throws StoreException {
     return store.readOrphanContents(partition, after, upTo, limit);
+  }
+
+  @Override
+  public synchronized byte @Nullable [] readPart(int partition, long largeId, int part)
+      throws StoreException {
+    return store.readPart(partition, largeId, part);
+  }
+
+  @Override
+  public synchronized long readLargeId(int partition, MessageRef ref) throws StoreException {
+    return store.readLargeId(partition, ref);
   }
 
   @Override

@@ -41,7 +41,16 @@ class NettyAcceptorTest {
   private final BrokerConnections connections =
       new BrokerConnections(
           new ConnectionSettings(
-              "rowan", 7, 262_144, 65_536, 1 << 20, 10_000_000_000L, 60_000, 1 << 20, false),
+              "rowan",
+              7,
+              262_144,
+              65_536,
+              1 << 20,
+              1 << 20,
+              10_000_000_000L,
+              60_000,
+              1 << 20,
+              false),
           new Authenticator(Map::of, environment, 4096, 0, Runnable::run),
           new EngineMailbox(),
           new Links(),

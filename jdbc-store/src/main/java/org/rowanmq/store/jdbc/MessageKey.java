@@ -1,0 +1,45 @@
+package org.rowanmq.store.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.rowanmq.wire.MessageContent;
+
+/**
+ * A row that is checked, with what is known of its content.
+ *
+ * @param contentId of a content that lies elsewhere, 0 if it was in the row
+ */
+record MessageKey(long queue, long id, long contentId, int crc32c, long length) {
+  /** The row at which a result of {@link MessageRow#COLUMNS} stands; says what is wrong with it. */
+  static MessageKey read(ResultSet rows, List<String> wrong) throws SQLException {
+    byte[] own = rows.getBytes("content");
+    MessageKey key =
+        new MessageKey(
+            rows.getLong("queue_id"),
+            rows.getLong("id"),
+            own == null ? rows.getLong("content_id") : 0,
+            rows.getInt("content_crc"),
+            rows.getLong("content_length"));
+    // A large content has only its head in the row.
+    boolean whole = own != null && own.length == key.length;
+    if (own != null && (whole || rows.getLong("content_id") == 0) && !intact(own, key)) {
+      wrong.add(key + ": its content does not match its checksum");
+    }
+    try {
+      MessageRow ignored = MessageRow.read(rows);
+    } catch (RuntimeException malformed) {
+      wrong.add(key + ": " + malformed.getMessage());
+    }
+    return key;
+  }
+
+  private static boolean intact(byte[] own, MessageKey key) {
+    return own.length == key.length && new MessageContent(own, key.crc32c).isIntact();
+  }
+
+  @Override
+  public String toString() {
+    return "message " + id + " of queue " + queue;
+  }
+}

@@ -1,0 +1,12 @@
+-- Large contents: rowan_message and rowan_scheduled hold the head and the length of the whole, these rows the
+-- whole in parts. rowan_content has one row for each with chunk_no -1, whose bytes are the number of parts.
+-- A table of its own, so that looking for contents without messages does not read through the parts.
+CREATE TABLE rowan_content_part (
+  partition_no INT NOT NULL,
+  content_id BIGINT NOT NULL,
+  part_no INT NOT NULL,
+  bytes VARBINARY(262144) NOT NULL,
+  PRIMARY KEY (partition_no, content_id, part_no)
+);
+ALTER TABLE rowan_message ALTER COLUMN content_length SET DATA TYPE BIGINT;
+ALTER TABLE rowan_scheduled ALTER COLUMN content_length SET DATA TYPE BIGINT;

@@ -1,0 +1,27 @@
+-- Rows that could not be read, out of the way of the others, with the reason. due_at null: of rowan_message,
+-- else of rowan_scheduled.
+CREATE TABLE rowan_quarantine (
+  partition_no INT NOT NULL,
+  queue_id BIGINT NOT NULL,
+  priority_rank SMALLINT NOT NULL,
+  id BIGINT NOT NULL,
+  due_at BIGINT,
+  reason VARCHAR(1000) NOT NULL,
+  destination VARCHAR(600) NOT NULL,
+  producer_id BIGINT NOT NULL,
+  producer_sequence BIGINT NOT NULL,
+  user_name VARCHAR(1000) NOT NULL,
+  arrived_at BIGINT NOT NULL,
+  expires_at BIGINT,
+  volatile_epoch BIGINT,
+  deliveries INT NOT NULL,
+  failures INT NOT NULL,
+  notes VARCHAR(100000),
+  content_id BIGINT,
+  content_crc INT NOT NULL,
+  content_length BIGINT NOT NULL,
+  body_type SMALLINT,
+  body_offset INT,
+  content VARBINARY(262144),
+  PRIMARY KEY (partition_no, queue_id, id)
+);

@@ -1,0 +1,27 @@
+-- Rows that could not be read, out of the way of the others, with the reason. due_at null: of rowan_message,
+-- else of rowan_scheduled.
+CREATE TABLE rowan_quarantine (
+  partition_no INT NOT NULL,
+  queue_id BIGINT NOT NULL,
+  priority_rank SMALLINT NOT NULL,
+  id BIGINT NOT NULL,
+  due_at BIGINT,
+  reason TEXT COLLATE "C" NOT NULL,
+  destination VARCHAR(600) COLLATE "C" NOT NULL,
+  producer_id BIGINT NOT NULL,
+  producer_sequence BIGINT NOT NULL,
+  user_name VARCHAR(1000) COLLATE "C" NOT NULL,
+  arrived_at BIGINT NOT NULL,
+  expires_at BIGINT,
+  volatile_epoch BIGINT,
+  deliveries INT NOT NULL,
+  failures INT NOT NULL,
+  notes TEXT COLLATE "C",
+  content_id BIGINT,
+  content_crc INT NOT NULL,
+  content_length BIGINT NOT NULL,
+  body_type SMALLINT,
+  body_offset INT,
+  content BYTEA,
+  PRIMARY KEY (partition_no, queue_id, id)
+);
