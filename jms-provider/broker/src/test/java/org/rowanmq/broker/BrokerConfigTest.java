@@ -33,7 +33,7 @@ class BrokerConfigTest {
   }
 
   private static void inspect(Class<?> type, List<String> wrong) {
-    assertThat(type.getRecordComponents()).hasSizeLessThanOrEqualTo(7);
+    assertThat(type.getRecordComponents()).hasSizeLessThanOrEqualTo(8);
     for (RecordComponent component : type.getRecordComponents()) {
       if (component.getAnnotation(Doc.class) == null) {
         wrong.add(component + " has no @Doc");

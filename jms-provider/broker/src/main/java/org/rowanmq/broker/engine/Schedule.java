@@ -158,12 +158,15 @@ final class Schedule {
     long due = NEVER;
     while (nearRows > nearRowsMax * 3 / 4 && last.hasNext()) {
       Map.Entry<Key, Waiting> each = last.next();
-      if (each.getValue().hasRow()) {
-        due = each.getKey().dueMillis();
+      // Taken out before the removal: the map may move another entry into this one.
+      Key key = each.getKey();
+      Waiting waiting = each.getValue();
+      if (waiting.hasRow()) {
+        due = key.dueMillis();
         last.remove();
         nearRows--;
-        counts.merge(each.getKey().queue(), -1L, Long::sum);
-        each.getValue().message().letGo();
+        counts.merge(key.queue(), -1L, Long::sum);
+        waiting.message().letGo();
       }
     }
     if (due != NEVER) {

@@ -9,6 +9,7 @@ import org.rowanmq.broker.engine.Command;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.FrameCodec;
 import org.rowanmq.wire.scram.PlainMessage;
 import org.rowanmq.wire.scram.ScramClient;
 import org.rowanmq.wire.scram.ScramKeys;
@@ -27,7 +28,9 @@ class HandshakeTest {
   void theRightPasswordOpensALinkOfTheUser() throws Exception {
     client.open();
     assertThat(client.commands)
-        .containsExactly(new Command.LinkOpened(1, ScriptedClient.USER, true));
+        .containsExactly(
+            new Command.LinkOpened(
+                1, ScriptedClient.USER, true, false, FrameCodec.MAX_FRAME_DEFAULT));
     assertThat(client.links.size()).isEqualTo(1);
   }
 
@@ -76,8 +79,8 @@ class HandshakeTest {
 
   @Test
   void aClientOfAnotherVersionIsToldBothVersions() {
-    client.send(new ClientFrame.Hello(2, 3, "newer", 256 * 1024));
-    expectClose(ErrorCode.VERSION_UNSUPPORTED, "version 1, the client 2 to 3");
+    client.send(new ClientFrame.Hello(3, 4, "newer", 256 * 1024));
+    expectClose(ErrorCode.VERSION_UNSUPPORTED, "version 1 to 2, the client 3 to 4");
   }
 
   @Test
@@ -167,7 +170,9 @@ class HandshakeTest {
     plain(ScriptedClient.USER, ScriptedClient.PASSWORD);
     assertThat(client.expect(BrokerFrame.Authenticated.class).proof()).isEmpty();
     assertThat(client.commands)
-        .containsExactly(new Command.LinkOpened(1, ScriptedClient.USER, true));
+        .containsExactly(
+            new Command.LinkOpened(
+                1, ScriptedClient.USER, true, false, FrameCodec.MAX_FRAME_DEFAULT));
   }
 
   @Test
