@@ -8,7 +8,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
-import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreOp;
 
@@ -54,6 +53,7 @@ final class QueueState {
   private final Consumers consumers = new Consumers();
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
   private final Drains drains = new Drains();
+  private final Spills spills;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
   private long inFlight;
@@ -64,7 +64,6 @@ final class QueueState {
   private long outstanding;
 
   private boolean isDropped;
-  private boolean hasSpilled;
 
   /**
    * @param recovered the queue may have rows from before this start
@@ -75,6 +74,7 @@ final class QueueState {
     this.deadLetters = deadLetters;
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
+    this.spills = new Spills(spec, partition, window);
     this.watermark = new Watermark(spec, partition, this::dispatch);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
   }
@@ -127,7 +127,7 @@ final class QueueState {
         !persistent && !spec.source().kind().isTemporary() && window.isBeyond(message.priority);
     Entry entry = new Entry(this, message, persistent || spilled);
     if (spilled) {
-      spill(message);
+      spills.spill(message);
     }
     if (entry.hasRow) {
       partition.store(new StoreOp.Insert(window.row(entry)));
@@ -147,23 +147,9 @@ final class QueueState {
     admit(entry, false);
   }
 
-  /** The message goes behind the window although a restart may drop it. */
-  private void spill(Message message) {
-    window.spilled(message);
-    if (message.content.length() > MessageStore.CHUNK_BYTES && message.share()) {
-      partition.store(new StoreOp.InsertContent(message.id, message.content));
-    }
-    if (!spec.durable() && !hasSpilled) {
-      // The store knows nothing of this queue: have the next start, too, remove what is left of it.
-      hasSpilled = true;
-      partition.store(new StoreOp.DropQueue(spec.id()));
-      partition.whenRejected(() -> hasSpilled = false);
-    }
-  }
-
   /** Whether a queue that is not defined in the store may have rows there. */
   boolean hasSpilled() {
-    return hasSpilled;
+    return spills.hasAny();
   }
 
   private void admit(Entry entry, boolean mayBeEarly) {

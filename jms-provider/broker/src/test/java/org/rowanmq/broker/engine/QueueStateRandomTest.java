@@ -35,7 +35,7 @@ final class QueueStateRandomTest {
 
   @Test
   void nothingIsLostDoubledOrOverlookedWithPropertiesThatAreDeclaredNowAndThen() throws Exception {
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < 150; seed++) {
       new History(seed, true, true).run();
     }
   }

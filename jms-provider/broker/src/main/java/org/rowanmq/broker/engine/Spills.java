@@ -1,0 +1,41 @@
+package org.rowanmq.broker.engine;
+
+import org.rowanmq.broker.store.MessageStore;
+import org.rowanmq.broker.store.QueueSpec;
+import org.rowanmq.broker.store.StoreOp;
+
+/**
+ * Messages of a queue that go behind the window although a restart drops them. Confined to the
+ * engine thread.
+ */
+final class Spills {
+  private final QueueSpec spec;
+  private final Partition partition;
+  private final Window window;
+  private boolean hasSpilled;
+
+  Spills(QueueSpec spec, Partition partition, Window window) {
+    this.spec = spec;
+    this.partition = partition;
+    this.window = window;
+  }
+
+  /** The message goes behind the window; its row is the caller's. */
+  void spill(Message message) {
+    window.spilled(message);
+    if (message.content.length() > MessageStore.CHUNK_BYTES && message.share()) {
+      partition.store(new StoreOp.InsertContent(message.id, message.content));
+    }
+    if (!spec.durable() && !hasSpilled) {
+      // The store knows nothing of this queue: have the next start, too, remove what is left of it.
+      hasSpilled = true;
+      partition.store(new StoreOp.DropQueue(spec.id()));
+      partition.whenRejected(() -> hasSpilled = false);
+    }
+  }
+
+  /** Whether there were any since the start. */
+  boolean hasAny() {
+    return hasSpilled;
+  }
+}
