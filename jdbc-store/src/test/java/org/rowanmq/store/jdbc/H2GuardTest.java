@@ -147,6 +147,7 @@ class H2GuardTest {
     }
     execute("DROP USER rowan_sql");
     execute("DROP TABLE rowan_quarantine");
+    execute("DROP TABLE rowan_content_part");
   }
 
   private JdbcMessageStore open(Path path) throws StoreException {
