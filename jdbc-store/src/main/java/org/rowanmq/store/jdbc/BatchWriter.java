@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.LookupRange;
+import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.OutcomeEntry;
@@ -33,6 +35,13 @@ final class BatchWriter implements StoreOp.Visitor {
   private static final String MESSAGE = "rowan_message";
   private static final String SCHEDULED = "rowan_scheduled";
   private static final String EXPIRY = "rowan_expiry";
+  private static final String LOOKUP = "rowan_lookup";
+  private static final String DELETE_LOOKUP =
+      "DELETE FROM rowan_lookup WHERE partition_no = ? AND queue_id = ? AND value_hash = ?"
+          + " AND priority_rank = ? AND id = ?";
+  private static final String INSERT_LOOKUP =
+      "INSERT INTO rowan_lookup (partition_no, queue_id, value_hash, priority_rank, id)"
+          + " VALUES (?, ?, ?, ?, ?)";
   private static final String SCHEDULED_KEY =
       " WHERE partition_no = ? AND due_at = ? AND id = ? AND queue_id = ?";
 
@@ -53,6 +62,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final long batch;
   private final Map<MessageRef, StoredMessage> inserts = new LinkedHashMap<>();
   private final Set<MessageRef> deletes = new LinkedHashSet<>();
+  private final Map<Long, List<LookupRow>> unindexed = new LinkedHashMap<>();
   private boolean insertsShared;
   private int outcomeRows;
 
@@ -75,6 +85,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   /** Writes what was held back. */
   void flush() throws StoreException {
+    flushUnindexed();
     sql(
         () -> {
           if (!inserts.isEmpty()) {
@@ -280,6 +291,7 @@ final class BatchWriter implements StoreOp.Visitor {
     deleteOf("rowan_queue", op.queue());
     deleteOf("rowan_queue_counter", op.queue());
     deleteOf("rowan_watermark", op.queue());
+    deleteOf("rowan_lookup_range", op.queue());
     deleteOf("rowan_dropped_queue", op.queue());
     update(
         "INSERT INTO rowan_dropped_queue (partition_no, queue_id) VALUES (?, ?)",
@@ -298,12 +310,15 @@ final class BatchWriter implements StoreOp.Visitor {
     if (marks.has(QueueMarks.EXPIRING, op.queue())) {
       int unused = deleteSome(EXPIRY, op.queue(), op.limit());
     }
+    update(dialect.deleteSome(LOOKUP), partition, op.queue(), op.limit());
   }
 
   @Override
   public void forgetQueue(StoreOp.ForgetQueue op) throws StoreException {
     flush();
     deleteOf("rowan_dropped_queue", op.queue());
+    deleteOf("rowan_lookup_range", op.queue());
+    deleteOf(LOOKUP, op.queue());
     sql(() -> marks.forget(statements, partition, op.queue()));
   }
 
@@ -384,6 +399,63 @@ final class BatchWriter implements StoreOp.Visitor {
         "DELETE FROM rowan_user WHERE partition_no = ? AND name = ?",
         partition,
         ColumnText.of(op.name()));
+  }
+
+  @Override
+  public void index(StoreOp.Index op) throws StoreException {
+    flushUnindexed();
+    lookups(DELETE_LOOKUP, op.queue(), op.rows());
+    lookups(INSERT_LOOKUP, op.queue(), op.rows());
+    for (LookupRange range : op.ranges()) {
+      int rank = MessageRow.rank(range.priority());
+      update(
+          "DELETE FROM rowan_lookup_range"
+              + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ?",
+          partition,
+          op.queue(),
+          rank);
+      update(
+          "INSERT INTO rowan_lookup_range (partition_no, queue_id, priority_rank, identifiers,"
+              + " from_id, to_id) VALUES (?, ?, ?, ?, ?, ?)",
+          partition,
+          op.queue(),
+          rank,
+          range.identifiers(),
+          range.from(),
+          range.to());
+    }
+  }
+
+  /** Held back like the deletes of message rows: they come one by one, too. */
+  @Override
+  public void unindex(StoreOp.Unindex op) {
+    unindexed.computeIfAbsent(op.queue(), any -> new ArrayList<>()).addAll(op.rows());
+  }
+
+  private void flushUnindexed() throws StoreException {
+    for (Map.Entry<Long, List<LookupRow>> queue : unindexed.entrySet()) {
+      lookups(DELETE_LOOKUP, queue.getKey(), queue.getValue());
+    }
+    unindexed.clear();
+  }
+
+  private void lookups(String text, long queue, List<LookupRow> rows) throws StoreException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    sql(
+        () -> {
+          PreparedStatement statement = statements.of(text);
+          for (LookupRow row : rows) {
+            statement.setInt(1, partition);
+            statement.setLong(2, queue);
+            statement.setLong(3, row.hash());
+            statement.setInt(4, MessageRow.rank(row.priority()));
+            statement.setLong(5, row.id());
+            statement.addBatch();
+          }
+          statement.executeBatch();
+        });
   }
 
   private void writeInserts(Collection<StoredMessage> messages) throws SQLException {

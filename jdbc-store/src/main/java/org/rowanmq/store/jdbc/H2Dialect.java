@@ -74,6 +74,7 @@ final class H2Dialect implements Dialect {
         "V001__messages.sql",
         "V002__shared_subscriptions.sql",
         "V003__large_contents.sql",
+        "V004__lookups.sql",
         "V005__views.sql",
         "V006__quarantine.sql");
   }

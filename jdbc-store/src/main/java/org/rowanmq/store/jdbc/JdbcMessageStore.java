@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.PageRequest;
@@ -236,6 +237,11 @@ public final class JdbcMessageStore implements MessageStore {
   @Override
   public List<StoredMessage> read(int partition, PageRequest request) throws StoreException {
     return read(partition, reader -> reader.page(request));
+  }
+
+  @Override
+  public List<StoredMessage> lookUp(int partition, LookupRequest request) throws StoreException {
+    return read(partition, reader -> reader.lookUp(request));
   }
 
   @Override

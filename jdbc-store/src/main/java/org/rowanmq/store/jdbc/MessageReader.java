@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
+import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
@@ -29,6 +30,26 @@ final class MessageReader {
           + MessageRow.COLUMNS
           + " FROM rowan_message WHERE partition_no = ? AND queue_id = ? AND priority_rank = ?"
           + " AND id > ? AND id <= ? ORDER BY partition_no, queue_id, priority_rank, id FETCH FIRST ? ROWS ONLY";
+
+  private static final String LOOKUP =
+      "SELECT priority_rank, id FROM rowan_lookup"
+          + " WHERE partition_no = ? AND queue_id = ? AND value_hash = ? AND priority_rank = ?"
+          + " AND id > ? AND id <= ?"
+          + " ORDER BY partition_no, queue_id, value_hash, priority_rank, id"
+          + " FETCH FIRST ? ROWS ONLY";
+
+  private static final String LOOKUP_BELOW =
+      "SELECT priority_rank, id FROM rowan_lookup"
+          + " WHERE partition_no = ? AND queue_id = ? AND value_hash = ? AND priority_rank > ?"
+          + " AND id <= ?"
+          + " ORDER BY partition_no, queue_id, value_hash, priority_rank, id"
+          + " FETCH FIRST ? ROWS ONLY";
+
+  private static final String ONE =
+      "SELECT "
+          + MessageRow.COLUMNS
+          + " FROM rowan_message"
+          + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?";
 
   static final String SCHEDULED =
       "SELECT "
@@ -68,9 +89,22 @@ final class MessageReader {
     this.unreadables = unreadables;
   }
 
+  /** Empty only if there are no more: what cannot be read must not hide what lies behind it. */
   List<StoredMessage> page(PageRequest request) throws SQLException {
-    List<MessageRow> rows = new ArrayList<>();
     long after = request.after();
+    while (true) {
+      List<MessageRow> rows = rows(request, after);
+      List<StoredMessage> messages = intact(rows);
+      if (rows.isEmpty() || !messages.isEmpty()) {
+        return messages;
+      }
+      after = rows.get(rows.size() - 1).id();
+    }
+  }
+
+  private List<MessageRow> rows(PageRequest request, long begin) throws SQLException {
+    List<MessageRow> rows = new ArrayList<>();
+    long after = begin;
     long bytes = 0;
     boolean more = true;
     while (more) {
@@ -97,6 +131,85 @@ final class MessageReader {
       }
       more = got == block && rows.size() < request.limit() && bytes < request.maxBytes();
     }
+    return rows;
+  }
+
+  /** First the keys, of which there are few, then each row: no plan can go wrong. */
+  List<StoredMessage> lookUp(LookupRequest request) throws SQLException {
+    List<StoredMessage> messages = new ArrayList<>();
+    MessageRef after = new MessageRef(request.queue(), request.priority(), request.after());
+    long bytes = 0;
+    boolean more = true;
+    while (more) {
+      int wanted = request.limit() - messages.size();
+      List<MessageRef> refs = refs(request, after, wanted);
+      for (MessageRef ref : refs) {
+        after = ref;
+        if (messages.isEmpty() || bytes < request.maxBytes()) {
+          StoredMessage message = message(ref);
+          if (message != null) {
+            messages.add(message);
+            bytes += message.content().length();
+          }
+        }
+      }
+      // A lookup row may lead to nothing, or to what cannot be read.
+      more =
+          refs.size() == wanted && messages.size() < request.limit() && bytes < request.maxBytes();
+    }
+    return messages;
+  }
+
+  private List<MessageRef> refs(LookupRequest request, MessageRef after, int limit)
+      throws SQLException {
+    int rank = MessageRow.rank(after.priority());
+    List<MessageRef> refs = new ArrayList<>();
+    try (ResultSet result =
+        statements.query(
+            LOOKUP,
+            partition,
+            request.queue(),
+            request.hash(),
+            rank,
+            after.id(),
+            request.upTo(),
+            limit)) {
+      addRefs(refs, request.queue(), result);
+    }
+    if (refs.size() < limit) {
+      try (ResultSet result =
+          statements.query(
+              LOOKUP_BELOW,
+              partition,
+              request.queue(),
+              request.hash(),
+              rank,
+              request.upTo(),
+              limit - refs.size())) {
+        addRefs(refs, request.queue(), result);
+      }
+    }
+    return refs;
+  }
+
+  private @Nullable StoredMessage message(MessageRef ref) throws SQLException {
+    MessageRow row;
+    try (ResultSet result =
+        statements.query(ONE, partition, ref.queue(), MessageRow.rank(ref.priority()), ref.id())) {
+      row = result.next() ? readable(result, null) : null;
+    }
+    MessageContent content = row == null ? null : intact(row, null);
+    return row == null || content == null ? null : row.with(content);
+  }
+
+  private static void addRefs(List<MessageRef> refs, long queue, ResultSet result)
+      throws SQLException {
+    while (result.next()) {
+      refs.add(new MessageRef(queue, 9 - result.getInt(1), result.getLong(2)));
+    }
+  }
+
+  private List<StoredMessage> intact(List<MessageRow> rows) throws SQLException {
     List<StoredMessage> messages = new ArrayList<>(rows.size());
     for (MessageRow row : rows) {
       MessageContent content = intact(row, null);

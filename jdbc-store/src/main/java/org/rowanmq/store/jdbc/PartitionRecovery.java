@@ -2,6 +2,7 @@ package org.rowanmq.store.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.RecoveryVisitor;
@@ -57,6 +58,18 @@ final class PartitionRecovery {
     try (ResultSet rows = rows("queue_id, message_id", "rowan_watermark", "queue_id")) {
       while (rows.next()) {
         visitor.watermark(rows.getLong(1), rows.getLong(2));
+      }
+    }
+    try (ResultSet rows =
+        rows(
+            "queue_id, priority_rank, identifiers, from_id, to_id",
+            "rowan_lookup_range",
+            "queue_id, priority_rank")) {
+      while (rows.next()) {
+        visitor.lookupRange(
+            rows.getLong(1),
+            new LookupRange(
+                9 - rows.getInt(2), rows.getString(3), rows.getLong(4), rows.getLong(5)));
       }
     }
     outcomes(visitor);

@@ -160,6 +160,7 @@ final class PostgresDialect implements Dialect {
         "V001__messages.sql",
         "V002__shared_subscriptions.sql",
         "V003__large_contents.sql",
+        "V004__lookups.sql",
         "V005__views.sql",
         "V006__quarantine.sql");
   }

@@ -45,6 +45,7 @@ final class BrokerStatus {
     rows.put("commit-operations", Long.toString(commits.ops()));
     rows.put("commit-inserts", Long.toString(commits.inserts()));
     rows.put("commit-deletes", Long.toString(commits.deletes()));
+    rows.put("commit-rows-elided", Long.toString(commits.elided()));
     long batches = Math.max(1, commits.batches());
     rows.put("commit-mean-micros", Long.toString(commits.commitNanos() / batches / 1_000));
     rows.put("commit-p50-micros", Long.toString(micros(commits.histogram(), 0.50)));

@@ -14,7 +14,11 @@ public record EngineConfig(
     @Doc("Pause between background sweeps of expired and orphaned rows") Duration sweepInterval,
     @Doc("Threads that read and write sockets") int ioThreads,
     @Doc("Threads that check passwords") int workerThreads,
-    @Doc("Threads, and database connections, that read messages back") int readerThreads) {
+    @Doc("Threads, and database connections, that read messages back") int readerThreads,
+    @Doc(
+            "Whether a waiting consumer may be given a message while its row is being written; a"
+                + " message that is settled by then is never written")
+        boolean earlyHandOut) {
   public EngineConfig {
     new ConfigCheck()
         .range("page-messages", pageMessages, 1, 100_000)
@@ -30,6 +34,6 @@ public record EngineConfig(
   /** One I/O thread: the engine, not the sockets, is what a second core is for. */
   public static EngineConfig defaults() {
     return new EngineConfig(
-        1_000, Duration.ofSeconds(30), Duration.ofDays(1), Duration.ofMinutes(1), 1, 2, 2);
+        1_000, Duration.ofSeconds(30), Duration.ofDays(1), Duration.ofMinutes(1), 1, 2, 2, true);
   }
 }

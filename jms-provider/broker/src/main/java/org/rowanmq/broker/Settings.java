@@ -3,6 +3,7 @@ package org.rowanmq.broker;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.EngineSettings;
+import org.rowanmq.broker.engine.IndexedProperties;
 import org.rowanmq.broker.net.ConnectionSettings;
 import org.rowanmq.broker.net.TlsSettings;
 import org.rowanmq.wire.tls.TlsFiles;
@@ -29,7 +30,12 @@ final class Settings {
         engine.reconnectTime().toMillis(),
         engine.outcomeRetention().toMillis(),
         engine.sweepInterval().toMillis(),
-        destinations.autoCreate());
+        destinations.autoCreate(),
+        engine.earlyHandOut(),
+        EngineSettings.ID_STRIDE,
+        destinations.indexedProperties().stream()
+            .map(each -> new IndexedProperties(each.destination(), each.properties()))
+            .toList());
   }
 
   static TlsSettings tls(TlsConfig config) {

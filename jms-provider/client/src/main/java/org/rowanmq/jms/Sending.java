@@ -44,6 +44,7 @@ final class Sending {
             options.priority(),
             options.timeToLive(),
             options.deliveryDelay(),
+            to.options().confirm(session.connection().config().confirm()),
             own.outgoing());
     if (listener == null) {
       sendAndWait(outgoing, message);

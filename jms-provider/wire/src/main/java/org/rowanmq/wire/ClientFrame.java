@@ -244,6 +244,8 @@ public sealed interface ClientFrame extends Frame {
    * @param timeToLiveMillis 0 for ever
    * @param delayMillis delivery delay, 0 for none
    * @param resend sent before on a lost connection, its outcome not known to the broker
+   * @param acknowledgedSuffices it may be confirmed before it is durable, once a consumer has
+   *     settled it
    */
   record Send(
       int channel,
@@ -255,8 +257,35 @@ public sealed interface ClientFrame extends Frame {
       long timeToLiveMillis,
       long delayMillis,
       boolean resend,
+      boolean acknowledgedSuffices,
       MessageContent content)
       implements ClientFrame {
+    /** A message that is confirmed when it is durable. */
+    public Send(
+        int channel,
+        long sequence,
+        int session,
+        Destination destination,
+        boolean persistent,
+        int priority,
+        long timeToLiveMillis,
+        long delayMillis,
+        boolean resend,
+        MessageContent content) {
+      this(
+          channel,
+          sequence,
+          session,
+          destination,
+          persistent,
+          priority,
+          timeToLiveMillis,
+          delayMillis,
+          resend,
+          false,
+          content);
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.send(this);

@@ -106,7 +106,8 @@ public final class FrameCodec {
   static final int SEND_RESEND = 1 << 5;
   static final int SEND_CHUNKED = 1 << 6;
   static final int SEND_LARGE = 1 << 7;
-  static final int SEND_FLAGS_KNOWN = (1 << 8) - 1;
+  static final int SEND_ACKNOWLEDGED = 1 << 8;
+  static final int SEND_FLAGS_KNOWN = (1 << 9) - 1;
 
   /** Flags of DELIVER. */
   static final int DELIVER_NAMES = 1;

@@ -35,6 +35,7 @@ final class MessageReader {
     boolean persistent = (flags & FrameCodec.SEND_NON_PERSISTENT) == 0;
     boolean resend = (flags & FrameCodec.SEND_RESEND) != 0;
     long whole = (flags & FrameCodec.SEND_LARGE) != 0 ? in.positive() : 0;
+    boolean acknowledged = (flags & FrameCodec.SEND_ACKNOWLEDGED) != 0;
     int crc = in.u32();
     Chunks.Completion complete =
         content ->
@@ -49,6 +50,7 @@ final class MessageReader {
                     timeToLive,
                     delay,
                     resend,
+                    acknowledged,
                     content(in, content, crc, whole)));
     if ((flags & FrameCodec.SEND_CHUNKED) != 0) {
       chunks.begin(channel, session, sequence, in, complete, sink);

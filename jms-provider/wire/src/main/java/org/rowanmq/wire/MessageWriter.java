@@ -61,6 +61,7 @@ final class MessageWriter {
     flags |= frame.timeToLiveMillis() == 0 ? 0 : FrameCodec.SEND_TIME_TO_LIVE;
     flags |= frame.delayMillis() == 0 ? 0 : FrameCodec.SEND_DELAY;
     flags |= frame.resend() ? FrameCodec.SEND_RESEND : 0;
+    flags |= frame.acknowledgedSuffices() ? FrameCodec.SEND_ACKNOWLEDGED : 0;
     flags |= chunked ? FrameCodec.SEND_CHUNKED : 0;
     flags |= content.isLarge() ? FrameCodec.SEND_LARGE : 0;
     sink.u8(FrameCodec.SEND).varint(frame.channel());

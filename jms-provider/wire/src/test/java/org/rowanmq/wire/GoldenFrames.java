@@ -79,6 +79,7 @@ final class GoldenFrames {
     frames.add(new ClientFrame.ContentPart(1, 1, 24, new byte[] {1, 2, 3, 4, 5}));
     frames.add(new ClientFrame.ContentPart(1, 1, 24, new byte[0]));
     frames.add(new ClientFrame.FetchPart(1, 1, 1, 4, 1_007, 1, 4_096));
+    frames.add(new ClientFrame.Send(1, 25, 1, ORDERS, true, 4, 0, 0, false, true, content(1)));
     return frames;
   }
 

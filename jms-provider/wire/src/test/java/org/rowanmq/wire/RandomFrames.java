@@ -108,6 +108,7 @@ final class RandomFrames {
         random.nextBoolean() ? 0 : positive(),
         random.nextBoolean() ? 0 : positive(),
         random.nextBoolean(),
+        random.nextBoolean(),
         content());
   }
 

@@ -54,6 +54,9 @@ final class BrokerFigures {
       row(out, "inserts per commit", (double) inserts / batches);
       row(out, "deletes per commit", (double) deletes / batches);
       row(out, "rows inserted per message", (double) inserts / messages);
+      long elided = difference("commit-rows-elided");
+      row(out, "rows never written %", 100.0 * elided / Math.max(1, inserts + elided));
+      row(out, "delivered early %", 100.0 * difference("deliveries-early") / messages);
     }
     List<Integer> groups = recentGroups().stream().map(BrokerFigures::sum).sorted().toList();
     if (!groups.isEmpty()) {

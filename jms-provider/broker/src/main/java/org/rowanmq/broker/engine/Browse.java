@@ -13,7 +13,6 @@ import org.rowanmq.broker.store.StoredMessage;
 final class Browse {
   private static final int PAGE_MESSAGES_MAX = 200;
   private static final long PAGE_BYTES = 4 << 20;
-  private static final long RETRY_MILLIS = 500;
 
   private final QueueConsumer browser;
   private final QueueState queue;
@@ -79,29 +78,28 @@ final class Browse {
     PageRequest request =
         new PageRequest(
             queue.spec().id(), priority, from, partition.durableId(), limit, PAGE_BYTES);
-    window.page(
-        request,
-        browser.selector,
-        new Window.PageListener() {
-          @Override
-          public void page(List<StoredMessage> rows, long scannedTo) {
-            isReading = false;
-            if (pagePriority == priority) {
-              showRows(rows, scannedTo);
-            }
-            queue.dispatch();
-          }
+    window
+        .reads()
+        .page(
+            request,
+            RowReads.filter(browser.selector),
+            new RowReads.PageListener() {
+              @Override
+              public void page(List<StoredMessage> rows, long scannedTo) {
+                isReading = false;
+                if (pagePriority == priority) {
+                  showRows(rows, scannedTo);
+                }
+                queue.dispatch();
+              }
 
-          @Override
-          public void failed() {
-            partition.after(
-                RETRY_MILLIS,
-                () -> {
-                  isReading = false;
-                  queue.dispatch();
-                });
-          }
-        });
+              @Override
+              public void failed() {
+                isReading = false;
+                queue.dispatch();
+              }
+            },
+            null);
     return true;
   }
 

@@ -3,6 +3,7 @@ package org.rowanmq.broker.engine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
+import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.ScheduledMessage;
@@ -148,8 +149,10 @@ public sealed interface Command {
       List<Long> ids,
       @Nullable QueueCount count,
       boolean hasRows,
+      List<LookupRow> keys,
       List<ContentExtent> contents,
       byte @Nullable [] part) {
+    /** One without lookup rows. */
     public ReadResult(
         List<StoredMessage> messages,
         List<ScheduledMessage> scheduled,
@@ -157,17 +160,29 @@ public sealed interface Command {
         List<Long> ids,
         @Nullable QueueCount count,
         boolean hasRows) {
-      this(messages, scheduled, refs, ids, count, hasRows, List.of(), null);
+      this(messages, scheduled, refs, ids, count, hasRows, List.of());
+    }
+
+    /** With lookup rows of what was read. */
+    public ReadResult(
+        List<StoredMessage> messages,
+        List<ScheduledMessage> scheduled,
+        List<MessageRef> refs,
+        List<Long> ids,
+        @Nullable QueueCount count,
+        boolean hasRows,
+        List<LookupRow> keys) {
+      this(messages, scheduled, refs, ids, count, hasRows, keys, List.of(), null);
     }
 
     /** Orphans. */
     public ReadResult(List<ContentExtent> contents) {
-      this(List.of(), List.of(), List.of(), List.of(), null, false, contents, null);
+      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), contents, null);
     }
 
     /** A part of a large content; null if there is none. */
     public ReadResult(byte @Nullable [] part) {
-      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), part);
+      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), List.of(), part);
     }
   }
 

@@ -1,13 +1,17 @@
 package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers of a queue, and whose turn it is: by priority, in rotation within one, and while
- * there are exclusive ones, one of these alone. Confined to the engine thread.
+ * there are exclusive ones, one of these alone. Those that sleep have no turns and cost nothing.
+ * Confined to the engine thread.
  */
 final class Consumers {
   /** Consumers of one priority. */
@@ -21,24 +25,37 @@ final class Consumers {
     }
   }
 
-  private final List<QueueConsumer> all = new ArrayList<>();
+  private final Set<QueueConsumer> all = new LinkedHashSet<>();
   private final List<Rank> ranks = new ArrayList<>();
   private int exclusives;
 
   /** The exclusive consumer that has the queue to itself. */
   private @Nullable QueueConsumer active;
 
+  /** As of the last decision; a new consumer does not stand by unless that says so. */
+  private boolean wasShared = true;
+
   /** An active consumer has left, and something may still be outstanding that it was given. */
   private boolean isOwed;
 
   /** In the order in which they joined. */
-  List<QueueConsumer> all() {
+  Collection<QueueConsumer> all() {
     return all;
   }
 
+  /** A new one is awake. */
   void add(QueueConsumer consumer) {
-    all.add(consumer);
+    boolean ignored = all.add(consumer);
     exclusives += consumer.exclusive ? 1 : 0;
+    wake(consumer);
+  }
+
+  /** It has turns again. */
+  void wake(QueueConsumer consumer) {
+    if (consumer.isAwake || !all.contains(consumer)) {
+      return;
+    }
+    consumer.isAwake = true;
     int at = 0;
     while (at < ranks.size() && ranks.get(at).priority > consumer.priority) {
       at++;
@@ -54,15 +71,36 @@ final class Consumers {
       return false;
     }
     exclusives -= consumer.exclusive ? 1 : 0;
-    for (Rank rank : ranks) {
-      rank.members.remove(consumer);
-    }
-    ranks.removeIf(rank -> rank.members.isEmpty());
+    sleep(consumer);
     if (consumer == active) {
       active = null;
       isOwed = true;
     }
     return true;
+  }
+
+  /** It has no turns until it is woken. */
+  void sleep(QueueConsumer consumer) {
+    if (!consumer.isAwake) {
+      return;
+    }
+    consumer.isAwake = false;
+    for (Rank rank : ranks) {
+      if (rank.priority == consumer.priority) {
+        rank.members.remove(consumer);
+      }
+    }
+    ranks.removeIf(rank -> rank.members.isEmpty());
+  }
+
+  /** Whether any of them waits for a message. */
+  boolean isWaitedFor() {
+    for (QueueConsumer consumer : all) {
+      if (consumer.hasCredit()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether somebody's turn comes only when nothing is outstanding. */
@@ -84,6 +122,10 @@ final class Consumers {
       }
     }
     boolean isShared = exclusives == 0 && !isOwed;
+    if (isShared && wasShared) {
+      return;
+    }
+    wasShared = isShared;
     for (QueueConsumer consumer : all) {
       consumer.standsBy = !isShared && consumer != active;
     }

@@ -44,6 +44,18 @@ final class Deliveries {
     return true;
   }
 
+  /** Whether one of these was handed out early and will never be stored. */
+  boolean isRevoked(Ranges numbers) {
+    for (int i = 0; i < numbers.count(); i++) {
+      for (Delivery delivery : range(numbers, i).values()) {
+        if (delivery.entry().isRevoked) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Those numbered, which are held, become another session's. Returns the first's number there. */
   long handOver(Ranges numbers, Deliveries to) {
     long first = to.last + 1;
@@ -58,8 +70,10 @@ final class Deliveries {
   /**
    * Settles those numbered; returns whether a row goes with one of them. Numbers no longer held are
    * passed over.
+   *
+   * @param isAcknowledged nothing but these settlements depends on their being durable
    */
-  boolean settle(Ranges numbers) {
+  boolean settle(Ranges numbers, boolean isAcknowledged) {
     boolean hasRows = false;
     for (int i = 0; i < numbers.count(); i++) {
       Iterator<Delivery> each = range(numbers, i).values().iterator();
@@ -69,7 +83,11 @@ final class Deliveries {
         // The queue may have been dropped while it was held.
         if (entry.state == Entry.State.IN_FLIGHT) {
           hasRows |= entry.hasRow;
+          Runnable told = isAcknowledged ? entry.message.whenAcknowledged : null;
           entry.queue.settle(entry);
+          if (told != null) {
+            told.run();
+          }
         }
       }
     }

@@ -187,6 +187,7 @@ public final class Engine {
     @Override
     public void degraded(Command.Degraded command) {
       status.degraded(command.why());
+      partition.degraded(command.why() != null);
     }
 
     @Override

@@ -1,5 +1,9 @@
 package org.rowanmq.broker.engine;
 
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
  * Limits and habits of the engine. Times in milliseconds, sizes in bytes.
  *
@@ -19,6 +23,10 @@ package org.rowanmq.broker.engine;
  * @param outcomeRetentionMillis how long an unseen producer's outcomes are remembered
  * @param sweepMillis pause between background sweeps
  * @param autoCreate whether queues come into being on first use
+ * @param earlyHandOut whether a message may be delivered before its row is durable
+ * @param idStride message ids reserved ahead, 2 or more: so many messages that need no row can be
+ *     delivered while the database is away
+ * @param indexed properties that selectors are answered by without looking at each message
  */
 public record EngineSettings(
     int windowMessages,
@@ -34,7 +42,87 @@ public record EngineSettings(
     long detachedMillis,
     long outcomeRetentionMillis,
     long sweepMillis,
-    boolean autoCreate) {
+    boolean autoCreate,
+    boolean earlyHandOut,
+    int idStride,
+    List<IndexedProperties> indexed) {
+  /** A restart skips what was reserved, which matters little among 2^63 ids. */
+  public static final int ID_STRIDE = 1_000_000;
+
+  public EngineSettings {
+    indexed = List.copyOf(indexed);
+  }
+
+  /** Without indexed properties. */
+  public EngineSettings(
+      int windowMessages,
+      long windowBytes,
+      int pageMessages,
+      int sendCreditMessages,
+      long sendCreditBytes,
+      long maxMessageBytes,
+      int maxAttempts,
+      String deadLetterQueue,
+      int transactionMessages,
+      long transactionBytes,
+      long detachedMillis,
+      long outcomeRetentionMillis,
+      long sweepMillis,
+      boolean autoCreate,
+      boolean earlyHandOut,
+      int idStride) {
+    this(
+        windowMessages,
+        windowBytes,
+        pageMessages,
+        sendCreditMessages,
+        sendCreditBytes,
+        maxMessageBytes,
+        maxAttempts,
+        deadLetterQueue,
+        transactionMessages,
+        transactionBytes,
+        detachedMillis,
+        outcomeRetentionMillis,
+        sweepMillis,
+        autoCreate,
+        earlyHandOut,
+        idStride,
+        List.of());
+  }
+
+  /** The same with these indexed properties. */
+  public EngineSettings withIndexed(IndexedProperties... properties) {
+    return new EngineSettings(
+        windowMessages,
+        windowBytes,
+        pageMessages,
+        sendCreditMessages,
+        sendCreditBytes,
+        maxMessageBytes,
+        maxAttempts,
+        deadLetterQueue,
+        transactionMessages,
+        transactionBytes,
+        detachedMillis,
+        outcomeRetentionMillis,
+        sweepMillis,
+        autoCreate,
+        earlyHandOut,
+        idStride,
+        List.of(properties));
+  }
+
+  /** The properties that are indexed in queues of messages for a destination. */
+  Set<String> indexedIn(String destination) {
+    Set<String> names = new TreeSet<>();
+    for (IndexedProperties each : indexed) {
+      if (each.isFor(destination)) {
+        names.addAll(each.properties());
+      }
+    }
+    return names;
+  }
 
   /** What a broker with 512 MiB of heap does well with. */
   public static EngineSettings defaults() {
@@ -52,6 +140,8 @@ public record EngineSettings(
         30_000,
         24L * 3600 * 1000,
         60_000,
-        true);
+        true,
+        true,
+        ID_STRIDE);
   }
 }

@@ -48,6 +48,7 @@ final class EngineStatus {
     rows.put("consumers", Long.toString(consumers));
     rows.put("messages-ready", Long.toString(ready));
     rows.put("messages-in-flight", Long.toString(inFlight));
+    rows.put("deliveries-early", Long.toString(parts.partition().earlyDeliveries()));
     rows.put("producers-remembered", Integer.toString(parts.outcomes().size()));
     rows.put("memory-used-bytes", Long.toString(parts.partition().budget().used()));
     rows.put("memory-peak-bytes", Long.toString(parts.partition().budget().peak()));

@@ -12,6 +12,9 @@ import org.rowanmq.broker.store.MessageRef;
  *    └───── counted ────┴──── uncounted ─────┘
  * </pre>
  *
+ * <p>A message that is handed out early is READY while the queue delivers, IN_FLIGHT and SETTLING
+ * before it is stored; should its insert be refused, it is gone, wherever it is.
+ *
  * <p>Confined to the engine thread; {@link QueueState} alone changes the state.
  */
 final class Entry {
@@ -51,6 +54,18 @@ final class Entry {
 
   /** Handed out, and neither ready again nor gone. */
   boolean isOutstanding;
+
+  /** The unit that adds it, as long as that is neither durable nor refused. */
+  @Nullable Unit inserting;
+
+  /** It is PENDING until then. */
+  boolean awaitsInsert;
+
+  /** It may be seen before that, if all else is well. */
+  boolean mayBeEarly;
+
+  /** It was handed out before its row was durable, and the store refused the row. */
+  boolean isRevoked;
 
   Entry(QueueState queue, Message message, boolean hasRow) {
     this.queue = queue;

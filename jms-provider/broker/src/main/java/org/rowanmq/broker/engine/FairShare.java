@@ -36,7 +36,7 @@ final class FairShare {
   }
 
   /** Chooses among the groups of a queue. */
-  List<Group> of(Collection<Group> groups, List<QueueConsumer> consumers) {
+  List<Group> of(Collection<Group> groups, Collection<QueueConsumer> consumers) {
     groups.forEach(this::add);
     long peers = consumers.stream().filter(this::isPeer).count();
     List<Group> share = new ArrayList<>();

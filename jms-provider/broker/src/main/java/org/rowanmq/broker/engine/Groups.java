@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Groups {
 
   private final Partition partition;
   private final Scan all;
-  private final List<Scan> scans;
+  private final Scans scans;
   private final Map<String, Group> groups = new LinkedHashMap<>();
 
   /** Those without anything that have an owner: the one that has been so for longest is first. */
@@ -38,12 +39,11 @@ final class Groups {
   private boolean isUsed;
 
   /**
-   * @param all the scan without a selector
    * @param scans all scans of the queue, as they are at any time
    */
-  Groups(Partition partition, Scan all, List<Scan> scans) {
+  Groups(Partition partition, Scans scans) {
     this.partition = partition;
-    this.all = all;
+    this.all = scans.all;
     this.scans = scans;
   }
 
@@ -66,7 +66,10 @@ final class Groups {
     }
     if (!isUsed) {
       isUsed = true;
-      scans.forEach(Scan::separate);
+      scans.every().forEach(Scan::separate);
+    }
+    if (groups.isEmpty()) {
+      served = served();
     }
     return groups.computeIfAbsent(id, Group::new);
   }
@@ -136,7 +139,6 @@ final class Groups {
   /** Consumers came or went, or stand by or do so no longer. */
   void consumersChanged() {
     if (groups.isEmpty()) {
-      served = served();
       return;
     }
     List<Scan> before = served;
@@ -173,7 +175,7 @@ final class Groups {
    * A new consumer gives credit for the first time: its fair share of the groups moves to it, from
    * those with its selector and at most its priority, each group when nothing of it is outstanding.
    */
-  void share(QueueConsumer joiner, List<QueueConsumer> consumers) {
+  void share(QueueConsumer joiner, Collection<QueueConsumer> consumers) {
     if (groups.isEmpty() || joiner.standsBy) {
       return;
     }
@@ -212,7 +214,7 @@ final class Groups {
    * messages of a group keep back.
    */
   boolean isSelective() {
-    return scans.size() > 1;
+    return scans.isSelective();
   }
 
   private boolean hasRoom(Group group) {
@@ -274,6 +276,11 @@ final class Groups {
     return false;
   }
 
+  /** Whether rows of any group were left in the store. */
+  boolean isPaged() {
+    return !behind.isEmpty();
+  }
+
   /** Every row of this priority up to here was left nowhere. */
   long unbroken(int priority) {
     long id = Long.MAX_VALUE;
@@ -307,7 +314,7 @@ final class Groups {
   // Offers
 
   private List<Scan> served() {
-    return scans.stream()
+    return scans.every().stream()
         .filter(scan -> scan.consumers.stream().anyMatch(each -> !each.standsBy))
         .toList();
   }
@@ -354,7 +361,7 @@ final class Groups {
     if (group.owner != null) {
       group.owner.offer(first);
     } else {
-      scans.forEach(scan -> scan.open(first));
+      scans.candidates(first.message).forEach(scan -> scan.open(first));
     }
   }
 
@@ -366,7 +373,7 @@ final class Groups {
     if (group.offeredTo != null) {
       group.offeredTo.withdraw(offered);
     } else {
-      scans.forEach(scan -> scan.close(offered));
+      scans.candidates(offered.message).forEach(scan -> scan.close(offered));
     }
     group.offered = null;
     group.offeredTo = null;

@@ -25,6 +25,10 @@ final class Message implements SelectorInput {
   final Annotations annotations;
   boolean shared;
   final MessageContent content;
+
+  /** What follows if a consumer settles it before it is durable. */
+  @Nullable Runnable whenAcknowledged;
+
   private final MemoryBudget budget;
   private long largeId;
   private @Nullable LargeContents largeContents;

@@ -22,12 +22,15 @@ import org.rowanmq.broker.store.StoreOp;
  *
  * <p>Everything stored while one command is applied forms a <em>unit</em>: written together or not
  * at all. Units collect in the filling batch; at the end of a turn it is handed to the store if
- * none is outstanding. When the store rejects a batch, its units are written one at a time, so that
- * only the poisonous one fails. Confined to the engine thread.
+ * none is outstanding; rows that come and go within it are left out ({@link Elision}). When the
+ * store rejects a batch, its units are written one at a time, so that only the poisonous one fails.
+ * Confined to the engine thread.
  */
 final class Partition {
-  /** Ids reserved ahead in the fence row, so that ids below a restart are never used again. */
-  private static final long ID_STRIDE = 10_000;
+  /** One: the other store readers are for those who wait for the head of a queue. */
+  private static final int SCANS_AT_ONCE = 1;
+
+  private static final int LOOKUPS_AT_ONCE = 16;
 
   /** Receives what a read returned. */
   interface ReadListener {
@@ -35,23 +38,6 @@ final class Partition {
 
     /** The read failed for good; ask again later. */
     void readFailed(StoreException cause);
-  }
-
-  private record RowChange(Depth depth, int messages, long bytes) {}
-
-  /** What one command stores, and what follows when it is durable or refused for good. */
-  private static final class Unit {
-    final List<StoreOp> ops = new ArrayList<>(4);
-    final List<Runnable> stored = new ArrayList<>(4);
-    final List<Runnable> rejected = new ArrayList<>(1);
-    final List<OutcomeNote> outcomes = new ArrayList<>(1);
-    final List<RowChange> changes = new ArrayList<>(4);
-    long lastId;
-    boolean isHeldBack;
-
-    boolean isEmpty() {
-      return ops.isEmpty() && stored.isEmpty() && outcomes.isEmpty();
-    }
   }
 
   /** A task for later; {@link #cancel} makes it do nothing. */
@@ -84,6 +70,8 @@ final class Partition {
   private final Effects effects;
   private final MemoryBudget budget;
   private final LargeContents largeContents = new LargeContents(this);
+  private final ReadTurns scanTurns = new ReadTurns(SCANS_AT_ONCE);
+  private final ReadTurns lookupTurns = new ReadTurns(LOOKUPS_AT_ONCE);
   private final long epoch;
   private final Map<Long, ReadListener> reads = new HashMap<>();
   private final List<OutcomeNote> outcomesSoon = new ArrayList<>();
@@ -101,8 +89,16 @@ final class Partition {
   private boolean isOutstanding;
 
   private long lastId;
+
+  /** What the next batch reserves in the fence row: no start uses an id below it again. */
   private long idsReserved;
+
+  private long idsReservedOutstanding;
+  private long idsReservedDurably;
   private long durableId;
+  private boolean isDegraded;
+  private boolean isDooming;
+  private long earlyDeliveries;
   private long readTicket;
   private long timerOrder;
   private Moment now = new Moment(0, 0);
@@ -115,6 +111,7 @@ final class Partition {
     this.epoch = fence.epoch();
     this.batchNumber = fence.lastBatch();
     this.idsReserved = fence.idsReserved();
+    this.idsReservedDurably = fence.idsReserved();
     this.lastId = fence.idsReserved();
     this.durableId = fence.idsReserved();
   }
@@ -135,6 +132,16 @@ final class Partition {
     return largeContents;
   }
 
+  /** Of pages that are read for what few of their messages may match. */
+  ReadTurns scanTurns() {
+    return scanTurns;
+  }
+
+  /** Of reads through lookup rows. */
+  ReadTurns lookupTurns() {
+    return lookupTurns;
+  }
+
   Moment now() {
     return now;
   }
@@ -148,11 +155,41 @@ final class Partition {
   /** The next id: above every id used before, across restarts too. */
   long nextId() {
     lastId++;
-    if (lastId > idsReserved) {
-      idsReserved = lastId + ID_STRIDE;
+    if (lastId + settings.idStride() / 2 > idsReserved) {
+      idsReserved = lastId + settings.idStride();
     }
     unit.lastId = lastId;
     return lastId;
+  }
+
+  /**
+   * Whether no later life of the broker can use this id again. Before that, nobody may be given the
+   * message: a settlement that is presented after a crash would meet another one.
+   */
+  boolean isReserved(long id) {
+    return id <= idsReservedDurably;
+  }
+
+  /** The database is away, or back. */
+  void degraded(boolean isAway) {
+    isDegraded = isAway;
+  }
+
+  /**
+   * Whether a message may be handed out before its row is durable: the store is well, and refuses
+   * nothing.
+   */
+  boolean admitsEarly(long id) {
+    return settings.earlyHandOut() && !isDegraded && isolated.isEmpty() && isReserved(id);
+  }
+
+  void deliveredEarly() {
+    earlyDeliveries++;
+  }
+
+  /** How many messages were handed out before their rows were durable. */
+  long earlyDeliveries() {
+    return earlyDeliveries;
   }
 
   /** The highest id handed out. */
@@ -196,6 +233,30 @@ final class Partition {
     unit.rejected.add(action);
   }
 
+  /** The current unit: a handle for {@link #needs} and {@link #whenDecided}. */
+  Unit unit() {
+    return unit;
+  }
+
+  /**
+   * The current unit changes what an earlier one stores: should the store refuse that, this one is
+   * refused too, and never written.
+   */
+  void needs(Unit earlier) {
+    unit.needs(earlier);
+  }
+
+  /** Runs {@code action} after what else follows when the unit is durable or refused. */
+  void whenDecided(Unit of, Runnable action) {
+    of.stored.add(action);
+    of.rejected.add(action);
+  }
+
+  /** Whether the actions running now are those of a unit that needed another, which was refused. */
+  boolean isDooming() {
+    return isDooming;
+  }
+
   /**
    * Remembers an outcome with the current unit, so that it is durable exactly when the unit's
    * changes are. All outcomes of a batch share one log row.
@@ -225,7 +286,7 @@ final class Partition {
 
   /** The current unit changes how many rows a queue has. */
   void changeOfRows(Depth depth, int messages, long bytes) {
-    unit.changes.add(new RowChange(depth, messages, bytes));
+    unit.changes.add(new Unit.RowChange(depth, messages, bytes));
   }
 
   /** Has the queue deliver at the end of this turn: once, however often it is asked for. */
@@ -318,6 +379,7 @@ final class Partition {
     Invariants.check(
         isOutstanding && batch == batchNumber, "stored a batch that is not outstanding");
     isOutstanding = false;
+    idsReservedDurably = Math.max(idsReservedDurably, idsReservedOutstanding);
     List<Unit> units = outstanding;
     outstanding = List.of();
     endStaged(true);
@@ -342,9 +404,37 @@ final class Partition {
     if (units.size() == 1) {
       Unit poison = units.get(0);
       durableId = Math.max(durableId, poison.lastId);
+      poison.isRefused = true;
       poison.rejected.forEach(Runnable::run);
+      refuseDoomed();
     } else {
       isolated.addAll(units);
+    }
+  }
+
+  /** What needs a unit that was refused lies behind it, and waits to be written. */
+  private void refuseDoomed() {
+    seal();
+    List<Unit> doomed = new ArrayList<>();
+    isolated.forEach(each -> doom(each, doomed));
+    filling.forEach(each -> doom(each, doomed));
+    if (doomed.isEmpty()) {
+      return;
+    }
+    isolated.removeAll(doomed);
+    filling.removeAll(doomed);
+    isDooming = true;
+    for (Unit each : doomed) {
+      seal();
+      each.rejected.forEach(Runnable::run);
+    }
+    isDooming = false;
+  }
+
+  private static void doom(Unit unit, List<Unit> doomed) {
+    if (unit.isDoomed()) {
+      unit.isRefused = true;
+      doomed.add(unit);
     }
   }
 
@@ -384,7 +474,7 @@ final class Partition {
   /** Adds the counter rows that are true once these units are durable. */
   private void addCounters(List<Unit> units, List<StoreOp> ops) {
     for (Unit each : units) {
-      for (RowChange change : each.changes) {
+      for (Unit.RowChange change : each.changes) {
         change.depth().stage(change.messages(), change.bytes());
         staged.add(change.depth());
       }
@@ -405,10 +495,13 @@ final class Partition {
   private void commit(List<Unit> units) {
     List<StoreOp> ops = new ArrayList<>();
     OutcomeNote.Merger outcomes = new OutcomeNote.Merger();
+    boolean mayElide = false;
     for (Unit each : units) {
       ops.addAll(each.ops);
       outcomes.addAll(each.outcomes);
+      mayElide |= each.needsAny();
     }
+    int elided = mayElide ? Elision.apply(ops) : 0;
     addCounters(units, ops);
     if (!outcomes.isEmpty()) {
       ops.add(new StoreOp.LogOutcomes(outcomes.entries(now.epochMillis())));
@@ -416,6 +509,7 @@ final class Partition {
     outstanding = units;
     isOutstanding = true;
     batchNumber++;
-    effects.commit(new StoreBatch(partition, epoch, batchNumber, idsReserved, ops));
+    idsReservedOutstanding = idsReserved;
+    effects.commit(new StoreBatch(partition, epoch, batchNumber, idsReserved, ops, elided));
   }
 }

@@ -12,6 +12,8 @@ import org.rowanmq.wire.ClientFrame;
  * @param arrivedMillis wall clock at arrival, from which time to live and delay count
  * @param largeId of its large content, which the publication holds; or 0
  * @param isSuspect it may have been delivered before, in an earlier life of the broker
+ * @param whenAcknowledged what follows if a consumer settles it before it is durable; null for
+ *     nothing
  */
 record Publication(
     ClientFrame.Send frame,
@@ -20,4 +22,5 @@ record Publication(
     @Nullable String clientId,
     long arrivedMillis,
     boolean isSuspect,
-    long largeId) {}
+    long largeId,
+    @Nullable Runnable whenAcknowledged) {}

@@ -65,7 +65,8 @@ final class Publisher implements DeadLetters {
       return new Refusal(
           send.sequence(),
           ErrorCode.MESSAGE_CORRUPT,
-          "The content does not match its checksum; it was damaged between the producer and the broker");
+          "The content does not match its checksum; it was damaged between the producer and the"
+              + " broker");
     }
     Destination destination = send.destination();
     if (Topics.isPattern(destination)) {
@@ -101,7 +102,7 @@ final class Publisher implements DeadLetters {
   /**
    * Publishes in the current unit; {@link #prepare} came before.
    *
-   * @return whether the unit holds rows of it, so that a confirm must wait
+   * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
     List<QueueState> targets = route(publication);
@@ -125,7 +126,12 @@ final class Publisher implements DeadLetters {
             Map.of());
     if (due <= partition.now().epochMillis()) {
       return publishTo(
-          targets, frame.priority(), annotations, frame.content(), publication.largeId());
+          targets,
+          frame.priority(),
+          annotations,
+          frame.content(),
+          publication.largeId(),
+          publication);
     }
     boolean hasRows = false;
     for (QueueState target : targets) {
@@ -165,21 +171,28 @@ final class Publisher implements DeadLetters {
             entry.deliveries, // never less than what happened (I6)
             0,
             Map.copyOf(notes));
-    publishTo(
-        List.of(deadLetters),
-        entry.message.priority,
-        annotations,
-        entry.message.content,
-        entry.message.largeId());
+    boolean ignored =
+        publishTo(
+            List.of(deadLetters),
+            entry.message.priority,
+            annotations,
+            entry.message.content,
+            entry.message.largeId(),
+            null);
     return true;
   }
 
+  /**
+   * @param sent what an application has just sent; null for what the broker makes itself. Only the
+   *     former may be handed out early, by a single queue, and if it belongs to no transaction (I2)
+   */
   private boolean publishTo(
       List<QueueState> targets,
       int priority,
       Annotations annotations,
       MessageContent content,
-      long largeId) {
+      long largeId,
+      @Nullable Publication sent) {
     if (targets.isEmpty()) {
       return false;
     }
@@ -192,11 +205,17 @@ final class Publisher implements DeadLetters {
       partition.holdBack();
     }
     boolean shared = largeId == 0 && (rows > 1 || (rows == 1 && isLong(content)));
+    boolean mayBeEarly =
+        sent != null && !shared && largeId == 0 && targets.size() == 1 && !partition.holdsBack();
     Message message = message(priority, annotations, shared, content, largeId);
-    for (QueueState target : targets) {
-      target.publish(message);
+    if (sent != null && mayBeEarly) {
+      message.whenAcknowledged = sent.whenAcknowledged();
     }
-    return rows > 0;
+    boolean waits = rows > 0;
+    for (QueueState target : targets) {
+      waits |= target.publish(message, mayBeEarly);
+    }
+    return waits;
   }
 
   private Message message(

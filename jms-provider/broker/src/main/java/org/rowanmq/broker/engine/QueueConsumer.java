@@ -54,6 +54,12 @@ final class QueueConsumer {
   /** The drain asks for messages with ids up to this one, the tail when it was asked for. */
   long drainUpTo;
 
+  /** How it looks at the queue; null before the queue has it. */
+  @Nullable Scan scan;
+
+  /** Whether the queue may have something for it: else its turn is passed over. */
+  boolean isAwake;
+
   /** It waits while an exclusive consumer has the queue to itself. */
   boolean standsBy;
 

@@ -3,8 +3,10 @@ package org.rowanmq.broker.engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
@@ -42,16 +44,16 @@ final class QueueState {
     void resolved(boolean settled);
   }
 
-  /** How far ahead of the ids in use a handed-out watermark is written. */
-  private static final long WATERMARK_STRIDE = 2_000;
-
   private final QueueSpec spec;
   private final Partition partition;
   private final DeadLetters deadLetters;
   private final Depth depth;
   private final Window window;
+  private final Watermark watermark;
+  private final EarlyOffers early;
   private final Consumers consumers = new Consumers();
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
+  private final Drains drains = new Drains();
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
   private long inFlight;
@@ -64,14 +66,6 @@ final class QueueState {
   private boolean isDropped;
   private boolean hasSpilled;
 
-  /** Ids up to this one may be handed out: a durable watermark covers them. */
-  private long watermark;
-
-  private long watermarkRequested;
-
-  /** Ids up to this one may have been handed out before an unclean stop. */
-  private long suspectUpTo;
-
   /**
    * @param recovered the queue may have rows from before this start
    */
@@ -80,7 +74,9 @@ final class QueueState {
     this.partition = partition;
     this.deadLetters = deadLetters;
     this.depth = new Depth(spec, partition, recovered);
-    this.window = new Window(this, partition, recovered);
+    this.window = new Window(this, partition, consumers, recovered);
+    this.watermark = new Watermark(spec, partition, this::dispatch);
+    this.early = new EarlyOffers(this, partition, window, watermark, consumers);
   }
 
   QueueSpec spec() {
@@ -94,9 +90,12 @@ final class QueueState {
 
   /** What recovery knows: ids up to this one may have been handed out before an unclean stop. */
   void recoveredWatermark(long id) {
-    suspectUpTo = id;
-    watermark = id;
-    watermarkRequested = id;
+    watermark.recovered(id);
+  }
+
+  /** What recovery knows: which of the rows have lookup rows. */
+  void recoveredLookups(List<LookupRange> ranges) {
+    window.lookups().recovered(ranges);
   }
 
   /** Whether {@link #counted} is still needed before the queue serves. */
@@ -109,12 +108,20 @@ final class QueueState {
     depth.counted(messages, bytes);
   }
 
+  /** As the other one, for a message that nobody may be given before it is durable. */
+  void publish(Message message) {
+    boolean ignored = publish(message, false);
+  }
+
   /**
    * Adds a message: its row joins the current unit (unless non-persistent or temporary), and it
    * becomes visible when that is durable. Call in id order. The content of a shared message was
    * stored by the caller in the same unit.
+   *
+   * @param mayBeEarly a waiting consumer may be given it before that
+   * @return whether it must wait for the current unit although it needs no row
    */
-  void publish(Message message) {
+  boolean publish(Message message, boolean mayBeEarly) {
     boolean persistent = spec.durable() && message.annotations.persistent();
     boolean spilled =
         !persistent && !spec.source().kind().isTemporary() && window.isBeyond(message.priority);
@@ -126,7 +133,8 @@ final class QueueState {
       partition.store(new StoreOp.Insert(window.row(entry)));
       message.rowAdded();
     }
-    admit(entry);
+    admit(entry, mayBeEarly);
+    return !entry.hasRow && entry.awaitsInsert;
   }
 
   /**
@@ -136,7 +144,7 @@ final class QueueState {
   void publishStored(Message message) {
     Entry entry = new Entry(this, message, true);
     message.rowAdded();
-    admit(entry);
+    admit(entry, false);
   }
 
   /** The message goes behind the window although a restart may drop it. */
@@ -158,29 +166,63 @@ final class QueueState {
     return hasSpilled;
   }
 
-  private void admit(Entry entry) {
+  private void admit(Entry entry, boolean mayBeEarly) {
     window.hold(entry);
     depth.added(entry);
-    if (!entry.hasRow && !partition.holdsBack()) {
+    entry.mayBeEarly = (mayBeEarly || !entry.hasRow) && !partition.holdsBack();
+    if (!entry.hasRow && early.mayBeReady(entry)) {
       ready(entry);
       return;
     }
     if (entry.hasRow && consumers() > 0 && !window.isBeyond(entry.message.priority)) {
-      coverByWatermark(entry.message.id);
+      boolean ignored = watermark.cover(entry.message.id);
     }
-    partition.whenStored(
-        () -> {
-          if (entry.state == Entry.State.PENDING && (!entry.hasRow || window.keep(entry))) {
-            ready(entry);
-          }
-        });
-    partition.whenRejected(
-        () -> {
-          if (entry.state == Entry.State.PENDING) {
-            depth.notAdded(entry);
-            letGo(entry);
-          }
-        });
+    entry.inserting = partition.unit();
+    early.await(entry);
+    if (entry.mayBeEarly) {
+      dispatch();
+    }
+    partition.whenStored(() -> inserted(entry));
+    partition.whenRejected(() -> notInserted(entry));
+  }
+
+  /** The unit that adds the entry is durable. */
+  private void inserted(Entry entry) {
+    entry.inserting = null;
+    entry.message.whenAcknowledged = null;
+    boolean waited = early.ended(entry);
+    if (entry.state == Entry.State.GONE) {
+      return;
+    }
+    if (!waited) {
+      if (entry.hasRow) {
+        window.passed(entry);
+      }
+    } else if (!entry.hasRow || window.keep(entry)) {
+      ready(entry);
+    } else {
+      back(entry);
+    }
+  }
+
+  /** The unit that adds the entry was refused: whoever was given it early loses it. */
+  private void notInserted(Entry entry) {
+    entry.inserting = null;
+    entry.message.whenAcknowledged = null;
+    boolean ignored = early.ended(entry);
+    if (entry.state == Entry.State.GONE) {
+      return;
+    }
+    if (entry.state == Entry.State.IN_FLIGHT) {
+      inFlight--;
+      entry.holder = null;
+      entry.isRevoked = true;
+    }
+    if (entry.state != Entry.State.SETTLING) { // there it is counted as removed
+      depth.notAdded(entry);
+    }
+    unready(entry);
+    letGo(entry);
   }
 
   /** Adds a consumer with no credit. */
@@ -203,6 +245,7 @@ final class QueueState {
    * them.
    */
   void remove(QueueConsumer consumer) {
+    drains.remove(consumer);
     if (browses.remove(consumer) == null && consumers.remove(consumer)) {
       consumers.decide(outstanding == 0);
       window.remove(consumer);
@@ -219,6 +262,7 @@ final class QueueState {
       consumer.hasAsked = true;
       window.groups().share(consumer, consumers.all());
     }
+    window.wake(consumer);
     dispatch();
   }
 
@@ -232,6 +276,10 @@ final class QueueState {
   void drain(QueueConsumer consumer, int drain) {
     consumer.drain = drain;
     consumer.drainUpTo = partition.durableId();
+    if (!browses.containsKey(consumer)) {
+      drains.add(consumer);
+      window.wake(consumer);
+    }
     dispatch();
   }
 
@@ -255,7 +303,11 @@ final class QueueState {
       letGo(entry);
       return;
     }
+    if (entry.inserting != null) {
+      partition.needs(entry.inserting);
+    }
     partition.store(new StoreOp.Delete(entry.ref()));
+    window.taken(entry);
     if (entry.message.rowDeleted() && entry.message.shared) {
       partition.store(new StoreOp.DeleteContent(entry.message.id));
     }
@@ -286,7 +338,12 @@ final class QueueState {
     inFlight--;
     entry.holder = null;
     if (how == Return.UNCOUNTED) {
-      ready(entry);
+      if (entry.inserting == null) {
+        ready(entry);
+      } else {
+        early.await(entry);
+        dispatch();
+      }
       return;
     }
     entry.deliveries++;
@@ -326,7 +383,7 @@ final class QueueState {
 
   /**
    * Settles a message by key after a reconnect, unless somebody else has been given it. May need a
-   * read: then later, in a unit of its own.
+   * read, or must wait until the message is durable itself: then later, in a unit of its own.
    */
   void resettle(int priority, long id, Resettlement resettlement) {
     @Nullable Entry held = window.held(id);
@@ -343,6 +400,10 @@ final class QueueState {
           });
       return;
     }
+    if (held.inserting != null) {
+      partition.whenDecided(held.inserting, () -> resettle(priority, id, resettlement));
+      return;
+    }
     boolean free = held.state == Entry.State.READY || held.state == Entry.State.PENDING;
     if (free) {
       unready(held);
@@ -351,24 +412,9 @@ final class QueueState {
     resettlement.resolved(free);
   }
 
-  /**
-   * A row has expired, says the store: removes the message unless a consumer has it. May need a
-   * read.
-   */
-  void expireRow(MessageRef ref) {
-    @Nullable Entry held = window.held(ref.id());
-    if (held == null) {
-      window.lookUp(
-          ref.priority(),
-          ref.id(),
-          found -> {
-            if (found) {
-              expireRow(ref);
-            }
-          });
-    } else if (held.state == Entry.State.READY && hasExpired(held)) {
-      expire(held);
-    }
+  /** Rows have expired, says the store: see {@link ExpiredRows#remove}. */
+  void expireRows(List<MessageRef> refs, IntConsumer done) {
+    new ExpiredRows(this, window).remove(refs, done);
   }
 
   /** Tries to deliver at the end of this turn. */
@@ -382,12 +428,12 @@ final class QueueState {
       return;
     }
     consumers.serve(deliverOnTurn);
-    window.readAhead();
-    for (QueueConsumer consumer : List.copyOf(consumers.all())) {
-      if (consumer.drain >= 0 && (!consumer.hasCredit() || window.isExhaustedFor(consumer))) {
-        answerDrain(consumer);
-      }
+    if (early.offer()) {
+      consumers.serve(deliverOnTurn);
+      early.withdraw();
     }
+    window.readAhead();
+    drains.answer(this, window);
     browses.values().forEach(Browse::advance);
   }
 
@@ -402,7 +448,7 @@ final class QueueState {
         expire(entry);
         continue;
       }
-      if (entry.hasRow && !coverByWatermark(entry.message.id)) {
+      if (entry.hasRow && !watermark.cover(entry.message.id)) {
         return false;
       }
       QueueConsumer receiver = window.receiver(entry, consumer);
@@ -424,6 +470,9 @@ final class QueueState {
     entry.state = Entry.State.IN_FLIGHT;
     entry.holder = to;
     inFlight++;
+    if (entry.inserting != null) {
+      partition.deliveredEarly();
+    }
     to.creditMessages--;
     to.creditBytes -= entry.message.content.length();
     to.deliveries.deliver(to, entry);
@@ -456,11 +505,8 @@ final class QueueState {
    * start.
    */
   void clearWatermark() {
-    if (spec.durable() && watermarkRequested > suspectUpTo) {
-      watermarkRequested = suspectUpTo;
-      watermark = suspectUpTo;
-      partition.store(new StoreOp.PutWatermark(spec.id(), suspectUpTo));
-    }
+    window.lookups().stop();
+    watermark.clear();
   }
 
   int consumers() {
@@ -508,15 +554,20 @@ final class QueueState {
 
   /** Whether the message may have been handed out before an unclean stop. */
   boolean isSuspect(long id) {
-    return id <= suspectUpTo;
+    return watermark.isSuspect(id);
   }
 
   /** Makes an entry visible to consumers. */
   void ready(Entry entry) {
+    offer(entry);
+    dispatch();
+  }
+
+  /** As {@link #ready}, while delivering anyway. */
+  void offer(Entry entry) {
     entry.state = Entry.State.READY;
     window.ready(entry);
     back(entry);
-    dispatch();
   }
 
   private void letGo(Entry entry) {
@@ -542,40 +593,15 @@ final class QueueState {
     }
   }
 
-  private void unready(Entry entry) {
+  void unready(Entry entry) {
     if (entry.state == Entry.State.READY) {
       window.unready(entry);
     }
   }
 
-  private void expire(Entry entry) {
+  /** Removes a ready entry that has expired. */
+  void expire(Entry entry) {
     unready(entry);
     take(entry);
-  }
-
-  /**
-   * Whether a durable watermark covers the id; if not, one is asked for, and delivery goes on when
-   * it is durable.
-   */
-  private boolean coverByWatermark(long id) {
-    if (!spec.durable() || id <= watermark) {
-      return true;
-    }
-    if (id > watermarkRequested) {
-      long requested = id + WATERMARK_STRIDE;
-      watermarkRequested = requested;
-      partition.store(new StoreOp.PutWatermark(spec.id(), requested));
-      partition.whenStored(
-          () -> {
-            watermark = Math.max(watermark, requested);
-            dispatch();
-          });
-      partition.whenRejected(
-          () -> {
-            watermarkRequested = watermark;
-            dispatch();
-          });
-    }
-    return false;
   }
 }

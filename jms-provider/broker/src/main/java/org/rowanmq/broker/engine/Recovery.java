@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.engine.selector.SelectorSyntaxException;
+import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.QueueSpec;
@@ -24,6 +25,7 @@ final class Recovery implements RecoveryVisitor {
   private final List<Long> dropped = new ArrayList<>();
   private final Map<Long, QueueCount> counters = new LinkedHashMap<>();
   private final Map<Long, Long> watermarks = new LinkedHashMap<>();
+  private final Map<Long, List<LookupRange>> lookups = new LinkedHashMap<>();
   private boolean isApplied;
 
   Recovery(Topology topology, Outcomes outcomes, Users users) {
@@ -71,7 +73,12 @@ final class Recovery implements RecoveryVisitor {
     users.recovered(user);
   }
 
-  /** Hands counters and watermarks to their queues: once, when everything has been told. */
+  @Override
+  public void lookupRange(long queue, LookupRange range) {
+    lookups.computeIfAbsent(queue, any -> new ArrayList<>()).add(range);
+  }
+
+  /** Hands counters, watermarks and ranges to their queues: once, when everything has been told. */
   void apply() {
     if (isApplied) {
       return;
@@ -85,6 +92,10 @@ final class Recovery implements RecoveryVisitor {
       Long watermark = watermarks.get(queue.spec().id());
       if (watermark != null) {
         queue.recoveredWatermark(watermark);
+      }
+      List<LookupRange> ranges = lookups.get(queue.spec().id());
+      if (ranges != null) {
+        queue.recoveredLookups(ranges);
       }
     }
   }

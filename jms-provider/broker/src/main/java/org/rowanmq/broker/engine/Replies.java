@@ -46,6 +46,11 @@ final class Replies {
       return this;
     }
 
+    /** Whether the answer is known. */
+    boolean isResolved() {
+      return isResolved;
+    }
+
     private void resolve(@Nullable BrokerFrame answer) {
       Invariants.check(!isResolved, "request answered twice");
       isResolved = true;
@@ -53,6 +58,10 @@ final class Replies {
       emit();
     }
   }
+
+  /** Why a settlement cannot be carried out. */
+  static final String REVOKED =
+      "A message of it had been delivered before it was stored, and the database refused it";
 
   private final Channel channel;
   private final Partition partition;
@@ -117,7 +126,9 @@ final class Replies {
   void refuse(Reply reply, ErrorCode code, String detail) {
     Refusal refusal = new Refusal(reply.sequence, code, detail);
     outcomes.refusedNow(channel.producer, refusal);
-    reply.refuse(refusal);
+    if (!reply.isResolved) {
+      reply.refuse(refusal);
+    }
   }
 
   /**
@@ -131,15 +142,22 @@ final class Replies {
     partition.whenStored(
         () -> {
           channel.producer.finishDone(reply.sequence);
-          reply.confirm();
+          if (!reply.isResolved) {
+            reply.confirm();
+          }
           finished.run();
         });
     partition.whenRejected(
         () -> {
-          refuse(
-              reply,
-              ifRejected,
-              "The database refuses this request; its log and the broker's have the cause");
+          if (!partition.isDooming()) {
+            refuse(
+                reply,
+                ifRejected,
+                "The database refuses this request; its log and the broker's have the cause");
+          } else {
+            boolean rolledBack = ifRejected == ErrorCode.TRANSACTION_ROLLED_BACK;
+            refuse(reply, rolledBack ? ifRejected : ErrorCode.STALE, REVOKED);
+          }
           finished.run();
         });
   }

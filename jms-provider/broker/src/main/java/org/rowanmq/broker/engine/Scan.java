@@ -2,14 +2,15 @@ package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
 
 /**
  * One way of looking at a queue: all of it (no selector), or what one selector matches. Has a
  * cursor per priority ("every stored message up to here has been looked at") and the ready entries
- * in memory that match, in hand-out order. Confined to the engine thread.
+ * in memory that match, in hand-out order. One with a {@link LookupKey} is <em>keyed</em>: it is
+ * found by what a message holds, and finds rows through the queue's {@link Lookups}. Confined to
+ * the engine thread.
  */
 final class Scan {
   static final int PRIORITIES = 10;
@@ -17,11 +18,23 @@ final class Scan {
   final @Nullable Selector selector;
   final List<QueueConsumer> consumers = new ArrayList<>();
 
+  /** What every message it matches has; null for a scan that must look at each. */
+  final @Nullable LookupKey key;
+
   /** By priority: every row with an id up to this one is in memory, gone, or known not to match. */
   final long[] cursor = new long[PRIORITIES];
 
-  /** Whether a page read for this scan is under way. */
+  /**
+   * Of a keyed scan, by priority: what was left in the store above this id does not match, or is in
+   * memory.
+   */
+  final long[] tail = new long[PRIORITIES];
+
+  /** Whether a read for this scan is under way, or waits for its turn. */
   boolean isReading;
+
+  /** Nothing can come of serving its consumers before something wakes it. */
+  boolean isAsleep;
 
   private final SortedEntries[] ready = newLists();
 
@@ -30,8 +43,9 @@ final class Scan {
 
   private int size;
 
-  Scan(@Nullable Selector selector) {
+  Scan(@Nullable Selector selector, @Nullable LookupKey key) {
     this.selector = selector;
+    this.key = key;
   }
 
   private static SortedEntries[] newLists() {
@@ -42,23 +56,24 @@ final class Scan {
     return lists;
   }
 
-  boolean isFor(@Nullable Selector other) {
-    return Objects.equals(selector, other);
-  }
-
   boolean matches(Message message) {
     return selector == null || selector.matches(message);
   }
 
-  /** Adds a ready entry if it matches; one without a group is there for any consumer. */
-  void offer(Entry entry) {
-    if (matches(entry.message)) {
-      ready[entry.message.priority].add(entry);
-      size++;
-      if (open != ready && entry.group == null) {
-        open[entry.message.priority].add(entry);
-      }
+  /**
+   * Adds a ready entry if it matches, and says whether it does; one without a group is there for
+   * any consumer.
+   */
+  boolean offer(Entry entry) {
+    if (!matches(entry.message)) {
+      return false;
     }
+    ready[entry.message.priority].add(entry);
+    size++;
+    if (open != ready && entry.group == null) {
+      open[entry.message.priority].add(entry);
+    }
+    return true;
   }
 
   /** The entry is no longer ready. */
@@ -144,6 +159,16 @@ final class Scan {
   boolean isHungry() {
     for (QueueConsumer consumer : consumers) {
       if (consumer.hasCredit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether any consumer has given credit, though it may not be able to take anything now. */
+  boolean hasCredit() {
+    for (QueueConsumer consumer : consumers) {
+      if (consumer.creditMessages > 0) {
         return true;
       }
     }

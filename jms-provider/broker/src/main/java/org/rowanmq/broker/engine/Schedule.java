@@ -3,6 +3,7 @@ package org.rowanmq.broker.engine;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class Schedule {
   private static final long RECHECK_MILLIS = 5_000;
 
   private static final long RETRY_MILLIS = 500;
+  private static final long NEVER = Long.MAX_VALUE;
 
   private record Key(long dueMillis, long queue, long id) {}
 
@@ -46,8 +48,19 @@ final class Schedule {
 
   private final Set<Key> left = new HashSet<>();
   private final Map<Long, Long> counts = new HashMap<>();
+
+  /** How many of those in memory have rows, and the most there may be. */
+  private int nearRows;
+
+  private final int nearRowsMax;
+
   private long loadedUpTo = Long.MIN_VALUE;
+
+  /** The earliest due time of a row that left memory while a read was under way. */
+  private long leftMemory = NEVER;
+
   private boolean isReading;
+  private boolean isBringingIn;
   private int readLimit;
   private Partition.@Nullable Timer timer;
 
@@ -58,6 +71,7 @@ final class Schedule {
     this.partition = partition;
     this.queues = queues;
     this.readLimit = partition.settings().pageMessages();
+    this.nearRowsMax = Math.max(partition.settings().windowMessages(), 2 * readLimit);
   }
 
   /** Begins to load what a restart left. */
@@ -113,6 +127,7 @@ final class Schedule {
             each -> {
               boolean gone = each.getValue().queue() == queue;
               if (gone) {
+                nearRows -= each.getValue().hasRow() ? 1 : 0;
                 each.getValue().message().letGo();
               }
               return gone;
@@ -127,9 +142,33 @@ final class Schedule {
 
   private void insert(Key key, Waiting waiting) {
     near.put(key, waiting);
+    nearRows += waiting.hasRow() ? 1 : 0;
     counts.merge(key.queue(), 1L, Long::sum);
     if (near.firstKey().equals(key)) {
       wakeForFirst();
+    }
+    if (nearRows > nearRowsMax && !isBringingIn) {
+      trim();
+    }
+  }
+
+  /** Leaves to their rows what is due last: memory holds the head only. */
+  private void trim() {
+    Iterator<Map.Entry<Key, Waiting>> last = near.descendingMap().entrySet().iterator();
+    long due = NEVER;
+    while (nearRows > nearRowsMax * 3 / 4 && last.hasNext()) {
+      Map.Entry<Key, Waiting> each = last.next();
+      if (each.getValue().hasRow()) {
+        due = each.getKey().dueMillis();
+        last.remove();
+        nearRows--;
+        counts.merge(each.getKey().queue(), -1L, Long::sum);
+        each.getValue().message().letGo();
+      }
+    }
+    if (due != NEVER) {
+      loadedUpTo = Math.min(loadedUpTo, due - 1);
+      leftMemory = isReading ? Math.min(leftMemory, due) : NEVER;
     }
   }
 
@@ -152,6 +191,7 @@ final class Schedule {
         i++) {
       Map.Entry<Key, Waiting> due = near.pollFirstEntry();
       counts.merge(due.getKey().queue(), -1L, Long::sum);
+      nearRows -= due.getValue().hasRow() ? 1 : 0;
       promote(due.getKey(), due.getValue());
       due.getValue().message().letGo();
     }
@@ -266,9 +306,11 @@ final class Schedule {
   private void loaded(List<ScheduledMessage> rows, int limit) {
     isReading = false;
     boolean progress = !left.isEmpty();
+    isBringingIn = true;
     for (ScheduledMessage row : rows) {
       progress |= bringIn(row);
     }
+    isBringingIn = false;
     left.clear();
     if (rows.size() < limit) {
       loadedUpTo = Long.MAX_VALUE;
@@ -279,6 +321,10 @@ final class Schedule {
         readLimit = limit * 2;
         load();
       }
+    }
+    if (leftMemory != NEVER) {
+      loadedUpTo = Math.min(loadedUpTo, leftMemory - 1);
+      leftMemory = NEVER;
     }
     wakeForFirst();
     if (progress) {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.DeliveryKey;
-import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
 import org.rowanmq.wire.Refusal;
@@ -324,7 +323,8 @@ final class Session implements QueueConsumer.Deliveries {
             channel.clientId(),
             parts.partition().now().epochMillis(),
             isSuspect(frame),
-            largeId);
+            largeId,
+            frame.acknowledgedSuffices() ? () -> confirmEarly(reply) : null);
     if (transacted) {
       transaction.stage(publication);
       reply.confirm();
@@ -337,20 +337,20 @@ final class Session implements QueueConsumer.Deliveries {
     finish(reply, hasRows, ErrorCode.STORE_REJECTED, () -> sendWindow.finished(length));
   }
 
+  /** As the client wishes: a consumer has settled the message, which is not durable yet. */
+  private static void confirmEarly(Replies.Reply reply) {
+    if (!reply.isResolved()) {
+      reply.confirm();
+    }
+  }
+
   /**
    * Whether the message may have been delivered by an earlier life of the broker. The log tells
-   * exactly which messages were stored, but not whether one that needed no row was delivered; and
+   * exactly which messages were stored, but not which were handed out early, or needed no row; and
    * of a forgotten producer it tells nothing.
    */
   private boolean isSuspect(ClientFrame.Send frame) {
-    if (!frame.resend()) {
-      return false;
-    }
-    return switch (channel.producer.past) {
-      case NONE -> false;
-      case LOGGED -> !frame.persistent() || frame.destination().kind() != DestinationKind.QUEUE;
-      case UNKNOWN -> true;
-    };
+    return frame.resend() && channel.producer.past != Producer.Past.NONE;
   }
 
   void commit(ClientFrame.Commit frame) {
@@ -363,13 +363,16 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     List<Publication> sends = transaction.take();
+    if (isRevoked(reply, frame.handed(), ErrorCode.TRANSACTION_ROLLED_BACK)) {
+      return;
+    }
     sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
     parts.partition().holdBack();
     for (Publication send : sends) {
       boolean ignored = parts.publisher().publish(send);
       parts.partition().largeContents().letGo(send.largeId());
     }
-    boolean ignored = deliveries.settle(frame.handed());
+    boolean ignored = deliveries.settle(frame.handed(), false);
     // Even without a row the outcome must be durable: a client that asks after a crash is told
     // "rolled back" only if nothing was visible (I7).
     replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
@@ -381,9 +384,22 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.deliveries());
-    if (reply != null) {
-      finish(reply, deliveries.settle(frame.deliveries()), ErrorCode.STORE_REJECTED, () -> {});
+    if (reply != null && !isRevoked(reply, frame.deliveries(), ErrorCode.STALE)) {
+      finish(
+          reply, deliveries.settle(frame.deliveries(), true), ErrorCode.STORE_REJECTED, () -> {});
     }
+  }
+
+  /**
+   * Whether one of these was revoked: then the whole request is refused, and the others come again.
+   */
+  private boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
+    if (!deliveries.isRevoked(settled)) {
+      return false;
+    }
+    boolean ignored = deliveries.giveBack(settled, QueueState.Return.COUNTED);
+    replies.refuse(reply, code, Replies.REVOKED);
+    return true;
   }
 
   void resettle(ClientFrame.Resettle frame) {

@@ -1,8 +1,13 @@
 package org.rowanmq.broker.engine;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.LookupRequest;
+import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.PageRequest;
@@ -30,6 +35,53 @@ public sealed interface StoreRead {
     }
   }
 
+  /**
+   * A page of one queue and priority: its lookup rows, and of its messages only those that have one
+   * of {@code hashes}. The result's {@code ids} are as those of {@link Page}.
+   */
+  record Keys(PageRequest request, List<String> identifiers, Set<Long> hashes)
+      implements StoreRead {
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
+      List<StoredMessage> page = store.read(partition, request);
+      List<Long> scannedTo = page.isEmpty() ? List.of() : List.of(page.get(page.size() - 1).id());
+      List<StoredMessage> wanted = new ArrayList<>();
+      List<LookupRow> keys = new ArrayList<>();
+      for (StoredMessage row : page) {
+        boolean isWanted = false;
+        for (long hash : LookupKey.hashes(SelectorValues.of(row), identifiers)) {
+          keys.add(new LookupRow(row.priority(), row.id(), hash));
+          isWanted |= hashes.contains(hash);
+        }
+        if (isWanted) {
+          wanted.add(row);
+        }
+      }
+      return new Command.ReadResult(wanted, List.of(), List.of(), scannedTo, null, false, keys);
+    }
+  }
+
+  /**
+   * Messages found by a lookup row, filtered on the reader thread. The result's {@code ids} say
+   * where it stopped: priority and id of the last message looked at, or nothing if there are no
+   * more.
+   */
+  record Lookup(LookupRequest request, @Nullable Predicate<StoredMessage> filter)
+      implements StoreRead {
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
+      List<StoredMessage> found = store.lookUp(partition, request);
+      long bytes = found.stream().mapToLong(row -> row.content().length()).sum();
+      List<Long> stopped = List.of();
+      if (found.size() >= request.limit() || bytes >= request.maxBytes()) {
+        StoredMessage last = found.get(found.size() - 1);
+        stopped = List.of((long) last.priority(), last.id());
+      }
+      List<StoredMessage> matches = filter == null ? found : found.stream().filter(filter).toList();
+      return new Command.ReadResult(matches, List.of(), List.of(), stopped, null, false);
+    }
+  }
+
   /** The next scheduled messages due at or before {@code dueUpTo}. */
   record Scheduled(long dueUpTo, int limit) implements StoreRead {
     @Override
@@ -50,6 +102,45 @@ public sealed interface StoreRead {
     public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
       return new Command.ReadResult(
           List.of(), List.of(), store.readExpired(partition, now, limit), List.of(), null, false);
+    }
+  }
+
+  /**
+   * Waiting messages of one queue by their keys, which ascend within a priority. Keys close to each
+   * other are read in one page.
+   */
+  record ByKey(List<MessageRef> refs) implements StoreRead {
+    private static final long PAGE_BYTES = 8 << 20;
+
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
+      List<StoredMessage> rows = new ArrayList<>();
+      int begin = 0;
+      while (begin < refs.size()) {
+        MessageRef first = refs.get(begin);
+        int end = begin + 1;
+        while (end < refs.size() && isNear(first, refs.get(end), end - begin)) {
+          end++;
+        }
+        long after = first.id() - 1;
+        long upTo = refs.get(end - 1).id();
+        Set<Long> wanted = new HashSet<>();
+        refs.subList(begin, end).forEach(ref -> wanted.add(ref.id()));
+        while (after < upTo) {
+          PageRequest page =
+              new PageRequest(
+                  first.queue(), first.priority(), after, upTo, 2 * (end - begin), PAGE_BYTES);
+          List<StoredMessage> read = store.read(partition, page);
+          read.stream().filter(row -> wanted.contains(row.id())).forEach(rows::add);
+          after = read.isEmpty() ? upTo : read.get(read.size() - 1).id();
+        }
+        begin = end;
+      }
+      return new Command.ReadResult(rows, List.of(), List.of(), List.of(), null, false);
+    }
+
+    private static boolean isNear(MessageRef first, MessageRef next, int between) {
+      return next.priority() == first.priority() && next.id() - first.id() <= 2L * between;
     }
   }
 

@@ -1,6 +1,10 @@
 package org.rowanmq.broker.engine;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
@@ -14,10 +18,15 @@ import org.rowanmq.broker.store.StoreException;
  */
 final class Sweeps {
   private static final int LIMIT = 500;
+  private static final int EXPIRED_LIMIT_MAX = 100_000;
+
+  /** Between two steps while there is more to do: leaves the store to others most of the time. */
+  private static final long STEP_MILLIS = 50;
 
   private final Partition partition;
   private final LongFunction<@Nullable QueueState> queues;
   private final long pauseMillis;
+  private int expiredLimit = LIMIT;
 
   /**
    * @param queues finds a queue by id; null if it is gone
@@ -35,19 +44,13 @@ final class Sweeps {
   }
 
   private void sweepExpired() {
-    StoreRead read = new StoreRead.Expired(partition.now().epochMillis(), LIMIT);
+    int limit = expiredLimit;
     ask(
-        read,
+        new StoreRead.Expired(partition.now().epochMillis(), limit),
         new Answer() {
           @Override
           public void answered(Command.ReadResult result) {
-            for (MessageRef ref : result.refs()) {
-              @Nullable QueueState queue = queues.apply(ref.queue());
-              if (queue != null) {
-                queue.expireRow(ref);
-              }
-            }
-            partition.after(pauseMillis, Sweeps.this::sweepExpired);
+            new Expiry(result.refs(), limit).begin();
           }
 
           @Override
@@ -55,6 +58,56 @@ final class Sweeps {
             sweepExpired();
           }
         });
+  }
+
+  /** One step: has the queues remove what expired, then plans the next step. */
+  private final class Expiry {
+    private final Map<Long, List<MessageRef>> byQueue = new LinkedHashMap<>();
+    private final boolean isFull;
+    private int open;
+    private int removed;
+
+    Expiry(List<MessageRef> refs, int limit) {
+      isFull = refs.size() >= limit;
+      for (MessageRef ref : refs) {
+        byQueue.computeIfAbsent(ref.queue(), any -> new ArrayList<>()).add(ref);
+      }
+    }
+
+    void begin() {
+      open = byQueue.size() + 1;
+      byQueue.forEach(
+          (id, refs) -> {
+            @Nullable QueueState queue = queues.apply(id);
+            if (queue == null || queue.isDropped()) {
+              ended(0);
+            } else {
+              refs.sort(
+                  Comparator.comparingInt(MessageRef::priority).thenComparingLong(MessageRef::id));
+              queue.expireRows(refs, this::ended);
+            }
+          });
+      ended(0);
+      // A queue that is dropped meanwhile does not answer.
+      Partition.Timer ignored = partition.after(pauseMillis, this::goOn);
+    }
+
+    private void ended(int count) {
+      removed += count;
+      if (--open == 0 && isFull) {
+        Partition.Timer ignored = partition.after(STEP_MILLIS, this::goOn);
+      }
+    }
+
+    private void goOn() {
+      if (open >= 0) {
+        open = -1;
+        // What consumers hold stays, and must not hide what lies behind it.
+        boolean isStuck = isFull && removed == 0;
+        expiredLimit = isStuck ? Math.min(2 * expiredLimit, EXPIRED_LIMIT_MAX) : LIMIT;
+        sweepExpired();
+      }
+    }
   }
 
   private void sweepContents(long after) {

@@ -1,14 +1,10 @@
 package org.rowanmq.broker.engine;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.rowanmq.broker.engine.selector.Selector;
-import org.rowanmq.broker.store.PageRequest;
-import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoredMessage;
 
 /**
@@ -21,17 +17,14 @@ import org.rowanmq.broker.store.StoredMessage;
  * should see first is behind (I5). Confined to the engine thread.
  */
 final class Window {
-  private static final long RETRY_MILLIS = 500;
-  private static final long PAGE_BYTES_MIN = 64 << 10;
-  private static final long PAGE_BYTES_MAX = 8 << 20;
-
   private final QueueState queue;
   private final Partition partition;
-  private final Scan all = new Scan(null);
-  private final List<Scan> scans = new ArrayList<>();
+  private final Scans scans;
+  private final Scan all;
   private final Groups groups;
+  private final RowReads reads;
+  private final Lookups lookups;
   private final Map<Long, Entry> held = new HashMap<>();
-  private final Tombstones tombstones = new Tombstones();
 
   /** By priority: the highest id of a row that was left in the store, unseen by the scan of all. */
   private final long[] tail = new long[Scan.PRIORITIES];
@@ -39,13 +32,19 @@ final class Window {
   /** How often cursors moved back: a read that began before that says nothing about them. */
   private int rewinds;
 
-  Window(QueueState queue, Partition partition, boolean recovered) {
+  Window(QueueState queue, Partition partition, Consumers consumers, boolean recovered) {
     this.queue = queue;
     this.partition = partition;
-    scans.add(all);
-    this.groups = new Groups(partition, all, scans);
+    this.scans = new Scans(consumers);
+    this.all = scans.all;
+    this.groups = new Groups(partition, scans);
+    this.reads = new RowReads(queue, partition);
+    this.lookups =
+        new Lookups(
+            queue, partition, this, partition.settings().indexedIn(queue.spec().source().name()));
     if (recovered) {
       java.util.Arrays.fill(tail, partition.durableId());
+      lookups.recovered(partition.durableId());
     }
   }
 
@@ -65,6 +64,27 @@ final class Window {
     return groups;
   }
 
+  Scans scans() {
+    return scans;
+  }
+
+  Scan all() {
+    return all;
+  }
+
+  /** How often cursors moved back. */
+  int rewinds() {
+    return rewinds;
+  }
+
+  Lookups lookups() {
+    return lookups;
+  }
+
+  RowReads reads() {
+    return reads;
+  }
+
   @Nullable Entry held(long id) {
     return held.get(id);
   }
@@ -75,7 +95,13 @@ final class Window {
   }
 
   boolean isBuried(long id) {
-    return tombstones.contains(id);
+    return reads.tombstones().contains(id);
+  }
+
+  /** Whether a row that was read is gone, or will be. */
+  boolean isLeaving(long id) {
+    Entry entry = held.get(id);
+    return entry == null ? isBuried(id) : entry.state == Entry.State.SETTLING;
   }
 
   void hold(Entry entry) {
@@ -87,7 +113,7 @@ final class Window {
   void letGo(Entry entry) {
     held.remove(entry.message.id);
     if (entry.state == Entry.State.SETTLING && entry.hasRow) {
-      tombstones.bury(entry.message.id);
+      reads.tombstones().bury(entry.message.id);
     } else if (entry.hasRow) {
       entry.message.rowLeft();
     }
@@ -102,7 +128,21 @@ final class Window {
 
   /** A non-persistent message goes behind the window; those after it must too. */
   void spilled(Message message) {
-    tail[message.priority] = Math.max(tail[message.priority], message.id);
+    leaveBehind(message.priority, message.id);
+  }
+
+  private void leaveBehind(int priority, long id) {
+    if (!isBehind(all, priority)) {
+      lookups.begin(priority);
+    }
+    tail[priority] = Math.max(tail[priority], id);
+  }
+
+  /** The entry is being removed for good. */
+  void taken(Entry entry) {
+    if (entry.hasRow) {
+      lookups.taken(entry.message);
+    }
   }
 
   /**
@@ -121,18 +161,9 @@ final class Window {
       }
       return !leave;
     }
-    boolean wanted = false;
-    boolean room = partition.budget().hasRoom();
-    for (Scan scan : scans) {
-      if (scan != all && !isBehind(scan, priority)) {
-        boolean matches = scan.matches(entry.message);
-        if (!matches || room) {
-          scan.cursor[priority] = id;
-          wanted |= matches;
-        }
-      }
-    }
-    tail[priority] = Math.max(tail[priority], id);
+    boolean wanted = isWanted(entry.message);
+    leaveBehind(priority, id);
+    lookups.left(entry.message);
     if (!wanted) {
       letGo(entry);
       queue.dispatch();
@@ -140,27 +171,70 @@ final class Window {
     return wanted;
   }
 
+  /** Whether a selector waits for what is left behind the window. */
+  private boolean isWanted(Message message) {
+    int priority = message.priority;
+    boolean wanted = false;
+    boolean room = partition.budget().hasRoom();
+    for (Scan scan : scans.open()) {
+      if (scan != all && !isBehind(scan, priority)) {
+        boolean matches = scan.matches(message);
+        if (!matches || (room && !scan.consumers.isEmpty())) {
+          scan.cursor[priority] = message.id;
+          wanted |= matches;
+        }
+      }
+    }
+    for (Scan scan : scans.keyedFor(message)) {
+      if (scan.matches(message)) {
+        if (room && scan.size() < partition.settings().windowMessages()) {
+          wanted = true;
+        } else {
+          scan.tail[priority] = message.id;
+          scans.wake(scan);
+        }
+      }
+    }
+    return wanted;
+  }
+
+  /** The row of an entry that was handed out before is durable: scans need not look for it. */
+  void passed(Entry entry) {
+    int priority = entry.message.priority;
+    if (!isBehind(all, priority)) {
+      all.cursor[priority] = Math.max(all.cursor[priority], entry.message.id);
+    } else {
+      // It was taken before others were left behind the window, and its id may lie among theirs.
+      lookups.left(entry.message);
+    }
+  }
+
+  /** Whether any row of the queue may be waiting outside memory. */
+  boolean isPaged() {
+    return isBehindAny() || groups.isPaged();
+  }
+
   void ready(Entry entry) {
     entry.group = groups.join(entry.message);
-    for (Scan scan : scans) {
-      scan.offer(entry);
-    }
+    scans.ready(entry);
     if (entry.group != null) {
       groups.ready(entry, entry.group);
     }
   }
 
   void unready(Entry entry) {
-    for (Scan scan : scans) {
-      scan.remove(entry);
-    }
+    scans.unready(entry);
     if (entry.group != null) {
       groups.unready(entry, entry.group);
     }
   }
 
   void add(QueueConsumer consumer) {
-    Scan scan = scanFor(consumer.selector);
+    Scan scan = scans.open(consumer.selector, lookups.demandable(), groups.isUsed());
+    if (scan.key != null && scan.consumers.isEmpty()) {
+      System.arraycopy(tail, 0, scan.tail, 0, tail.length);
+    }
+    consumer.scan = scan;
     scan.consumers.add(consumer);
     if (groups.isSelective()) {
       rewind();
@@ -169,13 +243,34 @@ final class Window {
   }
 
   void remove(QueueConsumer consumer) {
-    Scan scan = scanFor(consumer.selector);
+    Scan scan = scanOf(consumer);
     scan.consumers.remove(consumer);
-    if (scan != all && scan.consumers.isEmpty()) {
-      scans.remove(scan);
+    if (scan.consumers.isEmpty()) {
+      scans.close(scan, isAhead(scan));
     }
     groups.left(consumer);
     groups.consumersChanged();
+  }
+
+  /** Whether the scan has looked at rows behind the window. */
+  private boolean isAhead(Scan scan) {
+    for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
+      if (isBehind(all, priority) && scan.cursor[priority] > all.cursor[priority]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Something about the consumer has changed: it has turns again. */
+  void wake(QueueConsumer consumer) {
+    if (consumer.scan != null) {
+      scans.wake(consumer.scan);
+    }
+  }
+
+  private static Scan scanOf(QueueConsumer consumer) {
+    return java.util.Objects.requireNonNull(consumer.scan);
   }
 
   /** What was left of groups is read again: from now on a selector may match any of it. */
@@ -185,10 +280,12 @@ final class Window {
       if (last > 0) {
         rewinds++;
         long unbroken = groups.unbroken(priority);
-        for (Scan scan : scans) {
+        for (Scan scan : scans.every()) {
           scan.cursor[priority] = Math.min(scan.cursor[priority], unbroken);
+          scan.tail[priority] = Math.max(scan.tail[priority], last);
         }
         tail[priority] = Math.max(tail[priority], last);
+        lookups.unknown(priority, last);
       }
     }
     groups.forgetLeft();
@@ -196,9 +293,7 @@ final class Window {
 
   /** Who gets the entry on a consumer's turn. */
   QueueConsumer receiver(Entry entry, QueueConsumer whoseTurn) {
-    return entry.group == null
-        ? whoseTurn
-        : groups.receiver(entry, whoseTurn, scanFor(whoseTurn.selector));
+    return entry.group == null ? whoseTurn : groups.receiver(entry, whoseTurn, scanOf(whoseTurn));
   }
 
   /**
@@ -206,7 +301,7 @@ final class Window {
    * one must be read first.
    */
   @Nullable Entry nextFor(QueueConsumer consumer) {
-    Scan scan = scanFor(consumer.selector);
+    Scan scan = scanOf(consumer);
     for (int priority = Scan.PRIORITIES - 1; priority >= 0; priority--) {
       @Nullable Entry first = scan.open(priority).first();
       @Nullable Entry own = consumer.firstOwn(priority);
@@ -224,7 +319,7 @@ final class Window {
    * Whether nothing that was there when the drain was asked for can still come for this consumer.
    */
   boolean isExhaustedFor(QueueConsumer consumer) {
-    Scan scan = scanFor(consumer.selector);
+    Scan scan = scanOf(consumer);
     for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
       if (isBehind(scan, priority) && coverage(scan, priority) < consumer.drainUpTo) {
         return false;
@@ -236,16 +331,31 @@ final class Window {
   /** Starts reads for scans whose consumers have credit and too little in memory. */
   void readAhead() {
     boolean isHungry = false;
-    for (Scan scan : scans) {
-      isHungry |= scan.isHungry();
-      if (!scan.isReading && scan.isHungry()) {
-        int wanted = scan == all ? (partition.settings().windowMessages() + 1) / 2 : scan.credit();
-        readFor(scan, wanted);
+    boolean isIncomplete = false;
+    for (Scan scan : scans.awake()) {
+      boolean wants = scan.isHungry();
+      isHungry |= wants;
+      if (scan.key != null) {
+        isIncomplete |= wants && !scan.isReading && !lookups.serve(scan);
+        if (isDone(scan)) {
+          scans.sleep(scan);
+        }
+      } else if (wants && !scan.isReading) {
+        readFor(
+            scan, scan == all ? (partition.settings().windowMessages() + 1) / 2 : scan.credit());
       }
+    }
+    if (isIncomplete) {
+      lookups.fill();
     }
     if (isHungry) {
       groups.toRead().forEach(this::read);
     }
+  }
+
+  /** Whether nothing can come of serving a keyed scan's consumers until something changes. */
+  private boolean isDone(Scan scan) {
+    return scan.size() == 0 && !scan.isReading && (!scan.hasCredit() || !isBehindAny(scan));
   }
 
   private void readFor(Scan scan, int wanted) {
@@ -272,15 +382,27 @@ final class Window {
   }
 
   private void read(Scan scan, int priority) {
-    long after = coverage(scan, priority);
-    PageRequest request = request(priority, after, partition.durableId());
     scan.isReading = true;
-    Selector selector = scan.selector;
+    if (scan == all) {
+      readPage(scan, priority, null);
+    } else {
+      partition.scanTurns().enter(() -> readPage(scan, priority, partition.scanTurns()));
+    }
+  }
+
+  private void readPage(Scan scan, int priority, @Nullable ReadTurns turns) {
+    if (!isReadable(scan, priority) || queue.isDropped() || !scan.isHungry()) {
+      scan.isReading = false;
+      if (turns != null) {
+        turns.leave();
+      }
+      return;
+    }
     int begun = rewinds;
-    page(
-        request,
-        selector,
-        new PageListener() {
+    reads.page(
+        reads.request(priority, coverage(scan, priority), partition.durableId()),
+        reads.filterFor(scan),
+        new RowReads.PageListener() {
           @Override
           public void page(List<StoredMessage> rows, long scannedTo) {
             scan.isReading = false;
@@ -293,14 +415,11 @@ final class Window {
 
           @Override
           public void failed() {
-            partition.after(
-                RETRY_MILLIS,
-                () -> {
-                  scan.isReading = false;
-                  queue.dispatch();
-                });
+            scan.isReading = false;
+            queue.dispatch();
           }
-        });
+        },
+        turns);
   }
 
   /** Reads a page of what was left of a group. */
@@ -308,13 +427,12 @@ final class Window {
     GroupRows left = java.util.Objects.requireNonNull(group.left);
     int priority = left.highest();
     long after = left.cursor(priority);
-    PageRequest request = request(priority, after, left.tail(priority));
     left.isReading = true;
     String id = group.id;
-    readPage(
-        request,
+    reads.page(
+        reads.request(priority, after, left.tail(priority)),
         row -> id.equals(GroupId.of(row)),
-        new PageListener() {
+        new RowReads.PageListener() {
           @Override
           public void page(List<StoredMessage> rows, long scannedTo) {
             left.isReading = false;
@@ -326,72 +444,11 @@ final class Window {
 
           @Override
           public void failed() {
-            partition.after(
-                RETRY_MILLIS,
-                () -> {
-                  left.isReading = false;
-                  queue.dispatch();
-                });
+            left.isReading = false;
+            queue.dispatch();
           }
-        });
-  }
-
-  private PageRequest request(int priority, long after, long upTo) {
-    long room = partition.settings().windowBytes() - partition.budget().used();
-    return new PageRequest(
-        queue.spec().id(),
-        priority,
-        after,
-        upTo,
-        Math.min(partition.settings().pageMessages(), partition.settings().windowMessages()),
-        Math.max(PAGE_BYTES_MIN, Math.min(PAGE_BYTES_MAX, room)));
-  }
-
-  /** Receives a page; called in a turn of its own. */
-  interface PageListener {
-    /**
-     * @param rows those that matched, whatever has become of them since
-     * @param scannedTo every row of the priority up to here was looked at
-     */
-    void page(List<StoredMessage> rows, long scannedTo);
-
-    void failed();
-  }
-
-  /** Reads a page, keeping tombstones for what is settled meanwhile. */
-  void page(PageRequest request, @Nullable Selector selector, PageListener listener) {
-    readPage(request, filter(selector), listener);
-  }
-
-  private static @Nullable Predicate<StoredMessage> filter(@Nullable Selector selector) {
-    return selector == null ? null : row -> selector.matches(SelectorValues.of(row));
-  }
-
-  private void readPage(
-      PageRequest request, @Nullable Predicate<StoredMessage> filter, PageListener listener) {
-    long[] ticket = new long[1];
-    ticket[0] =
-        partition.read(
-            new StoreRead.Page(request, filter),
-            new Partition.ReadListener() {
-              @Override
-              public void readDone(Command.ReadResult result) {
-                if (!queue.isDropped()) {
-                  long scannedTo = result.ids().isEmpty() ? request.upTo() : result.ids().get(0);
-                  listener.page(result.messages(), scannedTo);
-                }
-                tombstones.readReturned(ticket[0]);
-              }
-
-              @Override
-              public void readFailed(StoreException cause) {
-                tombstones.readReturned(ticket[0]);
-                if (!queue.isDropped()) {
-                  listener.failed();
-                }
-              }
-            });
-    tombstones.readBegun(ticket[0]);
+        },
+        null);
   }
 
   /** Looks for one row by key and brings it in; then says whether the message is in memory now. */
@@ -400,12 +457,10 @@ final class Window {
       found.accept(false);
       return;
     }
-    PageRequest request =
-        new PageRequest(queue.spec().id(), priority, id - 1, id, 1, PAGE_BYTES_MIN);
-    page(
-        request,
-        null,
-        new PageListener() {
+    reads.page(
+        reads.request(priority, id),
+        row -> true,
+        new RowReads.PageListener() {
           @Override
           public void page(List<StoredMessage> rows, long scannedTo) {
             rows.forEach(row -> bringIn(row, false));
@@ -414,16 +469,36 @@ final class Window {
 
           @Override
           public void failed() {
-            partition.after(RETRY_MILLIS, () -> lookUp(priority, id, found));
+            lookUp(priority, id, found);
           }
-        });
+        },
+        null);
+  }
+
+  /** Reads rows by their keys, ascending within a priority, and brings them in. */
+  void lookUp(List<MessageRef> refs, Runnable done) {
+    List<MessageRef> wanted =
+        refs.stream()
+            .filter(ref -> ref.id() <= partition.durableId() && !isBuried(ref.id()))
+            .toList();
+    reads.byKey(
+        wanted,
+        rows -> {
+          rows.forEach(this::bringIn);
+          done.run();
+        },
+        () -> lookUp(wanted, done));
+  }
+
+  void bringIn(StoredMessage row) {
+    bringIn(row, false);
   }
 
   /**
    * @param mayLeave a row of a group that has no room may stay in the store
    */
   private void bringIn(StoredMessage row, boolean mayLeave) {
-    if (held.containsKey(row.id()) || tombstones.contains(row.id())) {
+    if (held.containsKey(row.id()) || isBuried(row.id())) {
       return;
     }
     Message message = Message.recovered(row, partition);
@@ -468,7 +543,21 @@ final class Window {
 
   /** Whether rows of this priority lie behind the scan. */
   boolean isBehind(Scan scan, int priority) {
-    return coverage(scan, priority) < tail[priority];
+    return coverage(scan, priority) < (scan.key == null ? tail[priority] : scan.tail[priority]);
+  }
+
+  /** Whether rows of any priority lie behind the window. */
+  boolean isBehindAny() {
+    return isBehindAny(all);
+  }
+
+  private boolean isBehindAny(Scan scan) {
+    for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
+      if (isBehind(scan, priority)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -479,7 +568,8 @@ final class Window {
     return isBehind(scan, priority) ? coverage(scan, priority) : Long.MAX_VALUE;
   }
 
-  private long coverage(Scan scan, int priority) {
+  /** Every row of this priority up to here is in memory, gone, or of no use to the scan. */
+  long coverage(Scan scan, int priority) {
     return Math.max(all.cursor[priority], scan.cursor[priority]);
   }
 
@@ -489,25 +579,5 @@ final class Window {
         ? false
         : size >= partition.settings().windowMessages()
             || (size > 0 && !partition.budget().hasRoom());
-  }
-
-  private Scan scanFor(@Nullable Selector selector) {
-    for (Scan scan : scans) {
-      if (scan.isFor(selector)) {
-        return scan;
-      }
-    }
-    Scan scan = new Scan(selector);
-    for (int priority = 0; priority < Scan.PRIORITIES; priority++) {
-      SortedEntries ready = all.ready(priority);
-      for (int i = 0; i < ready.size(); i++) {
-        scan.offer(ready.get(i));
-      }
-    }
-    if (groups.isUsed()) {
-      scan.separate();
-    }
-    scans.add(scan);
-    return scan;
   }
 }

@@ -11,13 +11,16 @@ public final class CommitStats {
   /** So many of the latest group sizes are kept. */
   public static final int RECENT_MAX = 8192;
 
-  /** What one batch held. */
+  /** How many message rows one batch wrote and removed. */
   public record GroupSize(int inserts, int deletes) {}
 
   /**
    * The figures at one moment.
    *
    * @param ops of all kinds
+   * @param inserts message rows written
+   * @param deletes message rows removed
+   * @param elided message rows never written, because their messages were settled before
    * @param histogram commits that took less than 2^i µs (and not less than half of it), by i
    * @param recent sizes of the latest {@value #RECENT_MAX} batches, oldest first: what a bare JDBC
    *     loop replays for comparison
@@ -27,6 +30,7 @@ public final class CommitStats {
       long ops,
       long inserts,
       long deletes,
+      long elided,
       long commitNanos,
       long commitNanosMax,
       List<Long> histogram,
@@ -40,13 +44,14 @@ public final class CommitStats {
   private long ops;
   private long inserts;
   private long deletes;
+  private long elided;
   private long commitNanos;
   private long commitNanosMax;
 
-  synchronized void committed(List<StoreOp> batch, long nanos) {
+  synchronized void committed(StoreBatch batch, long nanos) {
     int inserted = 0;
     int deleted = 0;
-    for (StoreOp op : batch) {
+    for (StoreOp op : batch.ops()) {
       if (op instanceof StoreOp.Insert) {
         inserted++;
       } else if (op instanceof StoreOp.Delete) {
@@ -55,9 +60,10 @@ public final class CommitStats {
     }
     recent[(int) (batches % RECENT_MAX)] = new GroupSize(inserted, deleted);
     batches++;
-    ops += batch.size();
+    ops += batch.ops().size();
     inserts += inserted;
     deletes += deleted;
+    elided += batch.elided();
     commitNanos += nanos;
     commitNanosMax = Math.max(commitNanosMax, nanos);
     histogram[bucket(nanos)]++;
@@ -78,6 +84,7 @@ public final class CommitStats {
         ops,
         inserts,
         deletes,
+        elided,
         commitNanos,
         commitNanosMax,
         List.copyOf(counts),

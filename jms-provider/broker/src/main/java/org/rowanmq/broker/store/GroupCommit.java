@@ -101,10 +101,8 @@ public final class GroupCommit {
 
   private void write(StoreBatch current) throws StoreException {
     long start = environment.clock().nanos();
-    store.commit(
-        new StoreBatch(
-            current.partition(), epoch, current.number(), current.idsReserved(), current.ops()));
-    stats.committed(current.ops(), environment.clock().nanos() - start);
+    store.commit(current.withEpoch(epoch));
+    stats.committed(current, environment.clock().nanos() - start);
   }
 
   /** Fences whatever may still be on its way, then looks which batch was the last. */
@@ -117,7 +115,7 @@ public final class GroupCommit {
     epoch = fence.epoch();
     resolving = false;
     if (fence.lastBatch() == current.number()) {
-      stats.committed(current.ops(), 0);
+      stats.committed(current, 0);
       return true;
     }
     if (fence.lastBatch() != current.number() - 1) {

@@ -45,6 +45,9 @@ public interface MessageStore extends AutoCloseable {
    */
   List<StoredMessage> read(int partition, PageRequest request) throws StoreException;
 
+  /** The messages that lookup rows lead to; as {@link #read}, of all priorities. */
+  List<StoredMessage> lookUp(int partition, LookupRequest request) throws StoreException;
+
   /**
    * The scheduled messages with the lowest due times, at most {@code limit}, due at or before
    * {@code dueUpTo}.

@@ -15,4 +15,7 @@ public interface RecoveryVisitor {
   void outcomes(OutcomeEntry entry);
 
   void user(UserRecord user);
+
+  /** At most one for each queue and priority. */
+  void lookupRange(long queue, LookupRange range);
 }

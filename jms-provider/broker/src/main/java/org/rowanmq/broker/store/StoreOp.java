@@ -204,6 +204,25 @@ public sealed interface StoreOp {
     }
   }
 
+  /**
+   * Adds lookup rows of a queue, or replaces equal ones, and sets the ranges they complete: all in
+   * one.
+   */
+  record Index(long queue, List<LookupRow> rows, List<LookupRange> ranges) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.index(this);
+    }
+  }
+
+  /** Removes lookup rows of a queue; absent ones are ignored. */
+  record Unindex(long queue, List<LookupRow> rows) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.unindex(this);
+    }
+  }
+
   /** One method for each operation. */
   interface Visitor {
     void insert(Insert op) throws StoreException;
@@ -247,5 +266,9 @@ public sealed interface StoreOp {
     void putUser(PutUser op) throws StoreException;
 
     void deleteUser(DeleteUser op) throws StoreException;
+
+    void index(Index op) throws StoreException;
+
+    void unindex(Unindex op) throws StoreException;
   }
 }

@@ -39,7 +39,9 @@ final class EngineSettingsChanges {
             base.detachedMillis(),
             base.outcomeRetentionMillis(),
             base.sweepMillis(),
-            true);
+            true,
+            base.earlyHandOut(),
+            base.idStride());
   }
 
   static UnaryOperator<EngineSettings> windowBytes(long bytes) {
@@ -58,13 +60,15 @@ final class EngineSettingsChanges {
             base.detachedMillis(),
             base.outcomeRetentionMillis(),
             base.sweepMillis(),
-            true);
+            true,
+            base.earlyHandOut(),
+            base.idStride());
   }
 
   /** Everything small, so that every limit is met soon. */
   static EngineSettings tiny() {
     return new EngineSettings(
-        5, 8_000, 3, 20, 20_000, 700, 3, "DLQ", 8, 4_000, 2_000, 60_000, 1_000, true);
+        5, 8_000, 3, 20, 20_000, 700, 3, "DLQ", 8, 4_000, 2_000, 60_000, 1_000, true, true, 40);
   }
 
   private static EngineSettings settings(
@@ -83,6 +87,8 @@ final class EngineSettingsChanges {
         base.detachedMillis(),
         base.outcomeRetentionMillis(),
         base.sweepMillis(),
-        autoCreate);
+        autoCreate,
+        base.earlyHandOut(),
+        base.idStride());
   }
 }

@@ -2,7 +2,6 @@ package org.rowanmq.broker.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreBatch;
+import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.broker.store.UserRecord;
@@ -27,25 +27,25 @@ import org.rowanmq.wire.ErrorCode;
  * store would keep them, so that {@link #restart} shows what a crash leaves.
  */
 final class QueueRig implements Effects, DeadLetters {
-  private static final Comparator<MessageRef> HAND_OUT_ORDER =
-      Comparator.comparingLong(MessageRef::queue)
-          .thenComparing(Comparator.comparingInt(MessageRef::priority).reversed())
-          .thenComparingLong(MessageRef::id);
-
   record Delivered(QueueConsumer to, int priority, long id) {}
 
-  record Read(long ticket, StoreRead read, List<StoredMessage> rows) {}
+  record Read(long ticket, StoreRead read, Command.ReadResult result) {}
 
-  final TreeMap<MessageRef, StoredMessage> rows = new TreeMap<>(HAND_OUT_ORDER);
+  final TinyStore store = new TinyStore();
+  final TreeMap<MessageRef, StoredMessage> rows = store.rows;
   final ArrayDeque<Read> reads = new ArrayDeque<>();
   final List<Delivered> log = new ArrayList<>();
   final List<Long> contents = new ArrayList<>();
   final List<Long> dropped = new ArrayList<>();
   final List<Long> deadLetters = new ArrayList<>();
   final Map<Long, Long> counters = new HashMap<>();
-  final EngineSettings settings;
+  EngineSettings settings;
   final QueueSpec spec;
   long watermark;
+
+  /** Whether waiting consumers may be given messages before they are durable. */
+  boolean publishesEarly;
+
   long nowMillis = 1_000_000;
   @Nullable StoreBatch outstanding;
   Partition partition;
@@ -68,15 +68,33 @@ final class QueueRig implements Effects, DeadLetters {
             base.detachedMillis(),
             base.outcomeRetentionMillis(),
             base.sweepMillis(),
-            true);
+            true,
+            true,
+            base.idStride());
     this.spec = spec;
     this.partition = new Partition(0, new Fence(0, 1, 0, 10), settings, this);
     this.queue = new QueueState(spec, partition, this, false);
+    reserveIds();
+  }
+
+  /** As the first batch of any start does. */
+  private void reserveIds() {
+    turn(
+        () -> {
+          long ignored = partition.nextId();
+          partition.whenStored(() -> {});
+        });
+    commitNow();
   }
 
   static QueueRig ofWindow(int window) {
     return new QueueRig(
         window, new QueueSpec(1, Destination.queue("orders"), null, null, null, false, true));
+  }
+
+  /** From the next {@link #restart} on, these properties are declared as indexed. */
+  void declare(String... properties) {
+    settings = settings.withIndexed(new IndexedProperties("ord*", List.of(properties)));
   }
 
   /** The broker is killed: everything not committed is gone; a new engine starts over the rows. */
@@ -89,6 +107,10 @@ final class QueueRig implements Effects, DeadLetters {
     queue = new QueueState(spec, partition, this, true);
     queue.recoveredWatermark(watermark);
     queue.counted(rows.size(), 0);
+    if (!store.lookupRanges.isEmpty()) {
+      queue.recoveredLookups(List.copyOf(store.lookupRanges.values()));
+    }
+    reserveIds();
   }
 
   /** Runs a command and ends the turn. */
@@ -130,15 +152,8 @@ final class QueueRig implements Effects, DeadLetters {
   /** Answers the oldest read with what the rows were when it was asked. */
   void answerRead() {
     Read read = reads.remove();
-    StoreRead.Page page = (StoreRead.Page) read.read();
-    List<Long> scannedTo =
-        read.rows().isEmpty() ? List.of() : List.of(read.rows().get(read.rows().size() - 1).id());
-    List<StoredMessage> matches =
-        page.filter() == null ? read.rows() : read.rows().stream().filter(page.filter()).toList();
     partition.begin(now());
-    partition.readDone(
-        read.ticket(),
-        new Command.ReadResult(matches, List.of(), List.of(), scannedTo, null, false));
+    partition.readDone(read.ticket(), read.result());
     partition.endTurn();
   }
 
@@ -156,7 +171,8 @@ final class QueueRig implements Effects, DeadLetters {
     turn(
         () -> {
           id[0] = partition.nextId();
-          queue.publish(message(id[0], priority, persistent, colour, 0, group));
+          boolean ignored =
+              queue.publish(message(id[0], priority, persistent, colour, 0, group), publishesEarly);
         });
     return id[0];
   }
@@ -173,6 +189,9 @@ final class QueueRig implements Effects, DeadLetters {
       long expiresMillis,
       @Nullable String group) {
     ContentBuilder content = new ContentBuilder().property("colour", colour);
+    if (colour.length() < 100) {
+      content.correlationId(colour);
+    }
     if (group != null) {
       content.property("JMSXGroupID", group);
     }
@@ -230,6 +249,10 @@ final class QueueRig implements Effects, DeadLetters {
       dropped.add(drop.queue());
     } else if (op instanceof StoreOp.PutCounter put) {
       counters.put(put.queue(), put.messages());
+    } else if (op instanceof StoreOp.Index index) {
+      store.index(index);
+    } else if (op instanceof StoreOp.Unindex unindex) {
+      store.unindex(unindex);
     } else {
       throw new AssertionError("unexpected " + op);
     }
@@ -245,17 +268,11 @@ final class QueueRig implements Effects, DeadLetters {
 
   @Override
   public void read(long ticket, StoreRead read) {
-    StoreRead.Page page = (StoreRead.Page) read;
-    List<StoredMessage> seen =
-        rows.values().stream()
-            .filter(
-                row ->
-                    row.priority() == page.request().priority()
-                        && row.id() > page.request().after()
-                        && row.id() <= page.request().upTo())
-            .limit(page.request().limit())
-            .toList();
-    reads.add(new Read(ticket, read, seen));
+    try {
+      reads.add(new Read(ticket, read, read.run(store, 0)));
+    } catch (StoreException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   @Override

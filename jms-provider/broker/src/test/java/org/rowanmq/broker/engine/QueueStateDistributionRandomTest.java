@@ -86,7 +86,10 @@ final class QueueStateDistributionRandomTest {
     private void join() throws Exception {
       Selector selector =
           selectors && random.nextInt(3) > 0
-              ? Selector.parse("colour <> '" + COLOURS[random.nextInt(3)] + "'")
+              ? Selector.parse(
+                  (random.nextInt(3) == 0 ? "JMSCorrelationID = '" : "colour <> '")
+                      + COLOURS[random.nextInt(3)]
+                      + "'")
               : null;
       boolean exclusive = exclusives && random.nextInt(2) == 0;
       QueueRig.Taker taker = rig.consumer(selector, exclusive, random.nextInt(3));

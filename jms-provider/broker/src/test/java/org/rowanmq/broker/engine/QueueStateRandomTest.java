@@ -22,14 +22,21 @@ final class QueueStateRandomTest {
   @Test
   void nothingIsLostDoubledOrReorderedWithPlainConsumers() throws Exception {
     for (int seed = 0; seed < 150; seed++) {
-      new History(seed, false).run();
+      new History(seed, false, false).run();
     }
   }
 
   @Test
   void nothingIsLostOrDoubledWithSelectors() throws Exception {
     for (int seed = 0; seed < 150; seed++) {
-      new History(seed, true).run();
+      new History(seed, true, false).run();
+    }
+  }
+
+  @Test
+  void nothingIsLostDoubledOrOverlookedWithPropertiesThatAreDeclaredNowAndThen() throws Exception {
+    for (int seed = 0; seed < 300; seed++) {
+      new History(seed, true, true).run();
     }
   }
 
@@ -37,6 +44,7 @@ final class QueueStateRandomTest {
     private final Random random;
     private final String name;
     private final boolean selectors;
+    private final boolean declares;
     private final QueueRig rig;
     private final Map<Long, String> waiting = new HashMap<>();
     private final Set<Long> durable = new HashSet<>();
@@ -45,11 +53,17 @@ final class QueueStateRandomTest {
     private final Map<String, Long> lastFirstDelivery = new HashMap<>();
     private List<QueueRig.Taker> takers = new ArrayList<>();
 
-    History(int seed, boolean selectors) {
+    History(int seed, boolean selectors, boolean declares) {
       this.random = new Random(seed);
-      this.name = "seed " + seed + (selectors ? " with selectors" : "");
+      this.name =
+          "seed " + seed + (selectors ? " with selectors" : "") + (declares ? ", declared" : "");
       this.selectors = selectors;
+      this.declares = declares;
       this.rig = QueueRig.ofWindow(1 + random.nextInt(6));
+      if (declares) {
+        rig.declare("colour");
+        rig.restart();
+      }
     }
 
     void run() throws Exception {
@@ -58,6 +72,9 @@ final class QueueStateRandomTest {
         step();
         checkHeld();
         checkFirstDeliveries();
+      }
+      if (declares) {
+        select();
       }
       finish();
     }
@@ -93,7 +110,73 @@ final class QueueStateRandomTest {
             random.nextBoolean() ? QueueState.Return.UNCOUNTED : QueueState.Return.COUNTED);
       } else if (choice == 99) {
         crash();
+      } else if (choice == 98 && declares) {
+        comeAndGo();
       }
+    }
+
+    /** A consumer with a selector is there for a while, or until the end. */
+    private void comeAndGo() throws Exception {
+      Long any = waiting.keySet().stream().skip(waiting.size() / 2).findFirst().orElse(1L);
+      String selector = random.nextInt(3) == 0 ? byId(any) : selector(COLOURS[random.nextInt(3)]);
+      QueueRig.Taker taker = rig.consumer(Selector.parse(selector));
+      taker.credit(random.nextInt(3));
+      if (random.nextBoolean()) {
+        rig.settle();
+        durable.addAll(rig.rows.keySet().stream().map(ref -> ref.id()).toList());
+        while (!taker.held.isEmpty()) {
+          taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+        }
+        taker.leave();
+      } else {
+        takers.add(taker);
+      }
+    }
+
+    private static String byId(long id) {
+      return "JMSMessageID = 'ID:7-" + id + "'";
+    }
+
+    private String selector(String colour) {
+      String demand = random.nextBoolean() ? "colour" : "JMSCorrelationID";
+      return demand + " = '" + colour + "' AND JMSPriority > 2";
+    }
+
+    /** For each colour a consumer finds all there is of it. */
+    private void select() throws Exception {
+      for (QueueRig.Taker taker : takers) {
+        while (!taker.held.isEmpty()) {
+          taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+        }
+        taker.leave();
+      }
+      takers.clear();
+      rig.settle();
+      settling.clear();
+      Set<Long> found = new HashSet<>();
+      List<String> selectors = new ArrayList<>();
+      waiting.keySet().stream()
+          .sorted()
+          .skip(waiting.size() / 2)
+          .limit(3)
+          .forEach(id -> selectors.add(byId(id)));
+      int single = selectors.size();
+      for (String colour : COLOURS) {
+        selectors.add(selector(colour));
+      }
+      for (String selector : selectors) {
+        QueueRig.Taker taker = rig.consumer(Selector.parse(selector));
+        taker.credit(10_000);
+        rig.turn(() -> rig.queue.drain(taker.consumer, 1));
+        rig.settle();
+        assertThat(taker.drained).as(name + ": the drain is answered").hasSize(1);
+        if (takers.size() < single) {
+          assertThat(taker.ids()).as(name + ": found by " + selector).hasSize(1);
+        }
+        found.addAll(taker.ids());
+        takers.add(taker);
+      }
+      assertThat(found).as(name + ": found by colour").isEqualTo(waiting.keySet());
     }
 
     private void crash() throws Exception {
@@ -110,6 +193,9 @@ final class QueueStateRandomTest {
       settling.clear();
       lastFirstDelivery.clear();
       delivered.clear();
+      if (declares) {
+        rig.declare(random.nextInt(3) == 0 ? "size" : "colour");
+      }
       rig.restart();
       openConsumers();
     }

@@ -6,12 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.LookupRange;
+import org.rowanmq.broker.store.LookupRequest;
+import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.OutcomeEntry;
@@ -47,6 +51,8 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   final Map<Long, Long> watermarks = new TreeMap<>();
   final List<OutcomeEntry> outcomes = new ArrayList<>();
   final Map<String, UserRecord> users = new LinkedHashMap<>();
+  final TreeMap<Long, TreeMap<Long, MessageRef>> lookups = new TreeMap<>();
+  final Map<Integer, LookupRange> lookupRanges = new TreeMap<>();
   final List<StoreBatch> batches = new ArrayList<>();
 
   /** Batches that hold such an operation are refused. */
@@ -91,6 +97,41 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
         .filter(row -> row.id() > page.after() && row.id() <= page.upTo())
         .limit(page.limit())
         .toList();
+  }
+
+  @Override
+  public List<StoredMessage> lookUp(int partition, LookupRequest request) {
+    return lookups.getOrDefault(request.hash(), new TreeMap<>()).values().stream()
+        .filter(ref -> ref.queue() == request.queue() && ref.id() <= request.upTo())
+        .filter(
+            ref ->
+                ref.priority() < request.priority()
+                    || (ref.priority() == request.priority() && ref.id() > request.after()))
+        .sorted(
+            Comparator.comparingInt(MessageRef::priority)
+                .reversed()
+                .thenComparingLong(MessageRef::id))
+        .map(rows::get)
+        .filter(Objects::nonNull)
+        .limit(request.limit())
+        .toList();
+  }
+
+  @Override
+  public void index(StoreOp.Index op) {
+    for (LookupRow row : op.rows()) {
+      lookups
+          .computeIfAbsent(row.hash(), any -> new TreeMap<>())
+          .put(row.id(), new MessageRef(op.queue(), row.priority(), row.id()));
+    }
+    op.ranges().forEach(range -> lookupRanges.put(range.priority(), range));
+  }
+
+  @Override
+  public void unindex(StoreOp.Unindex op) {
+    for (LookupRow row : op.rows()) {
+      lookups.getOrDefault(row.hash(), new TreeMap<>()).remove(row.id());
+    }
   }
 
   @Override

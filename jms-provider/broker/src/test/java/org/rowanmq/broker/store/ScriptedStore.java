@@ -40,6 +40,12 @@ final class ScriptedStore implements MessageStore {
   }
 
   @Override
+  public List<StoredMessage> lookUp(int partition, LookupRequest request) throws StoreException {
+    called("lookUp");
+    return List.of();
+  }
+
+  @Override
   public List<ScheduledMessage> readScheduled(int partition, long dueUpTo, int limit)
       throws StoreException {
     called("readScheduled");

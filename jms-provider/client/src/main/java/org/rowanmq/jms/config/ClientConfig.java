@@ -2,6 +2,7 @@ package org.rowanmq.jms.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.ConnectionSettings.Deadlines;
 import org.rowanmq.jms.connection.ConnectionSettings.Reconnect;
 import org.rowanmq.jms.connection.Prefetch;
@@ -12,6 +13,7 @@ import org.rowanmq.jms.message.TrustedClasses;
  * connection.
  *
  * @param clientId administratively set client id, or null
+ * @param confirm when sends are confirmed, where a destination does not say otherwise
  * @param share whether connections of equal factories share a physical connection
  */
 public record ClientConfig(
@@ -20,6 +22,7 @@ public record ClientConfig(
     Prefetch prefetch,
     Reconnect reconnect,
     Deadlines deadlines,
+    ConfirmWhen confirm,
     boolean share,
     TrustedClasses trustedClasses,
     Security security) {
@@ -37,6 +40,7 @@ public record ClientConfig(
         Prefetch.defaults(),
         Reconnect.defaults(),
         Deadlines.defaults(),
+        ConfirmWhen.DURABLE,
         true,
         TrustedClasses.defaults(),
         Security.defaults());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.ConnectionSettings.Deadlines;
 import org.rowanmq.jms.connection.ConnectionSettings.Reconnect;
 import org.rowanmq.jms.connection.Prefetch;
@@ -99,6 +100,7 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
               positive(UriOption.CONNECT_TIMEOUT),
               positive(UriOption.REQUEST_TIMEOUT),
               positive(UriOption.SEND_TIMEOUT));
+      ConfirmWhen confirm = confirm();
       boolean share = flag(UriOption.SHARE);
       Security security = security();
       if (!problems.isEmpty()) {
@@ -113,6 +115,7 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
               prefetch,
               reconnect,
               deadlines,
+              confirm,
               share,
               new TrustedClasses(trusted.isEmpty() ? List.of() : List.of(trusted.split(",", -1))),
               security);
@@ -155,6 +158,15 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
         wrong(UriOption.MECHANISM, "scram or plain");
       }
       return Security.Mechanism.SCRAM;
+    }
+
+    private ConfirmWhen confirm() {
+      ConfirmWhen confirm = OptionText.constant(ConfirmWhen.class, value(UriOption.CONFIRM));
+      if (confirm == null) {
+        wrong(UriOption.CONFIRM, "durable or acknowledged");
+        return ConfirmWhen.DURABLE;
+      }
+      return confirm;
     }
 
     private @Nullable Path file(UriOption option) {

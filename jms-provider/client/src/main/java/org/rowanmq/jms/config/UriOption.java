@@ -21,6 +21,9 @@ public enum UriOption {
   CONNECT_TIMEOUT("how long one attempt to connect and log in may take", "10s"),
   REQUEST_TIMEOUT("how long anything but a send or commit may take", "30s"),
   SEND_TIMEOUT("how long a send or commit may take, reconnects included", "60s"),
+  CONFIRM(
+      "when a send is confirmed: durable, or acknowledged: by a consumer, if that comes first",
+      "durable"),
   RECONNECT_DELAY("bound of the random pause before the first reconnect; doubles", "100ms"),
   RECONNECT_DELAY_MAX("where the doubling stops", "10s"),
   RECONNECT_FOR("when to give up reconnecting; 0: never", "0s"),

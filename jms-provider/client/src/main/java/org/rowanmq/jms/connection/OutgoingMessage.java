@@ -11,6 +11,7 @@ import org.rowanmq.wire.MessageContent;
  * @param priority 0 to 9
  * @param timeToLiveMillis 0 for ever
  * @param delayMillis 0 for none
+ * @param confirm when the reply comes, unless the session is transacted
  */
 public record OutgoingMessage(
     Destination destination,
@@ -18,6 +19,7 @@ public record OutgoingMessage(
     int priority,
     long timeToLiveMillis,
     long delayMillis,
+    ConfirmWhen confirm,
     OutgoingContent content) {
   /** A message whose content is in memory. */
   public OutgoingMessage(
@@ -26,6 +28,7 @@ public record OutgoingMessage(
       int priority,
       long timeToLiveMillis,
       long delayMillis,
+      ConfirmWhen confirm,
       MessageContent content) {
     this(
         destination,
@@ -33,6 +36,7 @@ public record OutgoingMessage(
         priority,
         timeToLiveMillis,
         delayMillis,
+        confirm,
         OutgoingContent.of(content));
   }
 

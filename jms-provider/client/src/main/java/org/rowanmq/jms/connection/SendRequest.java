@@ -114,6 +114,7 @@ final class SendRequest extends Request {
         message.timeToLiveMillis(),
         message.delayMillis(),
         resend,
+        message.confirm() == ConfirmWhen.ACKNOWLEDGED && !session.isTransacted(),
         content());
   }
 

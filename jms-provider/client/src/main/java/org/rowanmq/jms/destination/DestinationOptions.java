@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.option.OptionText;
 import org.rowanmq.wire.ConsumerSpec;
 
 /**
- * What the consumers on a destination object are to be like: {@code
+ * What consumers on a destination object, and sends to it, are to be like: {@code
  * orders?exclusive=true&prefetch=0}. Nobody but the client that made the object knows of them.
  *
  * @param exclusive no other consumer gets messages while this one is the active one
@@ -19,15 +20,18 @@ import org.rowanmq.wire.ConsumerSpec;
  * @param prefetch null: as the connection is configured
  * @param prefetchBytes null: as the connection is configured
  * @param giveBackAfter null: as the connection is configured
+ * @param confirm null: as the connection is configured
  */
 public record DestinationOptions(
     boolean exclusive,
     int consumerPriority,
     @Nullable Integer prefetch,
     @Nullable Long prefetchBytes,
-    @Nullable Duration giveBackAfter) {
+    @Nullable Duration giveBackAfter,
+    @Nullable ConfirmWhen confirm) {
   /** Those of a name without options. */
-  public static final DestinationOptions NONE = new DestinationOptions(false, 0, null, null, null);
+  public static final DestinationOptions NONE =
+      new DestinationOptions(false, 0, null, null, null, null);
 
   private static final int NAME_MAX = 100;
 
@@ -36,7 +40,8 @@ public record DestinationOptions(
     CONSUMER_PRIORITY,
     PREFETCH,
     PREFETCH_BYTES,
-    GIVE_BACK_AFTER
+    GIVE_BACK_AFTER,
+    CONFIRM
   }
 
   /**
@@ -69,7 +74,8 @@ public record DestinationOptions(
         priority == null ? 0 : priority.intValue(),
         prefetch == null ? null : prefetch.intValue(),
         number(given, Option.PREFETCH_BYTES, 1, Prefetch.BYTES_MAX),
-        duration(given, Option.GIVE_BACK_AFTER));
+        duration(given, Option.GIVE_BACK_AFTER),
+        confirm(given));
   }
 
   /** The prefetch of a consumer on a connection with this one. */
@@ -78,6 +84,11 @@ public record DestinationOptions(
         prefetch == null ? configured.messages() : prefetch,
         prefetchBytes == null ? configured.bytes() : prefetchBytes,
         giveBackAfter == null ? configured.giveBackAfter() : giveBackAfter);
+  }
+
+  /** When a send to the destination is confirmed on a connection with this setting. */
+  public ConfirmWhen confirm(ConfirmWhen configured) {
+    return confirm == null ? configured : confirm;
   }
 
   /** As they are written behind a name, the question mark included; empty for none. */
@@ -98,6 +109,9 @@ public record DestinationOptions(
     }
     if (giveBackAfter != null) {
       set.put(Option.GIVE_BACK_AFTER, OptionText.text(giveBackAfter));
+    }
+    if (confirm != null) {
+      set.put(Option.CONFIRM, OptionText.name(confirm));
     }
     return set.isEmpty()
         ? ""
@@ -138,6 +152,15 @@ public record DestinationOptions(
       throw wrong(option, OptionText.DURATION_FORM, value);
     }
     return duration;
+  }
+
+  private static @Nullable ConfirmWhen confirm(Map<Option, String> given) {
+    String value = given.get(Option.CONFIRM);
+    ConfirmWhen confirm = value == null ? null : OptionText.constant(ConfirmWhen.class, value);
+    if (value != null && confirm == null) {
+      throw wrong(Option.CONFIRM, "durable or acknowledged", value);
+    }
+    return confirm;
   }
 
   private static IllegalArgumentException wrong(Option option, String expected, String value) {

@@ -42,6 +42,16 @@ public final class OptionText {
     return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
   }
 
+  /** The constant of this name, in lower case with dashes; null if there is none. */
+  public static <E extends Enum<E>> @Nullable E constant(Class<E> type, String name) {
+    for (E each : type.getEnumConstants()) {
+      if (name(each).equals(name)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
   /**
    * The option of this name.
    *

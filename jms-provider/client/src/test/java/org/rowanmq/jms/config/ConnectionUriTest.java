@@ -26,6 +26,7 @@ class ConnectionUriTest {
         defaults.prefetch(),
         defaults.reconnect(),
         defaults.deadlines(),
+        defaults.confirm(),
         defaults.share(),
         defaults.trustedClasses(),
         defaults.security());

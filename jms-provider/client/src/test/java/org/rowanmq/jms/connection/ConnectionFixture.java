@@ -115,7 +115,13 @@ final class ConnectionFixture {
   private static void send(ClientSession session, int length, RecordedReply reply) {
     session.send(
         new OutgoingMessage(
-            Destination.queue("orders"), true, 4, 0, 0, MessageContent.of(new byte[length])),
+            Destination.queue("orders"),
+            true,
+            4,
+            0,
+            0,
+            ConfirmWhen.DURABLE,
+            MessageContent.of(new byte[length])),
         reply);
   }
 

@@ -10,19 +10,23 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.wire.Destination;
 
 class DestinationOptionsTest {
   private static final String ALL =
-      "orders?exclusive=true&consumer-priority=-5&prefetch=0&prefetch-bytes=9&give-back-after=1500ms";
+      "orders?exclusive=true&consumer-priority=-5&prefetch=0&prefetch-bytes=9&give-back-after=1500ms"
+          + "&confirm=acknowledged";
 
   @Test
-  void whatFollowsTheQuestionMarkIsForConsumersOnly() throws JMSException {
+  void whatFollowsTheQuestionMarkIsForTheClientOnly() throws JMSException {
     JmsQueue queue = JmsDestination.queue(ALL);
     assertThat(queue.wire()).isEqualTo(Destination.queue("orders"));
     assertThat(queue.options())
-        .isEqualTo(new DestinationOptions(true, -5, 0, 9L, Duration.ofMillis(1_500)));
+        .isEqualTo(
+            new DestinationOptions(
+                true, -5, 0, 9L, Duration.ofMillis(1_500), ConfirmWhen.ACKNOWLEDGED));
     assertThat(queue)
         .isEqualTo(JmsDestination.queue("orders"))
         .hasSameHashCodeAs(JmsDestination.queue("orders"));
@@ -44,6 +48,13 @@ class DestinationOptionsTest {
     assertThat(JmsDestination.queue("orders").options().prefetch(configured)).isEqualTo(configured);
     assertThat(JmsDestination.queue("orders?prefetch=1").options().prefetch(configured))
         .isEqualTo(new Prefetch(1, 8, Duration.ofSeconds(9)));
+    assertThat(JmsDestination.queue("orders").options().confirm(ConfirmWhen.ACKNOWLEDGED))
+        .isEqualTo(ConfirmWhen.ACKNOWLEDGED);
+    assertThat(
+            JmsDestination.queue("orders?confirm=durable")
+                .options()
+                .confirm(ConfirmWhen.ACKNOWLEDGED))
+        .isEqualTo(ConfirmWhen.DURABLE);
   }
 
   @Test
@@ -64,6 +75,7 @@ class DestinationOptionsTest {
         "consumer-priority=128|'consumer-priority' must be a number from -128 to 127, not '128'",
         "exclusive=yes|'exclusive' must be true or false, not 'yes'",
         "give-back-after=5|'give-back-after' must be a duration such as 500ms",
+        "confirm=never|'confirm' must be durable or acknowledged, not 'never'",
         "prefetch|'prefetch' does not have the form option=value",
         "prefetch=1&prefetch=2|'prefetch' is given twice",
       })

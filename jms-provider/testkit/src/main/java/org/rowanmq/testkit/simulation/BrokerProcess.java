@@ -1,12 +1,15 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Effects;
 import org.rowanmq.broker.engine.Engine;
+import org.rowanmq.broker.engine.EngineSettings;
+import org.rowanmq.broker.engine.IndexedProperties;
 import org.rowanmq.broker.engine.Moment;
 import org.rowanmq.broker.engine.StoreRead;
 import org.rowanmq.broker.store.BatchListener;
@@ -18,7 +21,9 @@ import org.rowanmq.broker.store.UserRecord;
 import org.rowanmq.testkit.store.FaultPlan;
 import org.rowanmq.testkit.store.InMemoryMessageStore;
 import org.rowanmq.wire.BrokerFrame;
+import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Ranges;
 
 /**
  * One life of the broker: the real engine and group commit, with turns, commits and reads as
@@ -66,7 +71,7 @@ final class BrokerProcess implements Effects, BatchListener {
     this.watch = new BrokerWatch(oracle, simulator);
     this.whenStopped = whenStopped;
     Fence fence = store.acquire(0);
-    this.engine = new Engine(0, fence, conditions.engine(), this, Map::of);
+    this.engine = new Engine(0, fence, settings(), this, Map::of);
     this.groupCommit = new GroupCommit(store, fence, environment, this);
     store.recover(0, engine.recovery());
     for (long queue : engine.queuesToCount()) {
@@ -74,6 +79,12 @@ final class BrokerProcess implements Effects, BatchListener {
     }
     engine.start(moment());
     engine.endTurn(moment());
+  }
+
+  /** Somebody edits the configuration between two starts. */
+  private EngineSettings settings() {
+    String declared = simulator.chance(0.7) ? "colour" : "size";
+    return conditions.engine().withIndexed(new IndexedProperties("*", List.of(declared)));
   }
 
   // Life
@@ -133,7 +144,11 @@ final class BrokerProcess implements Effects, BatchListener {
         Command command = mailbox.remove();
         outstanding &= !(command instanceof Command.Stored || command instanceof Command.Rejected);
         watch.apply(command);
+        sabotage.before(command).forEach(each -> engine.apply(each, now));
         engine.apply(sabotage.spoiled(command), now);
+        if (sabotage.confirms(command)) {
+          confirm((Command.Received) command);
+        }
       }
       engine.endTurn(now);
     } catch (RuntimeException broken) {
@@ -143,6 +158,11 @@ final class BrokerProcess implements Effects, BatchListener {
       turnPlanned = true;
       Simulator.Event ignored = environment.after(1_000, "", this::turn);
     }
+  }
+
+  private void confirm(Command.Received request) {
+    ClientFrame.Send send = (ClientFrame.Send) request.frame();
+    send(request.link(), new BrokerFrame.Confirm(send.channel(), Ranges.of(send.sequence())));
   }
 
   /** All that was accepted is durable now, so the engine's counts must be the store's (I8, I9). */

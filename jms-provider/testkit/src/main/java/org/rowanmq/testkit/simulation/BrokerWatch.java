@@ -55,15 +55,20 @@ final class BrokerWatch {
   private final Set<Place> left = new HashSet<>();
   private final Set<Long> selective = new HashSet<>();
   private final TemporaryWatch temporaries = new TemporaryWatch();
+  private final ConfirmWatch confirms;
+  private boolean isDegraded;
+  private boolean wasDegraded;
   private Moment now = new Moment(0, 0);
 
   BrokerWatch(Oracle oracle, Simulator simulator) {
     this.oracle = oracle;
     this.simulator = simulator;
+    this.confirms = new ConfirmWatch(oracle);
   }
 
   void turn(Moment moment) {
     now = moment;
+    wasDegraded = isDegraded;
   }
 
   /** The engine is about to apply the command. */
@@ -72,6 +77,8 @@ final class BrokerWatch {
       linkReleases.merge(closed.link(), 1, Integer::sum);
       holdings.linkLost(closed.link());
       temporaries.linkClosed(closed.link());
+    } else if (command instanceof Command.Degraded degraded) {
+      isDegraded = degraded.why() != null;
     } else if (command instanceof Command.Received received) {
       received(received.link(), received.frame());
     }
@@ -79,6 +86,7 @@ final class BrokerWatch {
 
   private void received(long link, ClientFrame frame) {
     temporaries.received(link, frame);
+    confirms.received(link, frame);
     int channel = frame.channel();
     holdings.received(link, frame);
     if (frame instanceof ClientFrame.OpenChannel open) {
@@ -129,6 +137,7 @@ final class BrokerWatch {
   /** The engine sends a frame. Returns a message's place in the order of all that leave. */
   long sent(long link, BrokerFrame frame) {
     temporaries.sends(link, frame);
+    confirms.sent(link, frame);
     if (frame instanceof BrokerFrame.ConsumerOpened opened) {
       opened(link, opened);
     } else if (frame instanceof BrokerFrame.Deliver deliver) {
@@ -189,7 +198,14 @@ final class BrokerWatch {
       throw new OracleViolation(
           "I10", "message #" + number + " expired at " + expires + ", it is " + now.epochMillis());
     }
-    if (drawn.spec().kind() == ConsumerSpec.Kind.BROWSER) {
+    boolean isBrowser = drawn.spec().kind() == ConsumerSpec.Kind.BROWSER;
+    if (oracle.isEarly(drawn.target(), drawn.queue(), frame)) {
+      if (isBrowser || wasDegraded) {
+        throw new OracleViolation("early", "message #" + number + " goes to " + key);
+      }
+      oracle.seenEarly(drawn.target(), frame);
+    }
+    if (isBrowser) {
       return;
     }
     oracle.seen(drawn.target(), frame);

@@ -44,7 +44,7 @@ record Conditions(
 
   private static EngineSettings engine(Simulator simulator) {
     return new EngineSettings(
-        simulator.between(1, 8),
+        simulator.chance(0.4) ? simulator.between(20, 100) : simulator.between(1, 8),
         simulator.chance(0.3) ? simulator.between(200, 3_000) : simulator.between(3_000, 100_000),
         simulator.between(1, 8),
         simulator.between(1, 8),
@@ -57,15 +57,17 @@ record Conditions(
         simulator.between(500, 20_000),
         24L * 3600 * 1000,
         simulator.between(500, 10_000),
-        true);
+        true,
+        simulator.chance(0.9),
+        simulator.chance(0.3) ? simulator.between(2, 40) : 10_000);
   }
 
   private static Disk disk(Simulator simulator) {
     return new Disk(
-        simulator.between(1, 30) * MILLI,
+        (simulator.chance(0.3) ? simulator.between(30, 200) : simulator.between(1, 30)) * MILLI,
         simulator.chance(0.5) ? 0.05 : 0,
         simulator.chance(0.5) ? simulator.random().nextDouble(0.15) : 0,
-        simulator.chance(0.2) ? 0.02 : 0,
+        simulator.chance(0.3) ? simulator.between(1, 5) / 100.0 : 0,
         simulator.between(1, 30) * MILLI,
         simulator.chance(0.5) ? 0.2 : 0,
         simulator.chance(0.3) ? 0.1 : 0);

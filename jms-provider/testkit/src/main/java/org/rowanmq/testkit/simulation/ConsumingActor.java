@@ -315,6 +315,7 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
       open.recover(waitFor(() -> {}, failure -> noticeEnd(open, failure)));
     } else {
       simulator.trace(name + " acknowledges");
+      batch.forEach(copy -> copy.acknowledged = true);
       open.settleAll(
           waitFor(
               () -> batch.forEach(oracle::settled),

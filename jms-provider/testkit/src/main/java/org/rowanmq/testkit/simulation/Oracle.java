@@ -2,6 +2,7 @@ package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
@@ -45,6 +47,9 @@ final class Oracle {
     }
   }
 
+  private record Outcome(long producer, long sequence) {}
+
+  private final Set<Outcome> logged = new HashSet<>();
   private final Map<Long, TrackedMessage> messages = new TreeMap<>();
   private final List<TrackedTransaction> transactions = new ArrayList<>();
   private final Map<Row, Long> stored = new TreeMap<>();
@@ -107,7 +112,8 @@ final class Oracle {
   private static void confirm(TrackedMessage message) {
     message.sent = Sent.CONFIRMED;
     boolean isStored = message.copies.values().stream().anyMatch(copy -> copy.isDue);
-    if (message.isPoison && message.sending.persistent() && isStored) {
+    // Whoever has been given it may have settled it, and its row needed not be written.
+    if (message.isPoison && message.sending.persistent() && isStored && !message.wasSeen()) {
       throw new OracleViolation("I1", message + " is confirmed, the store had refused it");
     }
   }
@@ -143,8 +149,19 @@ final class Oracle {
         message.incarnation != incarnation
             && message.copies.keySet().stream().allMatch(target -> target.startsWith(LOOSE));
     if (outcomeKnown && message.wasSeen() && !isForgotten) {
-      throw new OracleViolation("I1", message + " was refused after it had been delivered");
+      revoked(message);
     }
+  }
+
+  /** The store refused a message that had been handed out before that was known. */
+  private void revoked(TrackedMessage message) {
+    boolean isSettled = message.copies.values().stream().anyMatch(copy -> copy.settled);
+    if (!message.isPoison || isSettled) {
+      throw new OracleViolation(
+          "I1",
+          message + " was refused after it had been " + (isSettled ? "settled" : "delivered"));
+    }
+    statistics.revoked++;
   }
 
   /** A consumer of a target that lives in memory was opened: the target is there from now on. */
@@ -177,6 +194,27 @@ final class Oracle {
 
   Copy copy(TrackedMessage message, String target) {
     return message.copies.computeIfAbsent(target, name -> new Copy(message, name));
+  }
+
+  /**
+   * Whether the broker sends the message before it is durable in the queue, which it must be
+   * sometime.
+   */
+  boolean isEarly(String target, long queue, BrokerFrame.Deliver frame) {
+    return frame.persistent()
+        && !target.startsWith(LOOSE)
+        && !target.equals(DEAD_LETTERS)
+        && !stored.containsKey(new Row(queue, "", Frames.number(frame.content())));
+  }
+
+  /** The message leaves before it is durable. */
+  void seenEarly(String target, BrokerFrame.Deliver frame) {
+    TrackedMessage message = message(Frames.number(frame.content()));
+    if (message.transaction != null) {
+      throw new OracleViolation(
+          "I2", message + " goes to " + target + ", its commit is not durable");
+    }
+    statistics.early++;
   }
 
   /** The broker has sent the message to a consumer of the target. */
@@ -246,7 +284,8 @@ final class Oracle {
     if (!target.equals(DEAD_LETTERS)) {
       return copy(message, target);
     }
-    String origin = String.valueOf(frame.annotations().get("dead-letter-origin"));
+    String named = String.valueOf(frame.annotations().get("dead-letter-origin"));
+    String origin = message.copies.containsKey(LOOSE + named) ? LOOSE + named : named;
     Copy original = copy(message, origin);
     boolean isLoose = original.handedOut.isEmpty() && !original.isDue;
     if (!original.deadLettered && !isLoose) {
@@ -264,6 +303,9 @@ final class Oracle {
   }
 
   void settled(Copy copy) {
+    if (copy.message.sent == Sent.NOT_STORED) {
+      throw new OracleViolation("I1", copy + " is settled, and its send was refused");
+    }
     if (!copy.settled) {
       copy.settled = true;
       copy.settledStamp = stamps;
@@ -375,8 +417,13 @@ final class Oracle {
   /** A batch is on the disk. */
   void durable(StoreBatch batch) {
     statistics.commits++;
+    statistics.elided += batch.elided();
     for (StoreOp op : batch.ops()) {
-      if (op instanceof StoreOp.Insert insert) {
+      if (op instanceof StoreOp.LogOutcomes log) {
+        logged(log.entries());
+      } else if (op instanceof StoreOp.CheckpointOutcomes checkpoint) {
+        logged(checkpoint.entries());
+      } else if (op instanceof StoreOp.Insert insert) {
         inserted(insert.message());
       } else if (op instanceof StoreOp.Schedule schedule) {
         inserted(schedule.message().message());
@@ -384,6 +431,17 @@ final class Oracle {
         throw new OracleViolation("temporary", put.queue() + " is stored");
       }
     }
+  }
+
+  private void logged(List<OutcomeEntry> entries) {
+    for (OutcomeEntry entry : entries) {
+      entry.done().forEach(sequence -> logged.add(new Outcome(entry.producerId(), sequence)));
+    }
+  }
+
+  /** Whether the disk knows that the request was carried out. */
+  boolean isLogged(long producer, long sequence) {
+    return logged.contains(new Outcome(producer, sequence));
   }
 
   private void inserted(StoredMessage row) {
@@ -445,7 +503,10 @@ final class Oracle {
   }
 
   private static boolean isAccountedFor(Copy copy) {
-    return copy.settled || copy.maybeSettled || copy.deadLettered;
+    return copy.settled
+        || copy.maybeSettled
+        || copy.deadLettered
+        || copy.message.isConfirmedByConsumer();
   }
 
   /** A transaction whose outcome the application does not know shows it by what became visible. */

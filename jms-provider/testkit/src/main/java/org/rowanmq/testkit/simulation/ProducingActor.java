@@ -115,7 +115,8 @@ final class ProducingActor extends SessionActor {
             : simulator.between(0, plan.bodyMax());
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) length);
-    ContentBuilder content = new ContentBuilder().property("colour", plan.colour().get());
+    String colour = plan.colour().get();
+    ContentBuilder content = new ContentBuilder().correlationId(colour).property("colour", colour);
     @Nullable String group = plan.group().get();
     if (group != null) {
       content.property(Frames.GROUP, group);

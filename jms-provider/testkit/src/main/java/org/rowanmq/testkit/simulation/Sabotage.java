@@ -1,10 +1,15 @@
 package org.rowanmq.testkit.simulation;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.DestinationKind;
+import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
 
 /**
@@ -32,12 +37,28 @@ final class Sabotage {
     /** A shared subscription in memory loses a message on its way to one of its consumers. */
     LOSE_SHARED,
     /** A temporary destination that was deleted is there again. */
-    KEEP_TEMPORARY
+    KEEP_TEMPORARY,
+    /** A send is confirmed before it is durable. */
+    CONFIRM_EARLY,
+    /** A message of a transaction is published at once. */
+    PUBLISH_EARLY,
+    /** Sends are repeated as if they had not been made before. */
+    HIDE_RESEND,
+    /** A settlement is confirmed although the message was never stored. */
+    CONFIRM_REVOKED,
+    /** After a kill the broker uses ids again that it had used before. */
+    REUSE_IDS
   }
+
+  /** A link no client ever has. */
+  private static final long HIDDEN_LINK = Long.MAX_VALUE - 1;
+
+  private record SessionKey(long link, int channel, int session) {}
 
   private final Kind kind;
   private final int which;
   private int seen;
+  private final Set<SessionKey> transacted = new HashSet<>();
 
   Sabotage(Kind kind, int which) {
     this.kind = kind;
@@ -85,6 +106,13 @@ final class Sabotage {
               delete.channel(), delete.sequence(), delete.destination()));
     }
     if (command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.Send send
+        && send.resend()
+        && strikesFrom(Kind.HIDE_RESEND)) {
+      return new Command.Received(
+          received.link(), copy(send, send.channel(), send.sequence(), send.session()));
+    }
+    if (command instanceof Command.Received received
         && received.frame() instanceof ClientFrame.CloseConsumer close
         && !close.handed().isEmpty()
         && strikes(Kind.FORGET_HANDED)) {
@@ -105,8 +133,64 @@ final class Sabotage {
         || spec.kind() == ConsumerSpec.Kind.SHARED_DURABLE;
   }
 
-  /** The frame, or one that claims to be the first delivery. */
+  /** What else the engine is told before the command. */
+  List<Command> before(Command command) {
+    if (!(command instanceof Command.Received received)) {
+      return List.of();
+    }
+    if (received.frame() instanceof ClientFrame.OpenSession open && open.transacted()) {
+      transacted.add(new SessionKey(received.link(), open.channel(), open.session()));
+    }
+    if (received.frame() instanceof ClientFrame.Send send
+        && transacted.contains(new SessionKey(received.link(), send.channel(), send.session()))
+        && send.persistent()
+        && strikes(Kind.PUBLISH_EARLY)) {
+      return List.of(
+          new Command.LinkOpened(HIDDEN_LINK, "saboteur", false),
+          new Command.Received(
+              HIDDEN_LINK, new ClientFrame.OpenChannel(1, HIDDEN_LINK, null, false, 1)),
+          new Command.Received(HIDDEN_LINK, new ClientFrame.OpenSession(1, 1, 1, false)),
+          new Command.Received(HIDDEN_LINK, copy(send, 1, 2, 1)));
+    }
+    return List.of();
+  }
+
+  private static ClientFrame.Send copy(
+      ClientFrame.Send send, int channel, long sequence, int session) {
+    return new ClientFrame.Send(
+        channel,
+        sequence,
+        session,
+        send.destination(),
+        send.persistent(),
+        send.priority(),
+        send.timeToLiveMillis(),
+        send.delayMillis(),
+        false,
+        send.content());
+  }
+
+  /** Whether the request is confirmed at once. */
+  boolean confirms(Command command) {
+    return command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.Send send
+        && send.persistent()
+        && send.destination().kind() == DestinationKind.QUEUE
+        && strikes(Kind.CONFIRM_EARLY);
+  }
+
+  /** Whether the fence row forgets which ids are reserved, from the occasion on. */
+  boolean forgetsIds() {
+    return strikesFrom(Kind.REUSE_IDS);
+  }
+
+  /** The frame, or one that claims to be the first delivery, or that all is well. */
   BrokerFrame spoiled(BrokerFrame frame) {
+    if (frame instanceof BrokerFrame.Refuse refuse
+        && refuse.refusal().code() == ErrorCode.STALE
+        && strikes(Kind.CONFIRM_REVOKED)) {
+      return new BrokerFrame.Confirm(refuse.channel(), Ranges.of(refuse.refusal().sequence()));
+    }
     if (!(frame instanceof BrokerFrame.Deliver deliver)
         || !deliver.redelivered()
         || !strikes(Kind.CLAIM_LESS)) {
@@ -133,5 +217,10 @@ final class Sabotage {
   /** Whether this is the occasion. */
   boolean strikes(Kind at) {
     return kind == at && ++seen == which;
+  }
+
+  /** Whether this is the occasion, or a later one. */
+  private boolean strikesFrom(Kind at) {
+    return kind == at && ++seen >= which;
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientChannel;
 import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.OutgoingMessage;
@@ -22,19 +23,23 @@ import org.rowanmq.wire.ErrorCode;
  * reply, as a blocking call does, takes none. Opens its session again when it has ended.
  */
 abstract class SessionActor {
+  private static final long CALM_PAUSE = 50 * Conditions.MILLI;
+  private static final long QUICK_PAUSE = 2 * Conditions.MILLI;
+
   final World world;
   final Simulator simulator;
   final Oracle oracle;
   final SimulatedClient client;
   final String name;
   private final boolean transacted;
-  private final long pauseMax;
+  private long pauseMax;
   private @Nullable ClientSession session;
   private boolean sessionOpen;
   private final Set<Reply> open = new LinkedHashSet<>();
   private int waiting;
   private int settling;
   private int sessions;
+  private boolean acknowledgedSuffices;
   private TrackedTransaction transaction = new TrackedTransaction();
 
   SessionActor(World world, SimulatedClient client, String name, boolean transacted) {
@@ -48,6 +53,16 @@ abstract class SessionActor {
     world.add(this);
     client.add(this);
     planStep();
+  }
+
+  /** Takes steps without a pause worth mentioning, as a thread does that has nothing else to do. */
+  final void hurry() {
+    pauseMax = QUICK_PAUSE;
+  }
+
+  /** Its sends need not be durable when they are confirmed, if a consumer has settled them. */
+  final void confirmWhenAcknowledged() {
+    acknowledgedSuffices = true;
   }
 
   /** Does something; the session is open and nothing is waited for. */
@@ -85,7 +100,11 @@ abstract class SessionActor {
   /** The actor's only chain of steps; it ends when the process is killed. */
   final void planStep() {
     Simulator.Event ignored =
-        client.environment().after(1 + simulator.below(pauseMax), "", this::step);
+        client.environment().after(1 + simulator.below(pause()), "", this::step);
+  }
+
+  private long pause() {
+    return world.isCalm() ? Math.max(pauseMax, CALM_PAUSE) : pauseMax;
   }
 
   private void step() {
@@ -230,6 +249,7 @@ abstract class SessionActor {
       ContentBuilder content) {
     TrackedMessage message = oracle.sending(sending, targets, transacted ? transaction : null);
     content.property(Frames.NUMBER, message.number);
+    message.isAtLeastOnce = acknowledgedSuffices && !transacted;
     simulator.trace(name + " sends #" + message.number + " to " + destination);
     open.send(
         new OutgoingMessage(
@@ -238,6 +258,7 @@ abstract class SessionActor {
             sending.priority(),
             sending.timeToLiveMillis(),
             sending.delayMillis(),
+            acknowledgedSuffices ? ConfirmWhen.ACKNOWLEDGED : ConfirmWhen.DURABLE,
             content.build()),
         track(
             new Reply() {
@@ -259,6 +280,7 @@ abstract class SessionActor {
   /** Settles one message of a session that is not transacted. */
   final void settle(ClientSession open, Delivery delivery, Copy copy) {
     settling++;
+    copy.acknowledged = true;
     open.settle(
         List.of(delivery),
         track(

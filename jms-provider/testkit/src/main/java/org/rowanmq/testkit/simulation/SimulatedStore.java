@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.PageRequest;
@@ -55,7 +56,12 @@ final class SimulatedStore implements MessageStore {
       }
     }
     return new StoreBatch(
-        batch.partition(), batch.epoch(), batch.number(), batch.idsReserved(), kept);
+        batch.partition(),
+        batch.epoch(),
+        batch.number(),
+        sabotage.forgetsIds() ? rows.rows(0).fence().idsReserved() : batch.idsReserved(),
+        kept,
+        batch.elided());
   }
 
   private static StoreOp again(StoredMessage row) {
@@ -75,6 +81,11 @@ final class SimulatedStore implements MessageStore {
   @Override
   public List<StoredMessage> read(int partition, PageRequest request) throws StoreException {
     return rows.read(partition, request);
+  }
+
+  @Override
+  public List<StoredMessage> lookUp(int partition, LookupRequest request) throws StoreException {
+    return rows.lookUp(partition, request);
   }
 
   @Override

@@ -96,7 +96,7 @@ public final class Simulation {
     Workloads workloads = new Workloads(world);
     boolean any = false;
     for (Workload workload : Workload.values()) {
-      if (simulator.chance(Workload.share())) {
+      if (simulator.chance(workload.share())) {
         any = true;
         workload.start(workloads);
       }

@@ -16,6 +16,17 @@ public final class Statistics {
   long largeDeliveries;
   long transactions;
   long deadLetters;
+  long early;
+  long elided;
+  long revoked;
+
+  /** Sends that were confirmed before they were durable, because a consumer had settled them. */
+  long byConsumer;
+
+  /** Runs in which messages were handed out early, and rows never written. */
+  int runsEarly;
+
+  int runsElided;
   long violations;
 
   void add(Statistics run) {
@@ -33,6 +44,12 @@ public final class Statistics {
     largeDeliveries += run.largeDeliveries;
     transactions += run.transactions;
     deadLetters += run.deadLetters;
+    early += run.early;
+    elided += run.elided;
+    revoked += run.revoked;
+    byConsumer += run.byConsumer;
+    runsEarly += run.early > 0 ? 1 : 0;
+    runsElided += run.elided > 0 ? 1 : 0;
     violations += run.violations;
   }
 
@@ -66,6 +83,18 @@ public final class Statistics {
         + transactions
         + " dead-letters="
         + deadLetters
+        + " early="
+        + early
+        + " elided="
+        + elided
+        + " revoked="
+        + revoked
+        + " confirmed-by-consumer="
+        + byConsumer
+        + " runs-early="
+        + runsEarly
+        + " runs-elided="
+        + runsElided
         + " violations="
         + violations;
   }

@@ -30,6 +30,9 @@ final class TrackedMessage {
   final Map<String, Copy> copies = new TreeMap<>();
   Sent sent = Sent.OPEN;
 
+  /** It may be confirmed once it is settled, durable or not. */
+  boolean isAtLeastOnce;
+
   /** The store refuses it. */
   boolean isPoison;
 
@@ -50,6 +53,11 @@ final class TrackedMessage {
     return copies.values().stream().anyMatch(copy -> copy.seen);
   }
 
+  /** Whether its confirm may say no more than that a consumer has settled it. */
+  boolean isConfirmedByConsumer() {
+    return isAtLeastOnce && copies.values().stream().anyMatch(copy -> copy.acknowledged);
+  }
+
   @Override
   public String toString() {
     return "message #" + number + " of " + sending + " (" + sent + ")";
@@ -66,6 +74,10 @@ final class TrackedMessage {
     boolean seen;
     boolean settled;
     boolean maybeSettled;
+
+    /** The application has settled it, whatever the answer was. */
+    boolean acknowledged;
+
     boolean deadLettered;
     long settledStamp;
     int failures;

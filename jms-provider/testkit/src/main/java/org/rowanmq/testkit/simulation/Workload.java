@@ -5,9 +5,11 @@ import java.util.function.Consumer;
 /** Something applications do with a broker. Each seed draws some of them, with parameters. */
 enum Workload {
   QUEUE_TRAFFIC(Workloads::queueTraffic),
+  QUICK_CONSUMERS(workloads -> new QuickWorkload(workloads).start()),
   DURABLE_SUBSCRIBERS(Workloads::durableSubscribers),
   TRANSFERS(Workloads::transfers),
   SELECTORS(Workloads::selectors),
+  REPLIES(Workloads::replies),
   PRIORITIES(Workloads::priorities),
   EXPIRY_AND_DELAY(Workloads::expiryAndDelay),
   BACKLOG(Workloads::backlog),
@@ -21,15 +23,18 @@ enum Workload {
   /** How many a run has on average: the time of a run does not grow with their number. */
   private static final double PER_RUN = 2.7;
 
+  /** Only there do messages often overtake the disk. */
+  private static final double QUICK = 0.7;
+
   private final Consumer<Workloads> start;
 
   Workload(Consumer<Workloads> start) {
     this.start = start;
   }
 
-  /** How often a run has a certain one. */
-  static double share() {
-    return PER_RUN / values().length;
+  /** How often a run has it. */
+  double share() {
+    return this == QUICK_CONSUMERS ? QUICK : PER_RUN / values().length;
   }
 
   void start(Workloads workloads) {

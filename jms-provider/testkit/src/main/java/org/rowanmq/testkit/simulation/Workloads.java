@@ -20,6 +20,9 @@ final class Workloads {
   /** Queues that are emptied in the end by a consumer of their own. */
   private final List<String> queues = new ArrayList<>();
 
+  /** Queues that are emptied in the end by a consumer for each colour. */
+  private final List<String> colourful = new ArrayList<>();
+
   Workloads(World world) {
     this.world = world;
     this.simulator = world.simulator;
@@ -155,6 +158,38 @@ final class Workloads {
     }
   }
 
+  /** Consumers that come for messages of one colour and go again; nobody takes any. */
+  void replies() {
+    String queue = "replies";
+    colourful.add(queue);
+    for (int i = simulator.between(1, 3); i > 0; i--) {
+      produce(
+          queue,
+          i,
+          simulator.chance(0.3),
+          simulator.chance(0.6) ? 1 : 0.5,
+          simulator.chance(0.2),
+          simulator.chance(0.1) ? simulator.between(1, 5_000) : 0,
+          0);
+    }
+    for (int i = simulator.between(1, 4); i > 0; i--) {
+      String colour = simulator.oneOf(COLOURS);
+      consume(
+          queue,
+          colour + "-" + i,
+          colour,
+          simulator.oneOf(List.of(Mode.values())),
+          0.1,
+          0.2,
+          simulator.chance(0.5) ? simulator.below(world.conditions.activeNanos()) : 0);
+    }
+  }
+
+  private String select(String colour) {
+    String demand = simulator.chance(0.5) ? "colour" : "JMSCorrelationID";
+    return demand + " = '" + colour + "'";
+  }
+
   void priorities() {
     String queue = queue("urgent");
     for (int i = simulator.between(1, 2); i > 0; i--) {
@@ -216,23 +251,29 @@ final class Workloads {
   void drain() {
     queues.add(Oracle.DEAD_LETTERS);
     SimulatedClient client = world.client(null);
-    for (String queue : queues) {
-      ConsumingActor ignored =
-          new ConsumingActor(
-              world,
-              client,
-              "drain-" + queue,
-              new ConsumingActor.Plan(
-                  new ConsumerSpec(Destination.queue(queue), Kind.QUEUE, null, null, false),
-                  queue,
-                  Mode.AUTO,
-                  null,
-                  new Prefetch(4, 4_000),
-                  0,
-                  0,
-                  null,
-                  Long.MAX_VALUE));
+    queues.forEach(queue -> drain(client, queue, null));
+    for (String queue : colourful) {
+      COLOURS.forEach(colour -> drain(client, queue, colour));
     }
+  }
+
+  private void drain(SimulatedClient client, String queue, @Nullable String colour) {
+    String selector = colour == null ? null : select(colour);
+    ConsumingActor ignored =
+        new ConsumingActor(
+            world,
+            client,
+            "drain-" + queue + (colour == null ? "" : "-" + colour),
+            new ConsumingActor.Plan(
+                new ConsumerSpec(Destination.queue(queue), Kind.QUEUE, null, selector, false),
+                queue,
+                Mode.AUTO,
+                colour,
+                new Prefetch(4, 4_000),
+                0,
+                0,
+                null,
+                Long.MAX_VALUE));
   }
 
   /** A queue whose messages are all consumed in the end. */
@@ -241,7 +282,7 @@ final class Workloads {
     return name;
   }
 
-  private void produce(
+  ProducingActor produce(
       String queue,
       int index,
       boolean transacted,
@@ -249,23 +290,22 @@ final class Workloads {
       boolean priorities,
       long ttl,
       long delay) {
-    ProducingActor ignored =
-        new ProducingActor(
-            world,
-            world.anyClient(),
-            queue + "-producer-" + index,
-            new ProducingActor.Plan(
-                Destination.queue(queue),
-                List.of(queue),
-                simulator.between(10, 80),
-                transacted,
-                persistent,
-                priorities,
-                ttl,
-                delay,
-                simulator.between(0, 500),
-                () -> simulator.oneOf(COLOURS),
-                () -> true));
+    return new ProducingActor(
+        world,
+        world.anyClient(),
+        queue + "-producer-" + index,
+        new ProducingActor.Plan(
+            Destination.queue(queue),
+            List.of(queue),
+            simulator.between(10, 80),
+            transacted,
+            persistent,
+            priorities,
+            ttl,
+            delay,
+            simulator.between(0, 500),
+            () -> simulator.oneOf(COLOURS),
+            () -> true));
   }
 
   private void consume(
@@ -281,7 +321,7 @@ final class Workloads {
       double givesBack,
       double leaves,
       long start) {
-    String selector = colour == null ? null : "colour = '" + colour + "'";
+    String selector = colour == null ? null : select(colour);
     ConsumingActor ignored =
         new ConsumingActor(
             world,

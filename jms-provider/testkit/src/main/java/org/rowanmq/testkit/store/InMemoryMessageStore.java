@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.OutcomeEntry;
@@ -20,6 +21,7 @@ import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.testkit.store.FaultPlan.CommitFault;
+import org.rowanmq.testkit.store.InMemoryRows.LookupEntry;
 import org.rowanmq.testkit.store.InMemoryRows.MessageKey;
 import org.rowanmq.testkit.store.InMemoryRows.Row;
 import org.rowanmq.testkit.store.InMemoryRows.ScheduleKey;
@@ -100,6 +102,7 @@ public final class InMemoryMessageStore implements MessageStore {
       logged.forEach(visitor::outcomes);
     }
     rows.users.rows.values().forEach(visitor::user);
+    rows.lookupRanges.rows.forEach((key, range) -> visitor.lookupRange(key.queue(), range));
   }
 
   @Override
@@ -161,6 +164,30 @@ public final class InMemoryMessageStore implements MessageStore {
       bytes += message.content().length();
     }
     return page;
+  }
+
+  @Override
+  public List<StoredMessage> lookUp(int partition, LookupRequest request) throws StoreException {
+    InMemoryRows rows = reading(partition);
+    List<StoredMessage> found = new ArrayList<>();
+    long bytes = 0;
+    LookupEntry after =
+        new LookupEntry(request.queue(), request.hash(), 9 - request.priority(), request.after());
+    for (LookupEntry entry : rows.lookups.rows.tailMap(after, false).keySet()) {
+      if (entry.queue() != request.queue()
+          || entry.hash() != request.hash()
+          || found.size() == request.limit()
+          || (!found.isEmpty() && bytes >= request.maxBytes())) {
+        break;
+      }
+      Row row = rows.messages.rows.get(new MessageKey(entry.queue(), entry.rank(), entry.id()));
+      if (row != null && entry.id() <= request.upTo()) {
+        StoredMessage message = rows.withContent(row);
+        found.add(message);
+        bytes += message.content().length();
+      }
+    }
+    return found;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueCount;
@@ -85,6 +86,31 @@ public final class InMemoryRows {
    */
   record Row(StoredMessage message, long contentId, long epoch) {}
 
+  /** A lookup row, its own key. */
+  record LookupEntry(long queue, long hash, int rank, long id) implements Comparable<LookupEntry> {
+    private static final Comparator<LookupEntry> ORDER =
+        Comparator.comparingLong(LookupEntry::queue)
+            .thenComparingLong(LookupEntry::hash)
+            .thenComparingInt(LookupEntry::rank)
+            .thenComparingLong(LookupEntry::id);
+
+    @Override
+    public int compareTo(LookupEntry that) {
+      return ORDER.compare(this, that);
+    }
+  }
+
+  /** Which range of a queue. */
+  record RangeKey(long queue, int priority) implements Comparable<RangeKey> {
+    private static final Comparator<RangeKey> ORDER =
+        Comparator.comparingLong(RangeKey::queue).thenComparingInt(RangeKey::priority);
+
+    @Override
+    public int compareTo(RangeKey that) {
+      return ORDER.compare(this, that);
+    }
+  }
+
   final NavigableTable<MessageKey, Row> messages = new NavigableTable<>(this);
   final NavigableTable<ScheduleKey, Row> scheduled = new NavigableTable<>(this);
   final NavigableTable<Long, MessageContent> contents = new NavigableTable<>(this);
@@ -96,6 +122,9 @@ public final class InMemoryRows {
   final NavigableTable<Long, Long> watermarks = new NavigableTable<>(this);
   final NavigableTable<Long, List<OutcomeEntry>> outcomes = new NavigableTable<>(this);
   final NavigableTable<String, UserRecord> users = new NavigableTable<>(this);
+
+  final NavigableTable<LookupEntry, Boolean> lookups = new NavigableTable<>(this);
+  final NavigableTable<RangeKey, LookupRange> lookupRanges = new NavigableTable<>(this);
 
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private Fence fence;
@@ -119,6 +148,8 @@ public final class InMemoryRows {
     copy.watermarks.rows.putAll(watermarks.rows);
     copy.outcomes.rows.putAll(outcomes.rows);
     copy.users.rows.putAll(users.rows);
+    copy.lookups.rows.putAll(lookups.rows);
+    copy.lookupRanges.rows.putAll(lookupRanges.rows);
     return copy;
   }
 

@@ -49,9 +49,6 @@ public abstract class MessageStoreContract extends LargeContentContract {
 
   private final List<MessageStore> opened = new ArrayList<>();
 
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private StoreOwner owner;
-
   @BeforeEach
   void acquire() throws Exception {
     owner = new StoreOwner(openTracked());

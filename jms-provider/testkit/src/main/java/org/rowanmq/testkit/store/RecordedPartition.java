@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.QueueSpec;
@@ -18,6 +19,8 @@ public final class RecordedPartition implements RecoveryVisitor {
   public final Map<Long, Long> watermarks = new TreeMap<>();
   public final List<OutcomeEntry> outcomes = new ArrayList<>();
   public final List<UserRecord> users = new ArrayList<>();
+
+  public final Map<Long, List<LookupRange>> lookupRanges = new TreeMap<>();
 
   @Override
   public void queue(QueueSpec queue) {
@@ -47,5 +50,10 @@ public final class RecordedPartition implements RecoveryVisitor {
   @Override
   public void user(UserRecord user) {
     users.add(user);
+  }
+
+  @Override
+  public void lookupRange(long queue, LookupRange range) {
+    lookupRanges.computeIfAbsent(queue, any -> new ArrayList<>()).add(range);
   }
 }

@@ -2,14 +2,18 @@ package org.rowanmq.testkit.store;
 
 import java.util.List;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.LookupRange;
+import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
+import org.rowanmq.testkit.store.InMemoryRows.LookupEntry;
 import org.rowanmq.testkit.store.InMemoryRows.MessageKey;
 import org.rowanmq.testkit.store.InMemoryRows.NavigableTable;
 import org.rowanmq.testkit.store.InMemoryRows.PartKey;
+import org.rowanmq.testkit.store.InMemoryRows.RangeKey;
 import org.rowanmq.testkit.store.InMemoryRows.Row;
 import org.rowanmq.testkit.store.InMemoryRows.ScheduleKey;
 
@@ -137,6 +141,7 @@ final class RowWriter implements StoreOp.Visitor {
   @Override
   public void forgetQueue(StoreOp.ForgetQueue op) {
     rows.droppedQueues.remove(op.queue());
+    forgetLookups(op.queue());
   }
 
   @Override
@@ -173,6 +178,40 @@ final class RowWriter implements StoreOp.Visitor {
   @Override
   public void deleteUser(StoreOp.DeleteUser op) {
     rows.users.remove(op.name());
+  }
+
+  @Override
+  public void index(StoreOp.Index op) {
+    for (LookupRow row : op.rows()) {
+      rows.lookups.put(entry(op.queue(), row), true);
+    }
+    for (LookupRange range : op.ranges()) {
+      rows.lookupRanges.put(new RangeKey(op.queue(), range.priority()), range);
+    }
+  }
+
+  @Override
+  public void unindex(StoreOp.Unindex op) {
+    for (LookupRow row : op.rows()) {
+      rows.lookups.remove(entry(op.queue(), row));
+    }
+  }
+
+  private void forgetLookups(long queue) {
+    for (RangeKey key : List.copyOf(rows.lookupRanges.rows.keySet())) {
+      if (key.queue() == queue) {
+        rows.lookupRanges.remove(key);
+      }
+    }
+    for (LookupEntry key : List.copyOf(rows.lookups.rows.keySet())) {
+      if (key.queue() == queue) {
+        rows.lookups.remove(key);
+      }
+    }
+  }
+
+  private static LookupEntry entry(long queue, LookupRow row) {
+    return new LookupEntry(queue, row.hash(), 9 - row.priority(), row.id());
   }
 
   private void add(Row row) throws StoreException {

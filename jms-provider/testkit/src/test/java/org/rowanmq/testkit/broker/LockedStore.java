@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
+import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.PageRequest;
@@ -46,6 +47,12 @@ final class LockedStore implements MessageStore {
   public synchronized List<StoredMessage> read(int partition, PageRequest request)
       throws StoreException {
     return store.read(partition, request);
+  }
+
+  @Override
+  public synchronized List<StoredMessage> lookUp(int partition, LookupRequest request)
+      throws StoreException {
+    return store.lookUp(partition, request);
   }
 
   @Override

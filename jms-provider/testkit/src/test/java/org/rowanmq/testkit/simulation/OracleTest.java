@@ -29,6 +29,11 @@ class OracleTest {
     "COPY_SHARED, 2",
     "LOSE_SHARED, 5",
     "KEEP_TEMPORARY, 1",
+    "CONFIRM_EARLY, 10",
+    "PUBLISH_EARLY, 3",
+    "HIDE_RESEND, 1",
+    "CONFIRM_REVOKED, 1",
+    "REUSE_IDS, 1",
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
     Throwable found = null;

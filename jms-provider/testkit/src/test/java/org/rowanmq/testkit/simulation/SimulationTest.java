@@ -40,6 +40,11 @@ class SimulationTest {
     }
     System.out.println("SIMULATION " + total);
     assertThat(violations).isEmpty();
+    if (count >= SEEDS) {
+      assertThat(total.runsEarly).as("runs that hand out early").isGreaterThan((int) (count / 2));
+      assertThat(total.runsElided).as("runs that leave rows out").isGreaterThan((int) (count / 2));
+      assertThat(total.revoked).as("messages refused after they were handed out").isPositive();
+    }
   }
 
   @Test

@@ -69,21 +69,20 @@ record Comparison(Operator operator, Expression left, Expression right) implemen
   }
 
   @Override
-  public @Nullable String requiredString(String identifier) {
+  public @Nullable Object requiredLiteral(String identifier) {
     if (operator != Operator.EQUAL) {
       return null;
     }
-    String required = required(left, right, identifier);
+    Object required = required(left, right, identifier);
     return required != null ? required : required(right, left, identifier);
   }
 
-  private static @Nullable String required(
+  private static @Nullable Object required(
       Expression name, Expression constant, String identifier) {
     return name instanceof Identifier found
             && found.name().equals(identifier)
             && constant instanceof Constant value
-            && value.literal() instanceof String text
-        ? text
+        ? value.literal()
         : null;
   }
 }

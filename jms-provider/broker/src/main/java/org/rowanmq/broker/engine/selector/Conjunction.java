@@ -28,9 +28,9 @@ record Conjunction(List<Expression> operands) implements Expression {
   }
 
   @Override
-  public @Nullable String requiredString(String identifier) {
+  public @Nullable Object requiredLiteral(String identifier) {
     for (Expression operand : operands) {
-      String required = operand.requiredString(identifier);
+      Object required = operand.requiredLiteral(identifier);
       if (required != null) {
         return required;
       }

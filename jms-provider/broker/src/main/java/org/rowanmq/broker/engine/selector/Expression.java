@@ -35,10 +35,10 @@ sealed interface Expression
   @Nullable Object value(SelectorInput input);
 
   /**
-   * The string the identifier must have wherever this condition is true, or null if that is not
+   * The literal the identifier must equal wherever this condition is true, or null if that is not
    * known.
    */
-  default @Nullable String requiredString(String identifier) {
+  default @Nullable Object requiredLiteral(String identifier) {
     return null;
   }
 

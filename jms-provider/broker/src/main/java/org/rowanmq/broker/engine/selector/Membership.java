@@ -26,7 +26,7 @@ record Membership(Identifier identifier, Set<String> members, boolean negated)
   }
 
   @Override
-  public @Nullable String requiredString(String name) {
+  public @Nullable Object requiredLiteral(String name) {
     return !negated && members.size() == 1 && identifier.name().equals(name)
         ? members.iterator().next()
         : null;

@@ -57,7 +57,15 @@ public final class Selector {
    * top-level AND says so. Empty means "not known", never "none".
    */
   public Optional<String> equalityOn(String identifier) {
-    return Optional.ofNullable(condition.requiredString(identifier));
+    return requiredLiteral(identifier).filter(String.class::isInstance).map(String.class::cast);
+  }
+
+  /**
+   * As {@link #equalityOn}, for a literal of any type: String, Boolean, Long, Float or Double. A
+   * message may match although its value equals the literal only as numbers of two types do.
+   */
+  public Optional<Object> requiredLiteral(String identifier) {
+    return Optional.ofNullable(condition.requiredLiteral(identifier));
   }
 
   public String text() {
