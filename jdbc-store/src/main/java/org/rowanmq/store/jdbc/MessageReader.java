@@ -338,16 +338,20 @@ final class MessageReader {
 
   /** The content of a row, or null if it is lost or damaged. */
   private @Nullable MessageContent intact(MessageRow row, @Nullable Long due) throws SQLException {
-    MessageContent own = row.ownContent();
-    MessageContent content =
-        own == null ? ContentChunks.read(statements, partition, row.contentId()) : own;
+    MessageContent content = null;
+    try {
+      MessageContent own = row.ownContent();
+      content = own == null ? ContentChunks.read(statements, partition, row.contentId()) : own;
+    } catch (IllegalArgumentException shorterThanItsHead) {
+      content = null;
+    }
     if (content != null && content.isIntact()) {
       return content;
     }
     unreadables.found(
         new Unreadables.Row(partition, row.queue(), row.priority(), row.id(), due),
         content == null
-            ? "its content is lost"
+            ? "its content is lost, or shorter than its row says"
             : "its content does not match its checksum: " + content);
     return null;
   }

@@ -147,6 +147,9 @@ class H2GuardTest {
     }
     execute("DROP USER rowan_sql");
     execute("DROP TABLE rowan_quarantine");
+    for (String table : List.of("rowan_content_part", "rowan_lookup", "rowan_lookup_range")) {
+      execute("DROP TABLE " + table);
+    }
   }
 
   private JdbcMessageStore open(Path path) throws StoreException {
