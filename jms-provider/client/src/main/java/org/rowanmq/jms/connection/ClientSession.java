@@ -209,8 +209,7 @@ public final class ClientSession {
       commit = null;
     }
     for (ClientConsumer consumer : new ArrayList<>(consumers.values())) {
-      consumer.connectionLost();
-      endOpening(consumer);
+      ended(consumer);
     }
     consumers.clear();
     if (!channel.isReady()) {
@@ -278,15 +277,19 @@ public final class ClientSession {
     return true;
   }
 
+  private void ended(ClientConsumer consumer) {
+    consumer.connectionLost();
+    endOpening(consumer);
+    channel.fetches().closed(consumer, new Failure(ErrorCode.CLOSED, "The consumer is closed"));
+  }
+
   void closeConsumer(ClientConsumer consumer, Reply reply) {
-    if (consumers.remove(consumer.number()) == null || !channel.isReady()) {
-      consumer.connectionLost();
-      endOpening(consumer);
+    boolean isKnown = consumers.remove(consumer.number()) != null;
+    ended(consumer);
+    if (!isKnown || !channel.isReady()) {
       reply.done();
       return;
     }
-    consumer.connectionLost();
-    endOpening(consumer);
     List<Delivery> own = new ArrayList<>(handed.values());
     own.removeIf(delivery -> delivery.consumer() != consumer);
     Ranges numbers = SettleRequest.numbers(own, channel.generation());

@@ -104,6 +104,15 @@ final class PartFetches {
     }
   }
 
+  /** Nobody answers a closed consumer. */
+  void closed(ClientConsumer consumer, Failure failure) {
+    for (Map.Entry<Long, Fetch> each : new ArrayList<>(open.entrySet())) {
+      if (each.getValue().consumer == consumer && open.remove(each.getKey()) != null) {
+        each.getValue().reply.failed(failure);
+      }
+    }
+  }
+
   void fail(Failure failure) {
     List<Fetch> failing = new ArrayList<>(open.values());
     open.clear();

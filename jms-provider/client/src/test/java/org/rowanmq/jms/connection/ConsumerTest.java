@@ -2,6 +2,9 @@ package org.rowanmq.jms.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
@@ -51,6 +54,32 @@ class ConsumerTest {
     consumer.putBack(first);
     consumer.close(new RecordedReply());
     assertThat(broker.expect(ClientFrame.CloseConsumer.class).handed().isEmpty()).isTrue();
+  }
+
+  @Test
+  void readingABodyFailsWhenTheSessionCloses() throws Exception {
+    ClientSession session = fixture.open().session(false, 10);
+    ClientConsumer consumer = fixture.consumer(session, 4);
+    broker.expect(ClientFrame.Credit.class);
+    broker.deliver(1);
+    List<Failure> failures = new ArrayList<>();
+    PartReply reply =
+        new PartReply() {
+          @Override
+          public void part(byte[] bytes) {
+            throw new AssertionError("nobody sent a part");
+          }
+
+          @Override
+          public void failed(Failure failure) {
+            failures.add(failure);
+          }
+        };
+    consumer.fetch(Objects.requireNonNull(consumer.poll()), 0, reply);
+    broker.expect(ClientFrame.FetchPart.class);
+    assertThat(failures).isEmpty();
+    session.close(new RecordedReply());
+    assertThat(failures).extracting(Failure::code).containsExactly(ErrorCode.CLOSED);
   }
 
   @Test
