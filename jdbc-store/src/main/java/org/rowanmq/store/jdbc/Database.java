@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.rowanmq.broker.store.StoreException;
  * writer keeps its connection, so it opens one itself and sees at once why that fails.
  */
 final class Database implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Database.class.getName());
   private static final String H2_NAME = "rowan";
 
   /** May read the views of an H2 database and nothing else; made by a migration. */
@@ -37,7 +39,9 @@ final class Database implements AutoCloseable {
   private final StoreTimeouts timeouts;
   private final ServerGuard guard;
   private final @Nullable HikariDataSource pool;
-  private final @Nullable Connection anchor;
+  private @Nullable Connection anchor;
+  private boolean anchorLost;
+  private boolean closed;
   private @Nullable Path directory;
 
   private Database(
@@ -220,13 +224,78 @@ final class Database implements AutoCloseable {
     return guard;
   }
 
+  /**
+   * Opens an embedded database anew if its file was closed under it: after a failed write H2
+   * refuses everything, also when the disk is well again, until the last connection has gone. What
+   * was confirmed is in the file. Called by any thread after such a failure; does nothing for
+   * servers.
+   */
+  synchronized void reopen(SQLException failure) {
+    Connection open = anchor;
+    // What cannot be reached though we have it open is what H2 has forgotten: a late call on a
+    // connection from before a shutdown makes it do so.
+    boolean forgotten = SqlErrors.state(failure).equals(SqlErrors.H2_IN_USE);
+    if (open == null || closed || !anchorLost && !forgotten && writes(open)) {
+      return;
+    }
+    anchorLost = true;
+    try {
+      shutDown(open);
+      if (pool != null) {
+        pool.getHikariPoolMXBean().softEvictConnections();
+      }
+      restoreAnchor();
+    } catch (SQLException stillBroken) {
+      LOG.log(System.Logger.Level.DEBUG, "The embedded database cannot be opened", stillBroken);
+    }
+  }
+
+  /** H2 closes the file with its last connection: there must be one that stays. */
+  synchronized void restoreAnchor() throws SQLException {
+    if (anchorLost && !closed) {
+      anchor = sources.writers().getConnection();
+      anchorLost = false;
+      LOG.log(System.Logger.Level.INFO, "The embedded database was opened anew");
+    }
+  }
+
+  private static boolean writes(Connection connection) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CHECKPOINT SYNC");
+      return true;
+    } catch (SQLException broken) {
+      LOG.log(System.Logger.Level.DEBUG, "The embedded database is broken", broken);
+      return false;
+    }
+  }
+
+  /** Without a last write, which would fail as well. */
+  private void shutDown(Connection open) throws SQLException {
+    try {
+      shutDownBy(open);
+    } catch (SQLException alreadyClosed) {
+      try (Connection another = sources.writers().getConnection()) {
+        if (!writes(another)) {
+          shutDownBy(another);
+        }
+      }
+    }
+  }
+
+  private static void shutDownBy(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SHUTDOWN IMMEDIATELY");
+    }
+  }
+
   /** Closes what {@link #open} opened. */
   @Override
-  public void close() throws SQLException {
+  public synchronized void close() throws SQLException {
+    closed = true;
     if (pool != null) {
       pool.close();
     }
-    if (anchor != null) {
+    if (anchor != null && !anchorLost) {
       anchor.close();
     }
   }

@@ -104,7 +104,7 @@ public final class JdbcMessageStore implements MessageStore {
       epochRaising = 0;
       return fence;
     } catch (SQLException failure) {
-      lane.discard();
+      failed(failure);
       throw dialect.errors().atTakeOver(failure);
     } catch (StoreException failure) {
       lane.discard();
@@ -152,7 +152,7 @@ public final class JdbcMessageStore implements MessageStore {
       unreadables.recover(lane.writer(), partition);
       lane.writer().connection().commit();
     } catch (SQLException failure) {
-      lane.discard();
+      failed(failure);
       throw dialect.errors().beforeCommit(failure);
     } finally {
       lane.rollback();
@@ -167,8 +167,16 @@ public final class JdbcMessageStore implements MessageStore {
       dialect.makeDurable(lane);
       unreadables.committed();
     } catch (SQLException failure) {
-      lane.discard();
+      failed(failure);
       throw dialect.errors().atCommit(failure);
+    }
+  }
+
+  /** Nothing more comes of the writer's connections, and maybe of the whole database file. */
+  private void failed(SQLException failure) {
+    lane.discard();
+    if (SqlErrors.isFileClosed(failure)) {
+      database.reopen(failure);
     }
   }
 
@@ -176,7 +184,7 @@ public final class JdbcMessageStore implements MessageStore {
     try {
       apply(batch);
     } catch (SQLException failure) {
-      lane.discard();
+      failed(failure);
       throw dialect.errors().beforeCommit(failure);
     } catch (StoreException.Rejected refused) {
       lane.rollback();
@@ -343,6 +351,9 @@ public final class JdbcMessageStore implements MessageStore {
         connection.rollback();
       }
     } catch (SQLException failure) {
+      if (SqlErrors.isFileClosed(failure)) {
+        database.reopen(failure);
+      }
       throw dialect.errors().beforeCommit(failure);
     }
   }

@@ -1,11 +1,15 @@
 package org.rowanmq.store.jdbc;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Set;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.StoreException;
 
 /**
@@ -15,9 +19,12 @@ import org.rowanmq.broker.store.StoreException;
 enum SqlErrors {
   /**
    * Its own states are its error numbers: I/O errors, connection broken, database closed, closed
-   * object, row changed.
+   * object, row changed, file in use and database being closed (both while it is opened anew).
    */
-  H2(List.of("90028", "90031", "90067", "90098", "90121", "90007", "90131"), Set.of(), Set.of()),
+  H2(
+      List.of("90028", "90031", "90067", "90098", "90121", "90007", "90131", "90020", "90135"),
+      Set.of(),
+      Set.of()),
 
   /**
    * Logins refused (a password may be changed on one side first), read-only after a failover, time
@@ -42,6 +49,23 @@ enum SqlErrors {
 
   /** Data that does not fit, constraints. */
   private static final List<String> REJECTED_CLASSES = List.of("22", "23");
+
+  /** Somebody has the file open, maybe this process without knowing. */
+  static final String H2_IN_USE = "90020";
+
+  /** I/O errors, database closed. */
+  private static final Set<String> H2_CLOSED =
+      Set.of("90028", "90031", "90098", "90121", SqlErrors.H2_IN_USE);
+
+  /** The last one: an administrator has ended the session in the middle of a transaction. */
+  private static final Set<Integer> H2_FAILURES =
+      Set.of(
+          DataUtils.ERROR_READING_FAILED,
+          DataUtils.ERROR_WRITING_FAILED,
+          DataUtils.ERROR_CLOSED,
+          DataUtils.ERROR_TRANSACTION_ILLEGAL_STATE);
+
+  private static final int CAUSES_MAX = 20;
 
   private final List<String> transientStates;
   private final Set<Integer> transientNumbers;
@@ -97,6 +121,26 @@ enum SqlErrors {
     return state == null ? "" : state;
   }
 
+  /**
+   * Whether the embedded database may have closed its file, as it does when a write or a read
+   * fails: it stays closed for everybody who has a connection, and must be opened anew.
+   */
+  static boolean isFileClosed(SQLException failure) {
+    return H2_CLOSED.contains(state(failure)) || isFileClosed(failure, CAUSES_MAX);
+  }
+
+  /** A failure of the file is a "general error": what it was lies deep, and a batch hides it. */
+  private static boolean isFileClosed(@Nullable Throwable failure, int depth) {
+    if (failure == null || depth == 0) {
+      return false;
+    }
+    return failure instanceof IOException
+        || failure instanceof MVStoreException below && H2_FAILURES.contains(below.getErrorCode())
+        || failure instanceof SQLException batch
+            && isFileClosed(batch.getNextException(), depth - 1)
+        || isFileClosed(failure.getCause(), depth - 1);
+  }
+
   /** Whether somebody lacks a right. PostgreSQL only warns about it in a vacuum. */
   static boolean isForbidden(SQLException cause) {
     return state(cause).equals("42501")
@@ -104,7 +148,8 @@ enum SqlErrors {
   }
 
   private boolean isTransient(SQLException cause, String state) {
-    return cause instanceof SQLTransientException
+    return this == H2 && isFileClosed(cause)
+        || cause instanceof SQLTransientException
         || cause instanceof SQLRecoverableException
         || cause instanceof SQLTimeoutException
         || startsWithOne(state, TRANSIENT_CLASSES)

@@ -2,8 +2,14 @@ package org.rowanmq.store.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +37,29 @@ class SqlErrorsTest {
   void restIsFatal(String state) {
     assertThat(SqlErrors.H2.beforeCommit(new SQLException("x", state)))
         .isInstanceOf(StoreException.Fatal.class);
+  }
+
+  /** As H2 reports them: a "general error" with the failure of the file deep in its causes. */
+  @Test
+  void failuresOfTheEmbeddedFileAreTransient() {
+    Throwable write =
+        new MVStoreException(DataUtils.ERROR_INTERNAL, "x")
+            .initCause(new ExecutionException(new IOException("disk full")));
+    SQLException general = new SQLException("General error", "HY000", 50000, write);
+    SQLException batch = new BatchUpdateException("General error", "HY000", 50000, new int[0]);
+    batch.setNextException(
+        new SQLException(
+            "x", "HY000", 50000, new MVStoreException(DataUtils.ERROR_READING_FAILED, "short")));
+    SQLException corrupt =
+        new SQLException(
+            "x", "HY000", 50000, new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "bad"));
+
+    for (SQLException failure : List.of(general, batch)) {
+      assertThat(SqlErrors.isFileClosed(failure)).isTrue();
+      assertThat(SqlErrors.H2.beforeCommit(failure)).isInstanceOf(StoreException.Transient.class);
+    }
+    assertThat(SqlErrors.isFileClosed(corrupt)).isFalse();
+    assertThat(SqlErrors.H2.beforeCommit(corrupt)).isInstanceOf(StoreException.Fatal.class);
   }
 
   @Test

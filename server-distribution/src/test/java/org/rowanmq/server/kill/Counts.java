@@ -6,6 +6,7 @@ package org.rowanmq.server.kill;
  * @param received different messages that came at least once
  * @param lost confirmed and not received
  * @param redelivered further deliveries, the legal ones included
+ * @param reordered came first after a later message of the same producer
  */
 record Counts(
     int sent,
@@ -14,8 +15,9 @@ record Counts(
     int lost,
     int duplicates,
     int redelivered,
-    int storedTwice) {
-  static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+    int storedTwice,
+    int reordered) {
+  static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
   Counts plus(Counts more) {
     return new Counts(
@@ -25,12 +27,18 @@ record Counts(
         lost + more.lost,
         duplicates + more.duplicates,
         redelivered + more.redelivered,
-        storedTwice + more.storedTwice);
+        storedTwice + more.storedTwice,
+        reordered + more.reordered);
   }
 
   /** Sends and receptions: grows as long as anything moves. */
   int progress() {
     return confirmed + received;
+  }
+
+  /** Nothing lost, nothing twice, nothing out of order. */
+  boolean isClean() {
+    return lost == 0 && duplicates == 0 && storedTwice == 0 && reordered == 0;
   }
 
   @Override
@@ -48,6 +56,8 @@ record Counts(
         + " redelivered="
         + redelivered
         + " storedTwice="
-        + storedTwice;
+        + storedTwice
+        + " reordered="
+        + reordered;
   }
 }

@@ -17,7 +17,7 @@ class LargeMessageSoakTest {
 
   @Test
   void aGibibytePassesThroughSmallProcessesAndAKill(@TempDir Path data) throws Exception {
-    try (Server server = new Server(data, HEAP)) {
+    try (Server server = new Server(data, HEAP, "")) {
       transfer(server, "send", BYTES);
       server.kill();
       server.restart();

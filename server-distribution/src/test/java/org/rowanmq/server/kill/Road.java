@@ -45,6 +45,7 @@ final class Road {
   private int redelivered;
   private int duplicates;
   private int storedTwice;
+  private int reordered;
 
   /**
    * @param ordered whether one consumer gets all of it, so that the order can be judged
@@ -130,6 +131,7 @@ final class Road {
       int number = message.getIntProperty(NUMBER);
       Integer before = newest.put(producer, number);
       if (before != null && before > number) {
+        reordered++;
         violation(id + " came first after " + before + " of the same producer");
       }
     }
@@ -177,7 +179,14 @@ final class Road {
 
   synchronized Counts counts() {
     return new Counts(
-        fates.size(), confirmed, received, missing, duplicates, redelivered, storedTwice);
+        fates.size(),
+        confirmed,
+        received,
+        missing,
+        duplicates,
+        redelivered,
+        storedTwice,
+        reordered);
   }
 
   synchronized List<String> violations() {

@@ -11,7 +11,7 @@ import org.rowanmq.server.demo.BrokerProcess;
 /** {@code rowan run} on one data directory: started, killed and started again on one port. */
 final class Server implements AutoCloseable {
   /** Small windows, so that queues are paged and cursors move under the kills. */
-  private static final String CONFIG =
+  static final String SMALL_WINDOWS =
       """
       limits:
         window-messages: 200
@@ -23,13 +23,18 @@ final class Server implements AutoCloseable {
   private final BrokerProcess.Launch launch;
   private BrokerProcess process;
 
+  /** On the embedded database. */
   Server(Path data) throws IOException, InterruptedException {
-    this(data, "-Xmx256m");
+    this(data, "-Xmx256m", "");
   }
 
-  Server(Path data, String heap) throws IOException, InterruptedException {
+  /**
+   * @param store section of the configuration, empty for the embedded database
+   */
+  Server(Path data, String heap, String store) throws IOException, InterruptedException {
     Path home = Files.createDirectory(data.resolve("home"));
-    Files.writeString(Files.createDirectory(home.resolve("conf")).resolve("rowan.yaml"), CONFIG);
+    Files.writeString(
+        Files.createDirectory(home.resolve("conf")).resolve("rowan.yaml"), store + SMALL_WINDOWS);
     launch = new BrokerProcess.Launch(command(home, heap), data);
     process = BrokerProcess.start(launch, 0, environment);
   }
@@ -54,6 +59,32 @@ final class Server implements AutoCloseable {
 
   void restart() throws IOException, InterruptedException {
     process = BrokerProcess.start(launch, process.port(), environment);
+  }
+
+  void killAndRestart() throws IOException, InterruptedException {
+    kill();
+    restart();
+  }
+
+  /** SIGSTOP. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (code != 0) {
+      throw new IOException("The server's process " + process.pid() + " has gone");
+    }
   }
 
   @Override

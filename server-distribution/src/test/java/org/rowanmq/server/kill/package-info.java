@@ -1,7 +1,7 @@
 /**
- * The real server in a process of its own that is killed under load, and what plain {@code
- * jakarta.jms} programs see of it. Uses nothing of RowanMQ but the connection factory and the
- * demo's broker process; every load owns its thread.
+ * The real server that is killed under load, or whose database is killed, hangs, is away or full,
+ * and what plain {@code jakarta.jms} programs see of it. The programs use nothing of RowanMQ but
+ * the connection factory; every load owns its thread.
  */
 @NullMarked
 package org.rowanmq.server.kill;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -35,19 +36,26 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     MARIADB
   }
 
+  private static final String DISK = "disk";
+
   private static final Map<Product, DatabaseServer> SHARED = new EnumMap<>(Product.class);
   private static final Map<Product, Database> EMPTIED = new EnumMap<>(Product.class);
 
   private final AtomicInteger databases = new AtomicInteger();
   private final Path home;
   private final int port;
+  private final @Nullable SmallDisk disk;
   private final Thread atExit = new Thread(this::close, "stop-database-server");
   private @Nullable ServerProcess process;
   private boolean closed;
 
-  DatabaseServer(Path home, int port) {
+  /**
+   * @param disk that the data lie on, if not on the file system of the temporary directory
+   */
+  DatabaseServer(Path home, int port, @Nullable SmallDisk disk) {
     this.home = home;
     this.port = port;
+    this.disk = disk;
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
@@ -88,12 +96,39 @@ public abstract sealed class DatabaseServer implements AutoCloseable
    */
   public static DatabaseServer start(Product product, Map<String, String> settings)
       throws IOException, InterruptedException, SQLException {
-    Path home =
-        Files.createTempDirectory("rowanmq-" + product.name().toLowerCase(java.util.Locale.ROOT));
+    return start(product, settings, newHome(product), null);
+  }
+
+  /**
+   * Starts a new server whose data lie on a disk of their own, in memory, that can be filled up.
+   *
+   * @param mebibytes size of the disk; 400 is enough for either product and some hundred MiB of
+   *     messages
+   */
+  public static DatabaseServer startOnSmallDisk(
+      Product product, Map<String, String> settings, int mebibytes)
+      throws IOException, InterruptedException, SQLException {
+    Path home = newHome(product);
+    return start(product, settings, home, SmallDisk.mount(home.resolve(DISK), mebibytes));
+  }
+
+  /** Whether this machine allows {@link #startOnSmallDisk}: user namespaces and tmpfs. */
+  public static boolean canHaveSmallDisk() throws IOException, InterruptedException {
+    return SmallDisk.isPossible();
+  }
+
+  private static Path newHome(Product product) throws IOException {
+    return Files.createTempDirectory(
+        "rowanmq-" + product.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  private static DatabaseServer start(
+      Product product, Map<String, String> settings, Path home, @Nullable SmallDisk disk)
+      throws IOException, InterruptedException, SQLException {
     DatabaseServer server =
         product == Product.POSTGRESQL
-            ? new PostgresServer(home, Ports.free(), settings)
-            : new MariaDbServer(home, Ports.free(), settings);
+            ? new PostgresServer(home, Ports.free(), settings, disk)
+            : new MariaDbServer(home, Ports.free(), settings, disk);
     boolean ready = false;
     try {
       server.initialise();
@@ -130,6 +165,37 @@ public abstract sealed class DatabaseServer implements AutoCloseable
 
   abstract String url(String database);
 
+  /** The data directory. */
+  final Path data() {
+    return disk == null ? home.resolve("data") : home.resolve(DISK).resolve("data");
+  }
+
+  /** The command where its data are seen. */
+  final List<String> atData(List<String> command, boolean asNobody) {
+    return disk == null ? command : disk.in(command, asNobody);
+  }
+
+  final boolean hasSmallDisk() {
+    return disk != null;
+  }
+
+  /** Leaves not a byte free on the disk of {@link #startOnSmallDisk}. */
+  public void fillDisk() throws IOException, InterruptedException {
+    smallDisk().fill();
+  }
+
+  /** Gives back what {@link #fillDisk} took. */
+  public void freeDisk() throws IOException, InterruptedException {
+    smallDisk().free();
+  }
+
+  private SmallDisk smallDisk() {
+    if (disk == null) {
+      throw new IllegalStateException("The server was not started on a small disk");
+    }
+    return disk;
+  }
+
   /** What runs here. */
   public abstract Product product();
 
@@ -164,6 +230,29 @@ public abstract sealed class DatabaseServer implements AutoCloseable
       }
     }
   }
+
+  /** Ends all connections of a database's user, as an administrator does. */
+  public void terminateConnections(Database database) throws SQLException {
+    try (Connection connection = connectAsAdmin();
+        Statement statement = connection.createStatement()) {
+      List<String> ends = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery(terminationsSql(database.name()))) {
+        while (rows.next()) {
+          ends.add(rows.getString(1));
+        }
+      }
+      for (String end : ends) {
+        try {
+          boolean ignored = statement.execute(end);
+        } catch (SQLException gone) {
+          // The connection ended by itself.
+        }
+      }
+    }
+  }
+
+  /** A query for statements, each of which ends one connection to the database. */
+  abstract String terminationsSql(String name);
 
   /** A connection of the server's administrator; the caller closes it. */
   public Connection connectAsAdmin() throws SQLException {
@@ -217,6 +306,9 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     try {
       if (process != null && process.isAlive()) {
         process.kill();
+      }
+      if (disk != null) {
+        disk.close();
       }
       Folders.delete(home);
     } catch (IOException failure) {

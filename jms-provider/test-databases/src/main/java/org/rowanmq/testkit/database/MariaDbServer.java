@@ -7,14 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** MariaDB with InnoDB. */
 final class MariaDbServer extends DatabaseServer {
   private final Path binaries;
   private final Map<String, String> settings = new LinkedHashMap<>();
 
-  MariaDbServer(Path home, int port, Map<String, String> different) throws IOException {
-    super(home, port);
+  MariaDbServer(Path home, int port, Map<String, String> different, @Nullable SmallDisk disk)
+      throws IOException {
+    super(home, port, disk);
     binaries = Binaries.mariaDb();
     settings.put("bind-address", "127.0.0.1");
     settings.put("port", Integer.toString(port));
@@ -47,7 +49,7 @@ final class MariaDbServer extends DatabaseServer {
                 "--basedir=" + binaries,
                 "--datadir=" + data()));
     command.addAll(asRoot());
-    ServerProcess.run(command, home().resolve("install.log"));
+    ServerProcess.run(atData(command, false), home().resolve("install.log"));
   }
 
   @Override
@@ -61,7 +63,7 @@ final class MariaDbServer extends DatabaseServer {
                 "--datadir=" + data()));
     command.addAll(options(settings));
     command.addAll(asRoot());
-    return command;
+    return atData(command, false);
   }
 
   @Override
@@ -96,6 +98,14 @@ final class MariaDbServer extends DatabaseServer {
   }
 
   @Override
+  String terminationsSql(String name) {
+    return "SELECT CONCAT('KILL CONNECTION ', id) FROM information_schema.processlist"
+        + " WHERE db = '"
+        + name
+        + "'";
+  }
+
+  @Override
   String url(String database) {
     return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?sslMode=disable";
   }
@@ -105,11 +115,7 @@ final class MariaDbServer extends DatabaseServer {
     return "TERM";
   }
 
-  private Path data() {
-    return home().resolve("data");
-  }
-
-  private static List<String> asRoot() {
-    return ServerProcess.isRoot() ? List.of("--user=root") : List.of();
+  private List<String> asRoot() {
+    return ServerProcess.isRoot() || hasSmallDisk() ? List.of("--user=root") : List.of();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL. As root it runs in a user namespace, because it refuses to be root. */
 final class PostgresServer extends DatabaseServer {
@@ -19,8 +20,9 @@ final class PostgresServer extends DatabaseServer {
   private final Path binaries;
   private final Map<String, String> settings = new LinkedHashMap<>();
 
-  PostgresServer(Path home, int port, Map<String, String> different) throws IOException {
-    super(home, port);
+  PostgresServer(Path home, int port, Map<String, String> different, @Nullable SmallDisk disk)
+      throws IOException {
+    super(home, port, disk);
     binaries = Binaries.postgres();
     settings.put("listen_addresses", "127.0.0.1");
     settings.put("port", Integer.toString(port));
@@ -48,7 +50,7 @@ final class PostgresServer extends DatabaseServer {
             "--encoding=UTF8",
             "--locale=C",
             "--no-sync"));
-    ServerProcess.run(command, home().resolve("initdb.log"));
+    ServerProcess.run(atData(command, true), home().resolve("initdb.log"));
   }
 
   @Override
@@ -56,7 +58,7 @@ final class PostgresServer extends DatabaseServer {
     List<String> command = new ArrayList<>(asNobody());
     command.addAll(List.of(program("postgres"), "-D", data().toString()));
     command.addAll(options(settings));
-    return command;
+    return atData(command, true);
   }
 
   @Override
@@ -85,6 +87,14 @@ final class PostgresServer extends DatabaseServer {
   }
 
   @Override
+  String terminationsSql(String name) {
+    return "SELECT 'SELECT pg_terminate_backend(' || pid || ')' FROM pg_stat_activity"
+        + " WHERE datname = '"
+        + name
+        + "'";
+  }
+
+  @Override
   void clear(Database database) throws SQLException {
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
@@ -103,15 +113,12 @@ final class PostgresServer extends DatabaseServer {
     return "INT";
   }
 
-  private Path data() {
-    return home().resolve("data");
-  }
-
   private String program(String name) {
     return binaries.resolve("bin").resolve(name).toString();
   }
 
-  private static List<String> asNobody() {
-    return ServerProcess.isRoot() ? List.of("unshare", "-U") : List.of();
+  /** On a small disk that is done already. */
+  private List<String> asNobody() {
+    return ServerProcess.isRoot() && !hasSmallDisk() ? List.of("unshare", "-U") : List.of();
   }
 }
