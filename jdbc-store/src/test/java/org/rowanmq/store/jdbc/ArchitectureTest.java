@@ -24,6 +24,7 @@ class ArchitectureTest {
               "org.rowanmq.wire",
               "org.rowanmq.runtime",
               "org.h2.jdbcx",
+              "org.h2.mvstore",
               "com.zaxxer.hikari..",
               "org.jspecify.annotations",
               "java..",

@@ -193,6 +193,7 @@ final class JmsSession implements QueueSession, TopicSession {
   public void rollback() throws JMSException {
     checkTransacted("rollback");
     recoveries++;
+    arrivals.bodies().givenBack();
     request(machine::rollback);
   }
 
@@ -217,6 +218,7 @@ final class JmsSession implements QueueSession, TopicSession {
     }
     acknowledgement.idle();
     recoveries++;
+    arrivals.bodies().givenBack();
     request(machine::recover);
   }
 

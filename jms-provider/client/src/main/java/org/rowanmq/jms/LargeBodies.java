@@ -44,6 +44,11 @@ final class LargeBodies {
     keep(select(null, null));
   }
 
+  /** Everything is given back: what was handed over is not settled by this session any more. */
+  synchronized void givenBack() {
+    bodies.clear();
+  }
+
   /** The session is closed. */
   void end() {
     for (LargeBody body : select(null, null)) {

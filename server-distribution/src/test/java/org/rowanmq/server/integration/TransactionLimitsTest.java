@@ -51,9 +51,10 @@ class TransactionLimitsTest extends WithBroker {
     Session session = session(Session.SESSION_TRANSACTED);
     MessageProducer producer = session.createProducer(queue(session));
     BytesMessage message = session.createBytesMessage();
-    message.writeBytes(new byte[(int) LiveBroker.TRANSACTION_BYTES.bytes() / 4]);
+    // Of a large message only headers and properties count.
+    message.writeBytes(new byte[(int) LiveBroker.TRANSACTION_BYTES.bytes() / 16]);
     try {
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 17; i++) {
         producer.send(message);
       }
     } catch (JMSException e) {
