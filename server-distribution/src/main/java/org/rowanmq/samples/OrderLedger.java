@@ -33,9 +33,17 @@ public final class OrderLedger {
       while (!log.isDone()) {
         Message order = subscriber.receive(100);
         if (order != null) {
-          log.entered(order.getIntProperty("number"));
+          enter(order);
         }
       }
+    }
+  }
+
+  /** After a crash an order may come a second time, and says so: then it is looked up. */
+  private void enter(Message order) throws JMSException {
+    int number = order.getIntProperty("number");
+    if (!order.getJMSRedelivered() || !log.hasEntered(number)) {
+      log.entered(number);
     }
   }
 

@@ -14,6 +14,9 @@ public interface OrderLog {
   /** The ledger has entered the order. */
   void entered(int number);
 
+  /** Whether the ledger has entered the order before. */
+  boolean hasEntered(int number);
+
   /** Whether the samples shall end. */
   boolean isDone();
 }

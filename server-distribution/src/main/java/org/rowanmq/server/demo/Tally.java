@@ -44,6 +44,11 @@ final class Tally implements OrderLog {
   }
 
   @Override
+  public boolean hasEntered(int number) {
+    return entered.get(number) > 0;
+  }
+
+  @Override
   public boolean isDone() {
     return done;
   }
