@@ -8,6 +8,7 @@ import java.net.URL;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -51,6 +52,7 @@ final class Binaries {
     if (!Files.isDirectory(target)) {
       Path fresh = Files.createTempDirectory(parent, "unpacking-");
       unpacking.into(fresh);
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
       try {
         Path ignored = Files.move(fresh, target);
       } catch (FileSystemException occupied) {

@@ -124,18 +124,23 @@ public final class DatabaseProxy implements AutoCloseable {
     while (!socket.isClosed()) {
       try {
         Socket client = socket.accept();
-        start(() -> connect(client));
+        start(() -> connect(client, socket));
       } catch (IOException closed) {
         // Refusing from now on.
       }
     }
   }
 
-  private void connect(Socket client) {
+  private void connect(Socket client, ServerSocket by) {
     try {
       gate.await();
       Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), server.port()));
       lines.add(line);
+      if (by.isClosed()) {
+        // An accept that was under way outlasts its socket for a moment.
+        line.close();
+        return;
+      }
       start(line::forward);
       line.backward();
     } catch (IOException away) {

@@ -12,18 +12,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL. As root it runs in a user namespace, because it refuses to be root. */
+/**
+ * PostgreSQL. As root it runs in a user namespace, because it refuses to be root; where there are
+ * none, as nobody.
+ */
 final class PostgresServer extends DatabaseServer {
   private static final String ADMIN = "postgres";
   private static final String ADMIN_PASSWORD = "postgres-secret";
+  private static final String NOBODY = "65534";
 
   private final Path binaries;
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final boolean hasNamespaces;
 
   PostgresServer(Path home, int port, Map<String, String> different, @Nullable SmallDisk disk)
-      throws IOException {
+      throws IOException, InterruptedException {
     super(home, port, disk);
     binaries = Binaries.postgres();
+    hasNamespaces = ServerProcess.succeeds(List.of("unshare", "-U", "true"));
     settings.put("listen_addresses", "127.0.0.1");
     settings.put("port", Integer.toString(port));
     settings.put("unix_socket_directories", "");
@@ -39,6 +45,11 @@ final class PostgresServer extends DatabaseServer {
   @Override
   void initialise() throws IOException, InterruptedException {
     Path password = Files.writeString(home().resolve("password"), ADMIN_PASSWORD);
+    if (ServerProcess.isRoot() && !hasNamespaces) {
+      String owner = NOBODY + ":" + NOBODY;
+      ServerProcess.run(
+          List.of("chown", "-R", owner, home().toString()), home().resolve("chown.log"));
+    }
     List<String> command = new ArrayList<>(asNobody());
     command.addAll(
         List.of(
@@ -119,6 +130,11 @@ final class PostgresServer extends DatabaseServer {
 
   /** On a small disk that is done already. */
   private List<String> asNobody() {
-    return ServerProcess.isRoot() && !hasSmallDisk() ? List.of("unshare", "-U") : List.of();
+    if (!ServerProcess.isRoot() || hasSmallDisk()) {
+      return List.of();
+    }
+    return hasNamespaces
+        ? List.of("unshare", "-U")
+        : List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
   }
 }

@@ -54,6 +54,25 @@ final class ServerProcess {
     }
   }
 
+  /** Whether a short command ends well, here and now. */
+  static boolean succeeds(List<String> command) throws InterruptedException {
+    Process once;
+    try {
+      once =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException missing) {
+      return false;
+    }
+    try {
+      return once.waitFor(READY_SECONDS, TimeUnit.SECONDS) && once.exitValue() == 0;
+    } finally {
+      once.destroyForcibly();
+    }
+  }
+
   static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
