@@ -233,8 +233,7 @@ final class Database implements AutoCloseable {
   synchronized void reopen(SQLException failure) {
     Connection open = anchor;
     // What cannot be reached though we have it open is what H2 has forgotten; probably a late call
-    // on
-    // a connection from before a shutdown makes it do so.
+    // on a connection from before a shutdown makes it do so.
     boolean forgotten = SqlErrors.state(failure).equals(SqlErrors.H2_IN_USE);
     if (open == null || closed || !anchorLost && !forgotten && writes(open)) {
       return;
