@@ -57,6 +57,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final QueueMarks marks;
   private final Unreadables unreadables;
   private final Churn churn;
+  private final BranchRows branches;
   private final int partition;
   private final long epoch;
   private final long batch;
@@ -79,6 +80,7 @@ final class BatchWriter implements StoreOp.Visitor {
     this.marks = marks;
     this.churn = churn;
     this.partition = batch.partition();
+    this.branches = new BranchRows(dialect, statements, churn, partition);
     this.epoch = batch.epoch();
     this.batch = batch.number();
   }
@@ -430,6 +432,28 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void unindex(StoreOp.Unindex op) {
     unindexed.computeIfAbsent(op.queue(), any -> new ArrayList<>()).addAll(op.rows());
+  }
+
+  @Override
+  public void putBranch(StoreOp.PutBranch op) throws StoreException {
+    branches.put(op.branch());
+  }
+
+  @Override
+  public void stageSettlements(StoreOp.StageSettlements op) throws StoreException {
+    branches.stage(op.branch(), op.refs());
+  }
+
+  @Override
+  public void unstageSettlements(StoreOp.UnstageSettlements op) throws StoreException {
+    branches.unstage(op.branch(), op.refs());
+  }
+
+  @Override
+  public void forgetBranch(StoreOp.ForgetBranch op) throws StoreException {
+    flush();
+    branches.forget(op.branch());
+    sql(() -> marks.forget(statements, partition, -op.branch()));
   }
 
   private void flushUnindexed() throws StoreException {

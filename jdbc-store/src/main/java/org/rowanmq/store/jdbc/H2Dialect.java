@@ -76,7 +76,8 @@ final class H2Dialect implements Dialect {
         "V003__large_contents.sql",
         "V004__lookups.sql",
         "V005__views.sql",
-        "V006__quarantine.sql");
+        "V006__quarantine.sql",
+        "V008__branches.sql");
   }
 
   @Override

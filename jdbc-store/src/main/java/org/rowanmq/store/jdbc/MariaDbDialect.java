@@ -184,7 +184,8 @@ final class MariaDbDialect implements Dialect {
         "V003__large_contents.sql",
         "V004__lookups.sql",
         "V005__views.sql",
-        "V006__quarantine.sql");
+        "V006__quarantine.sql",
+        "V008__branches.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */

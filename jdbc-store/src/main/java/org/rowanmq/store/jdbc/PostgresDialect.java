@@ -162,7 +162,8 @@ final class PostgresDialect implements Dialect {
         "V003__large_contents.sql",
         "V004__lookups.sql",
         "V005__views.sql",
-        "V006__quarantine.sql");
+        "V006__quarantine.sql",
+        "V008__branches.sql");
   }
 
   @Override
