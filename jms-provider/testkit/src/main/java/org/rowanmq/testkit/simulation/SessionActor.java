@@ -315,9 +315,15 @@ abstract class SessionActor {
 
   // Transactions
 
-  final void commit(ClientSession open) {
+  /** What was done up to now; what follows belongs to another one. */
+  final TrackedTransaction takeTransaction() {
     TrackedTransaction ending = transaction;
     transaction = oracle.begin();
+    return ending;
+  }
+
+  void commit(ClientSession open) {
+    TrackedTransaction ending = takeTransaction();
     simulator.trace(name + " commits");
     ending.settles.forEach(oracle::gaveBack);
     oracle.committing(ending);
@@ -335,9 +341,8 @@ abstract class SessionActor {
             }));
   }
 
-  final void rollback(ClientSession open) {
-    TrackedTransaction ending = transaction;
-    transaction = oracle.begin();
+  void rollback(ClientSession open) {
+    TrackedTransaction ending = takeTransaction();
     simulator.trace(name + " rolls back");
     ending.settles.forEach(oracle::gaveBack);
     oracle.rolledBack(ending);
