@@ -19,11 +19,9 @@ import org.rowanmq.wire.Refusal;
 final class BranchRequests {
   private static final int IDS_MAX = 500;
 
-  private final Parts parts;
   private final Branches branches;
 
   BranchRequests(Parts parts) {
-    this.parts = parts;
     this.branches = parts.branches();
   }
 

@@ -158,7 +158,7 @@ final class StagedSends {
 
               @Override
               public void readFailed(StoreException cause) {
-                Partition.Timer later =
+                Partition.Timer ignored =
                     partition.after(RETRY_MILLIS, () -> read(queue, priority, after, rows, done));
               }
             });
