@@ -50,6 +50,11 @@ final class RigClient {
     return this;
   }
 
+  RigClient unhurried(int session) {
+    frame(new ClientFrame.OpenSession(CHANNEL, ++sequence, session, false, true));
+    return this;
+  }
+
   RigClient transacted(int session) {
     frame(new ClientFrame.OpenSession(CHANNEL, ++sequence, session, true));
     return this;

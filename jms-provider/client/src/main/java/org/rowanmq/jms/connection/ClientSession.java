@@ -24,6 +24,7 @@ public final class ClientSession {
   private final ClientChannel channel;
   private final int number;
   private final boolean transacted;
+  private final boolean unhurried;
   private final Map<Integer, ClientConsumer> consumers = new LinkedHashMap<>();
   private final Map<DeliveryKey, Delivery> handed = new LinkedHashMap<>();
   private final TransactionState transaction = new TransactionState();
@@ -36,10 +37,11 @@ public final class ClientSession {
   private @Nullable Request opening;
   private @Nullable Request commit;
 
-  ClientSession(ClientChannel channel, int number, boolean transacted) {
+  ClientSession(ClientChannel channel, int number, boolean transacted, boolean unhurried) {
     this.channel = channel;
     this.number = number;
     this.transacted = transacted;
+    this.unhurried = unhurried;
     this.sends = new WaitingSends(channel, transaction);
   }
 
@@ -379,7 +381,12 @@ public final class ClientSession {
             "open a session",
             IfLost.DONE_BY_LOSS,
             sequence ->
-                new ClientFrame.OpenSession(channel.number(), sequence, number, transacted)) {
+                new ClientFrame.OpenSession(
+                    channel.number(),
+                    sequence,
+                    number,
+                    transacted,
+                    unhurried && channel.knowsVersion2())) {
           @Override
           void succeeded() {
             opening = null;
