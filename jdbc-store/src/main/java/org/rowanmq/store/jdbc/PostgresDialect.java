@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.runtime.Environment;
@@ -41,14 +42,34 @@ final class PostgresDialect implements Dialect {
           + " current_setting('fsync'), current_setting('full_page_writes'),"
           + " current_setting('synchronous_commit')";
 
-  private static final String INSERT =
-      "INSERT INTO rowan_message ("
-          + columns()
-          + ") SELECT * FROM unnest("
+  private static final String ROWS =
+      "unnest("
           + MessageRow.ALL.stream()
               .map(column -> "?::" + column.arrayType() + "[]")
               .collect(Collectors.joining(", "))
           + ")";
+
+  private static final String INSERT =
+      "INSERT INTO rowan_message (" + columns() + ") SELECT * FROM " + ROWS;
+
+  // The parts of the statement for a small batch.
+  private static final String AT_ONCE_FENCE =
+      "WITH fence AS (UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
+          + " WHERE partition_no = ? AND epoch = ? AND last_batch = ? RETURNING 1)";
+  private static final String AT_ONCE_INSERT =
+      ", inserted AS (INSERT INTO rowan_message ("
+          + columns()
+          + ") SELECT k.* FROM fence, "
+          + ROWS
+          + " AS k)";
+  private static final String AT_ONCE_DELETE =
+      ", deleted AS (DELETE FROM rowan_message WHERE EXISTS (SELECT 1 FROM fence) AND "
+          + isOneOf("rowan_message")
+          + ")";
+  private static final String AT_ONCE_OUTCOMES =
+      ", noted AS (INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
+          + " SELECT ?, ?, 0, ?::bytea FROM fence)";
+  private static final String AT_ONCE_END = " SELECT count(*) FROM fence";
 
   @Override
   public String product() {
@@ -221,15 +242,70 @@ final class PostgresDialect implements Dialect {
   private static void insert(Statements statements, List<@Nullable Object[]> rows)
       throws SQLException {
     PreparedStatement insert = statements.of(INSERT);
+    int ignored = bindColumns(insert, 1, rows);
+    insert.executeUpdate();
+  }
+
+  /** Sets an array for each column, from this parameter on; returns the next parameter. */
+  private static int bindColumns(
+      PreparedStatement statement, int from, List<@Nullable Object[]> rows) throws SQLException {
     for (int column = 0; column < MessageRow.ALL.size(); column++) {
       String type = MessageRow.ALL.get(column).arrayType();
       @Nullable Object[] values = array(type, rows.size());
       for (int i = 0; i < values.length; i++) {
         values[i] = rows.get(i)[column];
       }
-      insert.setArray(column + 1, statements.connection().createArrayOf(type, values));
+      statement.setArray(from + column, statement.getConnection().createArrayOf(type, values));
     }
-    insert.executeUpdate();
+    return from + MessageRow.ALL.size();
+  }
+
+  @Override
+  public boolean writesAtOnce() {
+    return true;
+  }
+
+  /** The parts after the first change nothing unless that has found its row. */
+  static String atOnce(boolean inserts, boolean deletes, boolean outcomes) {
+    return AT_ONCE_FENCE
+        + (inserts ? AT_ONCE_INSERT : "")
+        + (deletes ? AT_ONCE_DELETE : "")
+        + (outcomes ? AT_ONCE_OUTCOMES : "")
+        + AT_ONCE_END;
+  }
+
+  @Override
+  public int writeAtOnce(Statements statements, SmallBatch small) throws SQLException {
+    StoreBatch batch = small.batch();
+    PreparedStatement statement =
+        statements.of(
+            atOnce(
+                !small.inserts().isEmpty(), !small.deletes().isEmpty(), small.outcomes() != null));
+    int next = 1;
+    statement.setLong(next++, batch.number());
+    statement.setLong(next++, batch.idsReserved());
+    statement.setInt(next++, batch.partition());
+    statement.setLong(next++, batch.epoch());
+    statement.setLong(next++, batch.number() - 1);
+    if (!small.inserts().isEmpty()) {
+      List<@Nullable Object[]> rows = new ArrayList<>(small.inserts().size());
+      for (StoredMessage message : small.inserts()) {
+        rows.add(MessageRow.values(batch.partition(), batch.epoch(), message));
+      }
+      next = bindColumns(statement, next, rows);
+    }
+    if (!small.deletes().isEmpty()) {
+      next = bindKeys(statement, next, batch.partition(), small.deletes());
+    }
+    if (small.outcomes() != null) {
+      statement.setInt(next++, batch.partition());
+      statement.setLong(next++, batch.number());
+      statement.setBytes(next, small.outcomes());
+    }
+    try (ResultSet owned = statement.executeQuery()) {
+      owned.next();
+      return owned.getInt(1);
+    }
   }
 
   private static @Nullable Object[] array(String type, int size) {
@@ -283,6 +359,15 @@ final class PostgresDialect implements Dialect {
   private static void deleteByJoin(
       Statements statements, String table, int partition, Collection<MessageRef> refs)
       throws SQLException {
+    PreparedStatement delete = statements.of(deleteByJoin(table));
+    int ignored = bindKeys(delete, 1, partition, refs);
+    delete.executeUpdate();
+  }
+
+  /** Sets queues, ranks, ids and partition, from this parameter on; returns the next parameter. */
+  private static int bindKeys(
+      PreparedStatement statement, int from, int partition, Collection<MessageRef> refs)
+      throws SQLException {
     Long[] queues = new Long[refs.size()];
     Integer[] ranks = new Integer[refs.size()];
     Long[] ids = new Long[refs.size()];
@@ -292,13 +377,12 @@ final class PostgresDialect implements Dialect {
       ranks[i] = MessageRow.rank(ref.priority());
       ids[i++] = ref.id();
     }
-    PreparedStatement delete = statements.of(deleteByJoin(table));
-    Connection connection = statements.connection();
-    delete.setArray(1, connection.createArrayOf("int8", queues));
-    delete.setArray(2, connection.createArrayOf("int4", ranks));
-    delete.setArray(3, connection.createArrayOf("int8", ids));
-    delete.setInt(4, partition);
-    delete.executeUpdate();
+    Connection connection = statement.getConnection();
+    statement.setArray(from, connection.createArrayOf("int8", queues));
+    statement.setArray(from + 1, connection.createArrayOf("int4", ranks));
+    statement.setArray(from + 2, connection.createArrayOf("int8", ids));
+    statement.setInt(from + 3, partition);
+    return from + 4;
   }
 
   /**
@@ -306,9 +390,11 @@ final class PostgresDialect implements Dialect {
    * while the table is empty, and read all of it for ever; the limit forbids that.
    */
   static String deleteByJoin(String table) {
-    return "DELETE FROM "
-        + table
-        + " WHERE ctid = ANY (ARRAY (SELECT m.at FROM unnest(?::int8[], ?::int4[], ?::int8[])"
+    return "DELETE FROM " + table + " WHERE " + isOneOf(table);
+  }
+
+  private static String isOneOf(String table) {
+    return "ctid = ANY (ARRAY (SELECT m.at FROM unnest(?::int8[], ?::int4[], ?::int8[])"
         + " AS k (queue_id, priority_rank, id), LATERAL (SELECT t.ctid AS at FROM "
         + table
         + " t WHERE t.partition_no = ? AND t.queue_id = k.queue_id"
