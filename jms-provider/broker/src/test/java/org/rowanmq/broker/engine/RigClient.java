@@ -121,6 +121,12 @@ final class RigClient {
     return opening;
   }
 
+  /** Opens a consumer of a queue without credit. */
+  void open(int session, int consumer, String queue) {
+    ConsumerSpec spec = spec(queue, ConsumerSpec.Kind.QUEUE, null, null);
+    frame(new ClientFrame.OpenConsumer(CHANNEL, ++sequence, session, consumer, spec));
+  }
+
   void credit(int session, int consumer) {
     frame(new ClientFrame.Credit(CHANNEL, session, consumer, 1_000, 1 << 30));
   }
