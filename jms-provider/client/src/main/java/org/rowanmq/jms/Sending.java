@@ -78,7 +78,18 @@ final class Sending {
   private void sendAndWait(OutgoingMessage outgoing, Message message) throws JMSException {
     boolean mayLeave = session.isTransacted() || !outgoing.persistent();
     SyncSend reply = new SyncSend(mayLeave && outgoing.content().whole() != null);
-    session.driver().run(() -> session.machine().send(outgoing, reply));
+    if (reply.isEnoughWritten) {
+      SyncSend ignored =
+          session
+              .driver()
+              .callUnhurried(
+                  () -> {
+                    session.machine().send(outgoing, reply);
+                    return reply;
+                  });
+    } else {
+      session.driver().run(() -> session.machine().send(outgoing, reply));
+    }
     Failure failure = reply.await();
     if (failure != null) {
       throw JmsErrors.toJms(failure);
@@ -92,7 +103,7 @@ final class Sending {
     Failure refusal =
         session
             .driver()
-            .<@Nullable Failure>call(
+            .<@Nullable Failure>callUnhurried(
                 () -> {
                   session.machine().send(outgoing, reply);
                   return reply.takeRefusal();

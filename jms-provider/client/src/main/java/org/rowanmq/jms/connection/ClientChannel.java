@@ -78,7 +78,8 @@ public final class ClientChannel {
 
   /** Opens a session that waits for the answers to its settlements. */
   public ClientSession openSession(boolean transacted, Reply reply) {
-    return open(new ClientSession(this, ++sessionNumbers, transacted, false), reply);
+    return open(
+        new ClientSession(this, ++sessionNumbers, new SessionTerms(transacted, false)), reply);
   }
 
   /**
@@ -86,7 +87,7 @@ public final class ClientChannel {
    * not hurry with it.
    */
   public ClientSession openUnhurriedSession(Reply reply) {
-    return open(new ClientSession(this, ++sessionNumbers, false, true), reply);
+    return open(new ClientSession(this, ++sessionNumbers, new SessionTerms(false, true)), reply);
   }
 
   private ClientSession open(ClientSession session, Reply reply) {
