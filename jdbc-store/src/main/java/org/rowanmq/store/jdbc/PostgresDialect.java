@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreBatch;
@@ -42,26 +41,10 @@ final class PostgresDialect implements Dialect {
           + " current_setting('fsync'), current_setting('full_page_writes'),"
           + " current_setting('synchronous_commit')";
 
-  private static final String ROWS =
-      "unnest("
-          + MessageRow.ALL.stream()
-              .map(column -> "?::" + column.arrayType() + "[]")
-              .collect(Collectors.joining(", "))
-          + ")";
-
-  private static final String INSERT =
-      "INSERT INTO rowan_message (" + columns() + ") SELECT * FROM " + ROWS;
-
   // The parts of the statement for a small batch.
   private static final String AT_ONCE_FENCE =
       "WITH fence AS (UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
           + " WHERE partition_no = ? AND epoch = ? AND last_batch = ? RETURNING 1)";
-  private static final String AT_ONCE_INSERT =
-      ", inserted AS (INSERT INTO rowan_message ("
-          + columns()
-          + ") SELECT k.* FROM fence, "
-          + ROWS
-          + " AS k)";
   private static final String AT_ONCE_DELETE =
       ", deleted AS (DELETE FROM rowan_message WHERE EXISTS (SELECT 1 FROM fence) AND "
           + isOneOf("rowan_message")
@@ -70,6 +53,24 @@ final class PostgresDialect implements Dialect {
       ", noted AS (INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
           + " SELECT ?, ?, 0, ?::bytea FROM fence)";
   private static final String AT_ONCE_END = " SELECT count(*) FROM fence";
+  private static final AtOnce AT_ONCE = new AtOnce();
+
+  /** The texts of {@link #atOnce}, each made once. */
+  private static final class AtOnce {
+    private final String[] texts = new String[4 * (1 + PostgresRows.values().length)];
+
+    AtOnce() {
+      for (int i = 0; i < texts.length; i++) {
+        @Nullable PostgresRows shape = i < 4 ? null : PostgresRows.values()[i / 4 - 1];
+        texts[i] = atOnce(shape, (i & 2) != 0, (i & 1) != 0);
+      }
+    }
+
+    String of(@Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
+      int shape = inserts == null ? 0 : 1 + inserts.ordinal();
+      return texts[4 * shape + (deletes ? 2 : 0) + (outcomes ? 1 : 0)];
+    }
+  }
 
   @Override
   public String product() {
@@ -241,23 +242,10 @@ final class PostgresDialect implements Dialect {
 
   private static void insert(Statements statements, List<@Nullable Object[]> rows)
       throws SQLException {
-    PreparedStatement insert = statements.of(INSERT);
-    int ignored = bindColumns(insert, 1, rows);
+    PostgresRows shape = PostgresRows.of(rows);
+    PreparedStatement insert = statements.of(shape.insert());
+    int ignored = shape.bind(insert, 1, rows);
     insert.executeUpdate();
-  }
-
-  /** Sets an array for each column, from this parameter on; returns the next parameter. */
-  private static int bindColumns(
-      PreparedStatement statement, int from, List<@Nullable Object[]> rows) throws SQLException {
-    for (int column = 0; column < MessageRow.ALL.size(); column++) {
-      String type = MessageRow.ALL.get(column).arrayType();
-      @Nullable Object[] values = array(type, rows.size());
-      for (int i = 0; i < values.length; i++) {
-        values[i] = rows.get(i)[column];
-      }
-      statement.setArray(from + column, statement.getConnection().createArrayOf(type, values));
-    }
-    return from + MessageRow.ALL.size();
   }
 
   @Override
@@ -266,9 +254,9 @@ final class PostgresDialect implements Dialect {
   }
 
   /** The parts after the first change nothing unless that has found its row. */
-  static String atOnce(boolean inserts, boolean deletes, boolean outcomes) {
+  static String atOnce(@Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
     return AT_ONCE_FENCE
-        + (inserts ? AT_ONCE_INSERT : "")
+        + (inserts == null ? "" : ", inserted AS (" + inserts.insertIf("fence") + ")")
         + (deletes ? AT_ONCE_DELETE : "")
         + (outcomes ? AT_ONCE_OUTCOMES : "")
         + AT_ONCE_END;
@@ -277,22 +265,21 @@ final class PostgresDialect implements Dialect {
   @Override
   public int writeAtOnce(Statements statements, SmallBatch small) throws SQLException {
     StoreBatch batch = small.batch();
+    List<@Nullable Object[]> rows = new ArrayList<>(small.inserts().size());
+    for (StoredMessage message : small.inserts()) {
+      rows.add(MessageRow.values(batch.partition(), batch.epoch(), message));
+    }
+    PostgresRows shape = rows.isEmpty() ? null : PostgresRows.of(rows);
     PreparedStatement statement =
-        statements.of(
-            atOnce(
-                !small.inserts().isEmpty(), !small.deletes().isEmpty(), small.outcomes() != null));
+        statements.of(AT_ONCE.of(shape, !small.deletes().isEmpty(), small.outcomes() != null));
     int next = 1;
     statement.setLong(next++, batch.number());
     statement.setLong(next++, batch.idsReserved());
     statement.setInt(next++, batch.partition());
     statement.setLong(next++, batch.epoch());
     statement.setLong(next++, batch.number() - 1);
-    if (!small.inserts().isEmpty()) {
-      List<@Nullable Object[]> rows = new ArrayList<>(small.inserts().size());
-      for (StoredMessage message : small.inserts()) {
-        rows.add(MessageRow.values(batch.partition(), batch.epoch(), message));
-      }
-      next = bindColumns(statement, next, rows);
+    if (shape != null) {
+      next = shape.bind(statement, next, rows);
     }
     if (!small.deletes().isEmpty()) {
       next = bindKeys(statement, next, batch.partition(), small.deletes());
@@ -306,15 +293,6 @@ final class PostgresDialect implements Dialect {
       owned.next();
       return owned.getInt(1);
     }
-  }
-
-  private static @Nullable Object[] array(String type, int size) {
-    return switch (type) {
-      case "int4" -> new @Nullable Integer[size];
-      case "int8" -> new @Nullable Long[size];
-      case "text" -> new @Nullable String[size];
-      default -> new byte @Nullable [size][];
-    };
   }
 
   /**
@@ -413,10 +391,6 @@ final class PostgresDialect implements Dialect {
   /** COMMIT forces the log. */
   @Override
   public void makeDurable(WriterLane lane) {}
-
-  private static String columns() {
-    return MessageRow.ALL.stream().map(MessageRow.Column::name).collect(Collectors.joining(", "));
-  }
 
   /** Rounded up: 0 would mean for ever. */
   private static String seconds(long millis) {
