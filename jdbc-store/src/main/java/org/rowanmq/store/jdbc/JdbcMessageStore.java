@@ -198,24 +198,36 @@ public final class JdbcMessageStore implements MessageStore {
   private void apply(StoreBatch batch) throws SQLException, StoreException {
     unreadables.undone();
     Statements writer = lane.writer();
+    SmallBatch small =
+        dialect.writesAtOnce() ? SmallBatch.of(batch, lane.marks(batch.partition())) : null;
     int owned =
-        writer.update(
-            FENCE,
-            batch.number(),
-            batch.idsReserved(),
-            batch.partition(),
-            batch.epoch(),
-            batch.number() - 1);
+        small != null
+            ? dialect.writeAtOnce(writer, small)
+            : writer.update(
+                FENCE,
+                batch.number(),
+                batch.idsReserved(),
+                batch.partition(),
+                batch.epoch(),
+                batch.number() - 1);
     if (owned == 0) {
       throw refused(batch, writer);
     }
+    if (small == null) {
+      write(batch, writer);
+    } else {
+      churn.deleted(BatchWriter.MESSAGE, small.deletes().size());
+    }
+    unreadables.move(writer, batch.partition());
+  }
+
+  private void write(StoreBatch batch, Statements writer) throws SQLException, StoreException {
     BatchWriter batchWriter =
         new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
     batchWriter.flush();
-    unreadables.move(writer, batch.partition());
   }
 
   /** Why the fence row did not match. */

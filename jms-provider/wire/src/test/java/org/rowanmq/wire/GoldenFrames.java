@@ -82,11 +82,12 @@ final class GoldenFrames {
     frames.add(new ClientFrame.ContentPart(1, 1, 24, new byte[0]));
     frames.add(new ClientFrame.FetchPart(1, 1, 1, 4, 1_007, 1, 4_096));
     frames.add(new ClientFrame.Send(1, 25, 1, ORDERS, true, 4, 0, 0, false, true, content(1)));
+    frames.add(new ClientFrame.OpenSession(1, 26, 3, false, true));
     frames.add(
-        new ClientFrame.Branch(1, 26, 1, BranchOperation.START, BRANCH, 300, Ranges.empty()));
-    frames.add(new ClientFrame.Branch(1, 27, 1, BranchOperation.END, BRANCH, 0, Ranges.of(11)));
-    frames.add(new ClientFrame.ListBranches(1, 28, null));
-    frames.add(new ClientFrame.ListBranches(1, 29, BRANCH));
+        new ClientFrame.Branch(1, 27, 1, BranchOperation.START, BRANCH, 300, Ranges.empty()));
+    frames.add(new ClientFrame.Branch(1, 28, 1, BranchOperation.END, BRANCH, 0, Ranges.of(11)));
+    frames.add(new ClientFrame.ListBranches(1, 29, null));
+    frames.add(new ClientFrame.ListBranches(1, 30, BRANCH));
     return frames;
   }
 

@@ -76,7 +76,7 @@ final class Branches {
     for (MessageRef ref : settlements) {
       QueueState queue = publisher.topology().byId(ref.queue());
       if (queue != null) {
-        queue.withheld().add(ref);
+        queue.withheld.add(ref);
       }
     }
   }
@@ -403,14 +403,12 @@ final class Branches {
       next.remove(0).run();
       return;
     }
-    queue
-        .withheld()
-        .read(
-            refs,
-            entries -> {
-              branch.received.addAll(entries);
-              next.remove(0).run();
-            });
+    queue.withheld.read(
+        refs,
+        entries -> {
+          branch.received.addAll(entries);
+          next.remove(0).run();
+        });
   }
 
   // What became of them

@@ -45,7 +45,8 @@ final class QueueState {
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
   private final Drains drains = new Drains();
   private final Spills spills;
-  private final Withheld withheld;
+  final Withheld withheld;
+  private final Pressure pressure;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
   private long inFlight;
@@ -68,12 +69,17 @@ final class QueueState {
     this.window = new Window(this, partition, consumers, recovered);
     this.withheld = new Withheld(this, partition, window);
     this.spills = new Spills(spec, partition, window);
+    this.pressure = new Pressure(this, partition);
     this.watermark = new Watermark(spec, partition, this::dispatch);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
   }
 
   QueueSpec spec() {
     return spec;
+  }
+
+  Pressure pressure() {
+    return pressure;
   }
 
   /** What recovery knows: the counter row, if there is one. */
@@ -411,6 +417,7 @@ final class QueueState {
       consumers.serve(deliverOnTurn);
       early.withdraw();
     }
+    pressure.ease();
     window.readAhead();
     drains.answer(this, window);
     browses.values().forEach(Browse::advance);
@@ -460,11 +467,6 @@ final class QueueState {
     unready(entry);
     entry.state = Entry.State.IN_FLIGHT;
     inFlight++;
-  }
-
-  /** What branches in doubt from before this start settle if they are committed. */
-  Withheld withheld() {
-    return withheld;
   }
 
   void answerDrain(QueueConsumer consumer) {
