@@ -182,8 +182,7 @@ final class XaActor extends ConsumingActor {
       return;
     }
     ClientChannel channel = client.channel();
-    boolean isLeft = channel == null || simulator.chance(0.2);
-    if (isLeft) {
+    if (channel == null || simulator.chance(0.2)) {
       // The manager dies here, and decides later: in doubt until then.
       Simulator.Event ignored =
           simulator.after(
