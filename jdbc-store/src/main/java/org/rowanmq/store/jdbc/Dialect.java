@@ -62,6 +62,15 @@ interface Dialect {
   /** What the database's exceptions mean. */
   SqlErrors errors();
 
+  /**
+   * Changes a row that batch after batch changes, if it is there.
+   *
+   * @return how many rows were changed: 1 or 0
+   */
+  default int update(Statements statements, HotRow row) throws SQLException {
+    return statements.update(row.update(), row.arguments());
+  }
+
   /** Adds waiting rows in one go. */
   void insertMessages(
       Statements statements, int partition, long epoch, Collection<StoredMessage> messages)

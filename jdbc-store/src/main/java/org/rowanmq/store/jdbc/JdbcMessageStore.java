@@ -147,7 +147,7 @@ public final class JdbcMessageStore implements MessageStore {
   public void recover(int partition, RecoveryVisitor visitor) throws StoreException {
     try {
       PartitionRecovery recovery = new PartitionRecovery(lane.writer(), partition);
-      recovery.dropVolatileRows(lane.marks(partition));
+      recovery.dropVolatileRows(lane.memory(partition).marks());
       recovery.tell(visitor);
       unreadables.recover(lane.writer(), partition);
       lane.writer().connection().commit();
@@ -198,19 +198,21 @@ public final class JdbcMessageStore implements MessageStore {
   private void apply(StoreBatch batch) throws SQLException, StoreException {
     unreadables.undone();
     Statements writer = lane.writer();
-    int owned =
-        writer.update(
+    HotRow fence =
+        new HotRow(
+            "rowan_store_fence",
+            batch.partition(),
             FENCE,
             batch.number(),
             batch.idsReserved(),
             batch.partition(),
             batch.epoch(),
             batch.number() - 1);
-    if (owned == 0) {
+    if (dialect.update(writer, fence) == 0) {
       throw refused(batch, writer);
     }
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, unreadables, batch);
+        new BatchWriter(dialect, writer, lane.memory(batch.partition()), churn, unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }

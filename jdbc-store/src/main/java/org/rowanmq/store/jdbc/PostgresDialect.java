@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,47 @@ final class PostgresDialect implements Dialect {
   @Override
   public SqlErrors errors() {
     return SqlErrors.POSTGRES;
+  }
+
+  /**
+   * Found where the last batch put it. By its key the server would have to pass all the versions
+   * that an old snapshot of another session keeps, one for each batch since; the place is a hint
+   * only, the key decides.
+   */
+  @Override
+  public int update(Statements statements, HotRow row) throws SQLException {
+    String known = statements.places().get(row.name());
+    String place = known == null ? null : updateAt(statements, row, known);
+    if (place == null) {
+      place = updateByKey(statements, row);
+    }
+    if (place == null) {
+      return 0;
+    }
+    statements.places().put(row.name(), place);
+    return 1;
+  }
+
+  private static @Nullable String updateByKey(Statements statements, HotRow row)
+      throws SQLException {
+    try (ResultSet result =
+        statements.query(row.update() + " RETURNING ctid::text", row.arguments())) {
+      return result.next() ? result.getString(1) : null;
+    }
+  }
+
+  private static @Nullable String updateAt(Statements statements, HotRow row, String place)
+      throws SQLException {
+    @Nullable Object[] arguments = Arrays.copyOf(row.arguments(), row.arguments().length + 1);
+    arguments[arguments.length - 1] = place;
+    try (ResultSet result = statements.query(updateAt(row.update()), arguments)) {
+      return result.next() ? result.getString(1) : null;
+    }
+  }
+
+  /** Parameters: those of the update, place. */
+  static String updateAt(String update) {
+    return update + " AND ctid = ?::tid RETURNING ctid::text";
   }
 
   @Override
