@@ -35,7 +35,7 @@ import org.rowanmq.runtime.Environment;
  * and only with the batch that follows the last one, changes anything (I1, I12).
  */
 public final class JdbcMessageStore implements MessageStore {
-  private static final String FENCE =
+  static final String FENCE =
       "UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
           + " WHERE partition_no = ? AND epoch = ? AND last_batch = ?";
 

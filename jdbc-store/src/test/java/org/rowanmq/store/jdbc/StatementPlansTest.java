@@ -46,6 +46,9 @@ class StatementPlansTest {
             .containsPattern("Index Cond: .*partition_no.*queue_id.*priority_rank.*id.*")
             .doesNotContain("Seq Scan", "Sort", "Hash");
       }
+      assertThat(explain(statement, PostgresDialect.updateAt(JdbcMessageStore.FENCE)))
+          .contains("Tid Scan")
+          .doesNotContain("Index Scan");
       for (String sql :
           List.of(
               MessageReader.SCHEDULED,
