@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,39 +99,41 @@ class ChurnSoakTest {
   void aSnapshotHeldOpenByAnotherSessionHoldsNothingUp(Product product) throws Exception {
     try (DatabaseServer server = DatabaseServer.start(product, Map.of())) {
       Database database = server.newDatabase();
-      List<Double> without = new ArrayList<>();
-      List<Double> with = new ArrayList<>();
+      List<Measured> without = new ArrayList<>();
+      List<Measured> with = new ArrayList<>();
       try (Running broker = new Running(yaml(database));
           SteadyTraffic traffic = new SteadyTraffic(broker.factory())) {
-        double warmUp = traffic.rate(SNAPSHOT_SECONDS);
+        double before = traffic.rate(SNAPSHOT_SECONDS);
         for (int round = 0; round < SNAPSHOT_ROUNDS; round++) {
           // What the snapshot of the round before kept is removed now, which is work, too.
-          double settling = traffic.rate(SETTLE_SECONDS);
-          without.add(traffic.rate(SNAPSHOT_SECONDS));
+          before = round == 0 ? before : traffic.rate(SETTLE_SECONDS);
+          without.add(Measured.of(traffic, server));
           try (Connection snapshot = database.connect()) {
             hold(snapshot);
-            with.add(traffic.rate(SNAPSHOT_SECONDS));
+            with.add(Measured.of(traffic, server));
           }
           System.out.printf(
               Locale.ROOT,
-              "  SNAPSHOT database=%s before=%.0f/s without=%.0f/s with=%.0f/s bytes=%d%n",
+              "  SNAPSHOT database=%s before=%.0f/s without=%s with=%s bytes=%d%n",
               product,
-              round == 0 ? warmUp : settling,
+              before,
               without.get(round),
               with.get(round),
               size(database));
         }
-        double ratio = median(with) / median(without);
+        double ratio = median(with, Measured::rate) / median(without, Measured::rate);
         System.out.printf(
             Locale.ROOT,
             "SNAPSHOT database=%s rounds=%d secondsEach=%d without=%.0f/s with=%.0f/s ratio=%.2f"
-                + " rowsPerMessage=%.2f%n",
+                + " cpuMicros=%.0f and %.0f rowsPerMessage=%.2f%n",
             product,
             SNAPSHOT_ROUNDS,
             SNAPSHOT_SECONDS,
-            median(without),
-            median(with),
+            median(without, Measured::rate),
+            median(with, Measured::rate),
             ratio,
+            median(without, Measured::cpuMicros),
+            median(with, Measured::cpuMicros),
             broker.rows() / traffic.received());
         assertThat(ratio).isGreaterThanOrEqualTo(FALL);
       }
@@ -176,9 +180,38 @@ class ChurnSoakTest {
     }
   }
 
-  private static double median(List<Double> rates) {
-    List<Double> sorted = rates.stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
+  private static double median(List<Measured> all, ToDoubleFunction<Measured> figure) {
+    double[] sorted = all.stream().mapToDouble(figure).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  /**
+   * Some seconds of traffic.
+   *
+   * @param rate messages per second
+   * @param cpuMicros of programs, broker and database server for a message: tells more than the
+   *     rate where other programs run beside the test
+   */
+  private record Measured(double rate, double cpuMicros) {
+    static Measured of(SteadyTraffic traffic, DatabaseServer server) throws InterruptedException {
+      double cpu = cpuMicros(server);
+      double rate = traffic.rate(SNAPSHOT_SECONDS);
+      return new Measured(rate, (cpuMicros(server) - cpu) / (rate * SNAPSHOT_SECONDS));
+    }
+
+    private static double cpuMicros(DatabaseServer server) {
+      return Stream.concat(
+              Stream.of(ProcessHandle.current()),
+              ProcessHandle.of(server.pid()).stream().flatMap(ProcessHandle::descendants))
+          .mapToDouble(
+              each -> each.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3)
+          .sum();
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.0f/s,%.0fus", rate, cpuMicros);
+    }
   }
 
   /** Tables and indexes; on MariaDB the undo logs too. Not the redo logs, which are recycled. */
