@@ -507,6 +507,16 @@ public abstract class MessageStoreContract extends LargeContentContract {
   }
 
   @Test
+  void refusedCheckpointLeavesTheOutcomeLogToTheNextOne() throws Exception {
+    owner.commit(new StoreOp.LogOutcomes(List.of(outcome(1, 1))), insert(Q, 1));
+    assertRejected(new StoreOp.CheckpointOutcomes(List.of(outcome(2, 1))), insert(Q, 1));
+    assertThat(owner.recover().outcomes).containsExactly(outcome(1, 1));
+
+    owner.commit(new StoreOp.CheckpointOutcomes(List.of(outcome(3, 1))));
+    assertThat(owner.recover().outcomes).containsExactly(outcome(3, 1));
+  }
+
+  @Test
   void usersAreAddedReplacedAndRemoved() throws Exception {
     UserRecord alice = user("alice", 1, true);
     UserRecord bob = user("bob \u20ac", 2, false);
