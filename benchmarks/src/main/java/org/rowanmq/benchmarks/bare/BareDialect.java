@@ -2,6 +2,7 @@ package org.rowanmq.benchmarks.bare;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -17,6 +18,21 @@ interface BareDialect {
 
   void delete(BareStatements statements, List<BareRow.Key> keys) throws SQLException;
 
+  /** Whether small groups with all that a batch of the store holds are one statement. */
+  default boolean writesAtOnce() {
+    return false;
+  }
+
+  /** Fence row, rows, keys to delete and outcomes; returns how many fence rows there were. */
+  default int writeAtOnce(
+      BareStatements statements, Fence fence, List<BareRow> rows, List<BareRow.Key> keys)
+      throws SQLException {
+    throw new IllegalStateException("Only where writesAtOnce");
+  }
+
+  /** The fence row that a group expects and leaves. */
+  record Fence(int lane, long batch, long lastId) {}
+
   /** After COMMIT, where that does not force the log. */
   void makeDurable(Connection connection, BareStatements statements) throws SQLException;
 
@@ -25,7 +41,7 @@ interface BareDialect {
     @Override
     public List<String> create() {
       return List.of(
-          BareRow.createTable("VARBINARY(262144)", "VARCHAR(100000)", ""), FENCE, OUTCOMES);
+          BareRow.createTable("VARBINARY(262144)", "VARCHAR(100000)", ""), FENCE_TABLE, OUTCOMES);
     }
 
     @Override
@@ -70,7 +86,7 @@ interface BareDialect {
       return List.of(
           BareRow.createTable("BYTEA", "TEXT", " WITH (toast_tuple_target = 8160)"),
           "ALTER TABLE bare_message ALTER COLUMN content SET STORAGE EXTERNAL",
-          FENCE,
+          FENCE_TABLE,
           OUTCOMES.replace("VARBINARY(1000000)", "BYTEA"));
     }
 
@@ -93,14 +109,69 @@ interface BareDialect {
         sql.append(i == 0 ? "" : ", ").append("?::").append(types[i]).append("[]");
       }
       PreparedStatement insert = statements.of(sql.append(')').toString());
+      bind(insert, 1, rows);
+      insert.executeUpdate();
+    }
+
+    private static void bind(PreparedStatement statement, int from, List<BareRow> rows)
+        throws SQLException {
+      String[] types = TYPES.split(" ");
       for (int column = 0; column < types.length; column++) {
         Object[] values = array(types[column], rows.size());
         for (int i = 0; i < values.length; i++) {
           values[i] = rows.get(i).values()[column];
         }
-        insert.setArray(column + 1, insert.getConnection().createArrayOf(types[column], values));
+        statement.setArray(
+            from + column, statement.getConnection().createArrayOf(types[column], values));
       }
-      insert.executeUpdate();
+    }
+
+    @Override
+    public boolean writesAtOnce() {
+      return true;
+    }
+
+    @Override
+    public int writeAtOnce(
+        BareStatements statements, Fence fence, List<BareRow> rows, List<BareRow.Key> keys)
+        throws SQLException {
+      StringBuilder sql =
+          new StringBuilder(
+              "WITH fence AS (UPDATE bare_fence SET last_batch = ?, ids_reserved = ?"
+                  + " WHERE lane = ? AND epoch = 1 AND last_batch = ? RETURNING 1), inserted AS"
+                  + " (INSERT INTO bare_message SELECT k.* FROM fence, unnest(");
+      String[] types = TYPES.split(" ");
+      for (int i = 0; i < types.length; i++) {
+        sql.append(i == 0 ? "" : ", ").append("?::").append(types[i]).append("[]");
+      }
+      sql.append(
+          ") AS k), deleted AS (DELETE FROM bare_message WHERE EXISTS (SELECT 1 FROM fence) AND"
+              + " ctid = ANY (ARRAY (SELECT m.at FROM unnest(?::int8[], ?::int8[]) AS k (queue_id,"
+              + " id), LATERAL (SELECT t.ctid AS at FROM bare_message t WHERE t.partition_no = 0"
+              + " AND t.queue_id = k.queue_id AND t.priority_rank = ? AND t.id = k.id LIMIT 1)"
+              + " m))), noted AS (INSERT INTO bare_outcome SELECT ?, ?, ?::bytea FROM fence)"
+              + " SELECT count(*) FROM fence");
+      PreparedStatement statement = statements.of(sql.toString());
+      statement.setLong(1, fence.batch());
+      statement.setLong(2, fence.lastId());
+      statement.setInt(3, fence.lane());
+      statement.setLong(4, fence.batch() - 1);
+      bind(statement, 5, rows);
+      int next = 5 + types.length;
+      Connection connection = statement.getConnection();
+      statement.setArray(
+          next++,
+          connection.createArrayOf("int8", keys.stream().map(BareRow.Key::queue).toArray()));
+      statement.setArray(
+          next++, connection.createArrayOf("int8", keys.stream().map(BareRow.Key::id).toArray()));
+      statement.setInt(next++, BareRow.RANK);
+      statement.setInt(next++, fence.lane());
+      statement.setLong(next++, fence.batch());
+      statement.setBytes(next, new byte[OUTCOME_BYTES + rows.size()]);
+      try (ResultSet owned = statement.executeQuery()) {
+        owned.next();
+        return owned.getInt(1);
+      }
     }
 
     private static Object[] array(String type, int size) {
@@ -139,7 +210,7 @@ interface BareDialect {
     public List<String> create() {
       return List.of(
           BareRow.createTable("MEDIUMBLOB", "MEDIUMTEXT", " ENGINE = InnoDB"),
-          FENCE + " ENGINE = InnoDB",
+          FENCE_TABLE + " ENGINE = InnoDB",
           OUTCOMES.replace("VARBINARY(1000000)", "MEDIUMBLOB") + " ENGINE = InnoDB");
     }
 
@@ -178,8 +249,11 @@ interface BareDialect {
     public void makeDurable(Connection connection, BareStatements statements) {}
   }
 
+  /** What a row of outcomes has besides a byte for each. */
+  int OUTCOME_BYTES = 16;
+
   /** One row a lane; every batch of the store updates it first. */
-  String FENCE =
+  String FENCE_TABLE =
       "CREATE TABLE bare_fence (lane INT NOT NULL, epoch BIGINT NOT NULL, last_batch BIGINT NOT"
           + " NULL, ids_reserved BIGINT NOT NULL, PRIMARY KEY (lane))";
 

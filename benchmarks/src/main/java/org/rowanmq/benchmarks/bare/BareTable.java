@@ -19,10 +19,11 @@ final class BareTable implements AutoCloseable {
   /** Ids of a lane: apart from those of the others. */
   private static final long LANE_IDS = 1L << 40;
 
+  /** Larger groups are several statements. */
+  private static final int AT_ONCE_ROWS = 64;
+
   /** So many outcome rows are kept, as a checkpoint would leave them. */
   private static final int OUTCOME_ROWS = 1000;
-
-  private static final int OUTCOME_BYTES = 16;
 
   private final Connection connection;
   private final BareDialect dialect;
@@ -66,31 +67,40 @@ final class BareTable implements AutoCloseable {
   /** One durable group; returns how many rows there were to delete, at most {@code deletes}. */
   int commit(int inserts, int deletes) throws SQLException {
     batch++;
-    if (whole) {
-      updateFence();
+    List<BareRow> rows = new ArrayList<>(inserts);
+    for (int i = 0; i < inserts; i++) {
+      rows.add(BareRow.of(++lastId, content));
     }
-    if (inserts > 0) {
-      List<BareRow> rows = new ArrayList<>(inserts);
-      for (int i = 0; i < inserts; i++) {
-        rows.add(BareRow.of(++lastId, content));
-      }
-      dialect.insert(statements, rows);
-      rows.forEach(row -> waiting.add(row.key()));
+    List<BareRow.Key> keys = new ArrayList<>(deletes);
+    while (keys.size() < deletes && !waiting.isEmpty()) {
+      keys.add(waiting.remove());
     }
-    int deleted = Math.min(deletes, waiting.size() - inserts);
-    if (deleted > 0) {
-      List<BareRow.Key> keys = new ArrayList<>(deleted);
-      for (int i = 0; i < deleted; i++) {
-        keys.add(waiting.remove());
-      }
-      dialect.delete(statements, keys);
-    }
-    if (whole && inserts > 0) {
-      noteOutcomes(inserts);
+    if (whole && inserts > 0 && inserts <= AT_ONCE_ROWS && dialect.writesAtOnce()) {
+      BareDialect.Fence fence = new BareDialect.Fence(lane, batch, lastId);
+      owned(dialect.writeAtOnce(statements, fence, rows, keys));
+      foldOutcomes();
+    } else {
+      write(rows, keys);
     }
     connection.commit();
     dialect.makeDurable(connection, statements);
-    return Math.max(0, deleted);
+    rows.forEach(row -> waiting.add(row.key()));
+    return keys.size();
+  }
+
+  private void write(List<BareRow> rows, List<BareRow.Key> keys) throws SQLException {
+    if (whole) {
+      updateFence();
+    }
+    if (!rows.isEmpty()) {
+      dialect.insert(statements, rows);
+    }
+    if (!keys.isEmpty()) {
+      dialect.delete(statements, keys);
+    }
+    if (whole && !rows.isEmpty()) {
+      noteOutcomes(rows.size());
+    }
   }
 
   private void updateFence() throws SQLException {
@@ -102,7 +112,11 @@ final class BareTable implements AutoCloseable {
     fence.setLong(2, lastId);
     fence.setInt(3, lane);
     fence.setLong(4, batch - 1);
-    if (fence.executeUpdate() != 1) {
+    owned(fence.executeUpdate());
+  }
+
+  private void owned(int fenceRows) throws SQLException {
+    if (fenceRows != 1) {
       throw new SQLException("The fence row of lane " + lane + " is not at " + (batch - 1));
     }
   }
@@ -111,8 +125,12 @@ final class BareTable implements AutoCloseable {
     PreparedStatement note = statements.of("INSERT INTO bare_outcome VALUES (?, ?, ?)");
     note.setInt(1, lane);
     note.setLong(2, batch);
-    note.setBytes(3, new byte[OUTCOME_BYTES + inserts]);
+    note.setBytes(3, new byte[BareDialect.OUTCOME_BYTES + inserts]);
     note.executeUpdate();
+    foldOutcomes();
+  }
+
+  private void foldOutcomes() throws SQLException {
     if (batch % OUTCOME_ROWS == 0) {
       PreparedStatement fold = statements.of("DELETE FROM bare_outcome WHERE lane = ?");
       fold.setInt(1, lane);

@@ -17,7 +17,7 @@ import java.util.Map;
  * each measurement and at the end the medians as a Markdown table.
  *
  * <pre>
- * Compare [providers=a,b] [scenarios=S1,S2] [rounds=3] [warmup=5s] [duration=10s] [root=.]
+ * Compare [providers=a,b] [scenarios=S1,S2] [rounds=3] [warmup=3s] [duration=10s] [root=.]
  * </pre>
  */
 public final class Compare {
@@ -55,7 +55,8 @@ public final class Compare {
         System.out.println("started " + id);
       }
       int rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
-      for (int round = 1; round <= rounds; round++) {
+      // The first round is for the compilers: it is printed, and does not count.
+      for (int round = 0; round <= rounds; round++) {
         for (Scenario scenario : scenarios()) {
           for (RunningProvider each : running) {
             measure(round, scenario, each);
@@ -76,11 +77,13 @@ public final class Compare {
     Figures figures =
         provider.load(
             scenario,
-            options.getOrDefault("warmup", "5s"),
+            options.getOrDefault("warmup", "3s"),
             options.getOrDefault("duration", "10s"));
-    measured
-        .computeIfAbsent(new Cell(scenario, provider.provider()), any -> new ArrayList<>())
-        .add(figures);
+    if (round > 0) {
+      measured
+          .computeIfAbsent(new Cell(scenario, provider.provider()), any -> new ArrayList<>())
+          .add(figures);
+    }
     System.out.printf(
         Locale.ROOT, "%d %s %-20s %s%n", round, scenario, provider.provider().id(), figures);
   }

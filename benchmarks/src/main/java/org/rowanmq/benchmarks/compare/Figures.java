@@ -12,9 +12,12 @@ import java.util.regex.Pattern;
  *
  * @param rate messages (round trips) received per second
  * @param millis50 median of a send, commit or round trip
- * @param cpuMicros per message: client, broker and database
+ * @param client CPU time per message in microseconds, of the load generator
+ * @param broker the same of the broker's process
+ * @param database the same of the database server's processes
  */
-record Figures(double rate, double millis50, double millis99, double cpuMicros) {
+record Figures(
+    double rate, double millis50, double millis99, double client, double broker, double database) {
   private static final Pattern RATE = Pattern.compile("received per second +([0-9.]+)");
   private static final Pattern LATENCY =
       Pattern.compile("(?:send|commit|round trip) latency, ms +p50 ([0-9.]+) .*p99 ([0-9.]+) .*");
@@ -50,7 +53,7 @@ record Figures(double rate, double millis50, double millis99, double cpuMicros) 
         }
       }
     }
-    return new Figures(rate, median, worst, client + broker + database);
+    return new Figures(rate, median, worst, client, broker, database);
   }
 
   /** Of each figure the median of the rounds. */
@@ -59,18 +62,26 @@ record Figures(double rate, double millis50, double millis99, double cpuMicros) 
         middle(rounds.stream().map(Figures::rate).toList()),
         middle(rounds.stream().map(Figures::millis50).toList()),
         middle(rounds.stream().map(Figures::millis99).toList()),
-        middle(rounds.stream().map(Figures::cpuMicros).toList()));
+        middle(rounds.stream().map(Figures::client).toList()),
+        middle(rounds.stream().map(Figures::broker).toList()),
+        middle(rounds.stream().map(Figures::database).toList()));
+  }
+
+  double cpuMicros() {
+    return client + broker + database;
   }
 
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%,.0f/s, p50 %.2f ms, p99 %.2f ms, %.0f µs",
+        "%,.0f/s, p50 %.2f ms, p99 %.2f ms, %.0f + %.0f + %.0f µs",
         rate,
         millis50,
         millis99,
-        cpuMicros);
+        client,
+        broker,
+        database);
   }
 
   private static double middle(List<Double> values) {

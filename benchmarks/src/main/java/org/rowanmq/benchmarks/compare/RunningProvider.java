@@ -21,7 +21,6 @@ import org.rowanmq.testkit.database.DatabaseServer;
  */
 final class RunningProvider implements AutoCloseable {
   private static final int READY_SECONDS = 120;
-  private static final int RUN_SECONDS = 300;
   private static final String HEAP = "-Xmx2g";
 
   private final Provider provider;
@@ -30,6 +29,7 @@ final class RunningProvider implements AutoCloseable {
   private final Map<String, String> values = new LinkedHashMap<>();
   private final Optional<DatabaseServer> server;
   private final Process broker;
+  private final LoadProcess load;
 
   private RunningProvider(Provider provider, Layout layout, Path directory)
       throws IOException, SQLException, InterruptedException {
@@ -41,6 +41,10 @@ final class RunningProvider implements AutoCloseable {
     values.put("config", directory.resolve("config.yaml").toString());
     server = startDatabase();
     broker = startBroker();
+    load =
+        LoadProcess.start(
+            java(layout.root().resolve("benchmarks/target/classes").toString()),
+            directory.resolve("load.log"));
   }
 
   static RunningProvider start(Provider provider, Layout layout, Path parent)
@@ -54,40 +58,27 @@ final class RunningProvider implements AutoCloseable {
   }
 
   /** Puts a load on it and returns what the load generator reported. */
-  Figures load(Scenario scenario, String warmup, String duration)
-      throws IOException, InterruptedException {
-    List<String> command = java("org.rowanmq.server.cli.Rowan");
-    command.addAll(
-        List.of(
-            "bench",
-            "--factory=" + provider.factory(),
-            "--url=" + provider.url(values),
-            "--size=1024",
-            "--warmup=" + warmup,
-            "--duration=" + duration,
-            "--queue-prefix=" + scenario.name().toLowerCase(java.util.Locale.ROOT) + "-",
-            "--cpu-of",
-            "broker=" + broker.pid()));
+  Figures load(Scenario scenario, String warmup, String duration) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "bench",
+                "--factory=" + provider.factory(),
+                "--url=" + provider.url(values),
+                "--size=1024",
+                "--warmup=" + warmup,
+                "--duration=" + duration,
+                "--queue-prefix=" + scenario.name().toLowerCase(java.util.Locale.ROOT) + "-",
+                "--cpu-of",
+                "broker=" + broker.pid()));
     server.ifPresent(database -> command.addAll(List.of("--cpu-of", "database=" + database.pid())));
     command.addAll(scenario.arguments());
-    Path log = directory.resolve("bench-" + scenario + ".log");
-    Process load = builder(command, log).start();
-    try {
-      if (!load.waitFor(RUN_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("The load generator did not end: " + log);
-      }
-    } finally {
-      load.destroyForcibly();
-    }
-    List<String> lines = Files.readAllLines(log);
-    if (load.exitValue() != 0) {
-      throw new IOException(provider.id() + " " + scenario + ": " + String.join("\n", lines));
-    }
-    return Figures.parse(lines);
+    return Figures.parse(load.run(command));
   }
 
   @Override
   public void close() {
+    load.close();
     broker.destroyForcibly();
     server.ifPresent(DatabaseServer::close);
   }
@@ -119,7 +110,8 @@ final class RunningProvider implements AutoCloseable {
       // Other brokers run without security; the load generator wants some password all the same.
       Files.writeString(directory.resolve("admin.password"), "any");
     }
-    List<String> command = java(provider.mainClass());
+    List<String> command = java();
+    command.add(provider.mainClass());
     command.addAll(provider.arguments(values));
     Path log = directory.resolve("broker.log");
     Process started = builder(command, log).start();
@@ -134,8 +126,9 @@ final class RunningProvider implements AutoCloseable {
     return started;
   }
 
-  private List<String> java(String mainClass) {
-    List<String> path = new ArrayList<>();
+  /** A Java program up to its main class. */
+  private List<String> java(String... classes) {
+    List<String> path = new ArrayList<>(List.of(classes));
     provider.module().ifPresent(module -> path.addAll(layout.peer(module)));
     path.add(layout.rowanHome().resolve("lib") + File.separator + "*");
     return new ArrayList<>(
@@ -145,8 +138,7 @@ final class RunningProvider implements AutoCloseable {
             "-Drowan.home=" + layout.rowanHome(),
             "-Drowan.data=" + directory,
             "-cp",
-            String.join(File.pathSeparator, path),
-            mainClass));
+            String.join(File.pathSeparator, path)));
   }
 
   private static ProcessBuilder builder(List<String> command, Path log) {

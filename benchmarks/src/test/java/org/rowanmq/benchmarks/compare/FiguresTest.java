@@ -19,14 +19,17 @@ class FiguresTest {
                 "broker CPU µs per message    99.0",
                 "broker CPU µs per message    100.0",
                 "database CPU µs per message  20.5"));
-    assertThat(figures).isEqualTo(new Figures(2300, 0.41, 0.95, 151));
+    assertThat(figures).isEqualTo(new Figures(2300, 0.41, 0.95, 30.5, 100, 20.5));
   }
 
   @Test
   void medianOfEachFigureByItself() {
     assertThat(
             Figures.median(
-                List.of(new Figures(1, 9, 3, 5), new Figures(2, 8, 1, 6), new Figures(3, 7, 2, 4))))
-        .isEqualTo(new Figures(2, 8, 2, 5));
+                List.of(
+                    new Figures(1, 9, 3, 5, 1, 9),
+                    new Figures(2, 8, 1, 6, 3, 8),
+                    new Figures(3, 7, 2, 4, 2, 7))))
+        .isEqualTo(new Figures(2, 8, 2, 5, 2, 8));
   }
 }

@@ -32,7 +32,7 @@ final class BatchWriter implements StoreOp.Visitor {
     void run() throws SQLException;
   }
 
-  private static final String MESSAGE = "rowan_message";
+  static final String MESSAGE = "rowan_message";
   private static final String SCHEDULED = "rowan_scheduled";
   private static final String EXPIRY = "rowan_expiry";
   private static final String LOOKUP = "rowan_lookup";

@@ -76,6 +76,20 @@ interface Dialect {
       Statements statements, int partition, long epoch, Collection<StoredMessage> messages)
       throws SQLException;
 
+  /** Whether {@link #writeAtOnce} is to be used. */
+  default boolean writesAtOnce() {
+    return false;
+  }
+
+  /**
+   * Writes the fence row and a small batch by one statement.
+   *
+   * @return how many fence rows matched: 0 if the epoch is over, and then nothing is written
+   */
+  default int writeAtOnce(Statements statements, SmallBatch batch) throws SQLException {
+    throw new IllegalStateException(product() + " has no statement for a whole batch");
+  }
+
   /** Removes rows of {@code table} (waiting messages or their expiry) in one go. */
   void deleteByKey(Statements statements, String table, int partition, Collection<MessageRef> refs)
       throws SQLException;

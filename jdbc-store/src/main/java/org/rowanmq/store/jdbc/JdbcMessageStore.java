@@ -198,26 +198,42 @@ public final class JdbcMessageStore implements MessageStore {
   private void apply(StoreBatch batch) throws SQLException, StoreException {
     unreadables.undone();
     Statements writer = lane.writer();
-    HotRow fence =
-        new HotRow(
-            "rowan_store_fence",
-            batch.partition(),
-            FENCE,
-            batch.number(),
-            batch.idsReserved(),
-            batch.partition(),
-            batch.epoch(),
-            batch.number() - 1);
-    if (dialect.update(writer, fence) == 0) {
+    SmallBatch small =
+        dialect.writesAtOnce()
+            ? SmallBatch.of(batch, lane.memory(batch.partition()).marks())
+            : null;
+    int owned =
+        small != null ? dialect.writeAtOnce(writer, small) : dialect.update(writer, fence(batch));
+    if (owned == 0) {
       throw refused(batch, writer);
     }
+    if (small == null) {
+      write(batch, writer);
+    } else {
+      churn.deleted(BatchWriter.MESSAGE, small.deletes().size());
+    }
+    unreadables.move(writer, batch.partition());
+  }
+
+  private static HotRow fence(StoreBatch batch) {
+    return new HotRow(
+        "rowan_store_fence",
+        batch.partition(),
+        FENCE,
+        batch.number(),
+        batch.idsReserved(),
+        batch.partition(),
+        batch.epoch(),
+        batch.number() - 1);
+  }
+
+  private void write(StoreBatch batch, Statements writer) throws SQLException, StoreException {
     BatchWriter batchWriter =
         new BatchWriter(dialect, writer, lane.memory(batch.partition()), churn, unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
     batchWriter.flush();
-    unreadables.move(writer, batch.partition());
   }
 
   /** Why the fence row did not match. */

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.runtime.Environment;
@@ -42,14 +42,36 @@ final class PostgresDialect implements Dialect {
           + " current_setting('fsync'), current_setting('full_page_writes'),"
           + " current_setting('synchronous_commit')";
 
-  private static final String INSERT =
-      "INSERT INTO rowan_message ("
-          + columns()
-          + ") SELECT * FROM unnest("
-          + MessageRow.ALL.stream()
-              .map(column -> "?::" + column.arrayType() + "[]")
-              .collect(Collectors.joining(", "))
+  // The parts of the statement for a small batch.
+  private static final String AT_ONCE_FENCE =
+      "WITH fence AS (UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
+          + " WHERE partition_no = ? AND epoch = ? AND last_batch = ? RETURNING 1)";
+  private static final String AT_ONCE_DELETE =
+      ", deleted AS (DELETE FROM rowan_message WHERE EXISTS (SELECT 1 FROM fence) AND "
+          + isOneOf("rowan_message")
           + ")";
+  private static final String AT_ONCE_OUTCOMES =
+      ", noted AS (INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
+          + " SELECT ?, ?, 0, ?::bytea FROM fence)";
+  private static final String AT_ONCE_END = " SELECT count(*) FROM fence";
+  private static final AtOnce AT_ONCE = new AtOnce();
+
+  /** The texts of {@link #atOnce}, each made once. */
+  private static final class AtOnce {
+    private final String[] texts = new String[4 * (1 + PostgresRows.values().length)];
+
+    AtOnce() {
+      for (int i = 0; i < texts.length; i++) {
+        @Nullable PostgresRows shape = i < 4 ? null : PostgresRows.values()[i / 4 - 1];
+        texts[i] = atOnce(shape, (i & 2) != 0, (i & 1) != 0);
+      }
+    }
+
+    String of(@Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
+      int shape = inserts == null ? 0 : 1 + inserts.ordinal();
+      return texts[4 * shape + (deletes ? 2 : 0) + (outcomes ? 1 : 0)];
+    }
+  }
 
   @Override
   public String product() {
@@ -262,25 +284,57 @@ final class PostgresDialect implements Dialect {
 
   private static void insert(Statements statements, List<@Nullable Object[]> rows)
       throws SQLException {
-    PreparedStatement insert = statements.of(INSERT);
-    for (int column = 0; column < MessageRow.ALL.size(); column++) {
-      String type = MessageRow.ALL.get(column).arrayType();
-      @Nullable Object[] values = array(type, rows.size());
-      for (int i = 0; i < values.length; i++) {
-        values[i] = rows.get(i)[column];
-      }
-      insert.setArray(column + 1, statements.connection().createArrayOf(type, values));
-    }
+    PostgresRows shape = PostgresRows.of(rows);
+    PreparedStatement insert = statements.of(shape.insert());
+    int ignored = shape.bind(insert, 1, rows);
     insert.executeUpdate();
   }
 
-  private static @Nullable Object[] array(String type, int size) {
-    return switch (type) {
-      case "int4" -> new @Nullable Integer[size];
-      case "int8" -> new @Nullable Long[size];
-      case "text" -> new @Nullable String[size];
-      default -> new byte @Nullable [size][];
-    };
+  @Override
+  public boolean writesAtOnce() {
+    return true;
+  }
+
+  /** The parts after the first change nothing unless that has found its row. */
+  static String atOnce(@Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
+    return AT_ONCE_FENCE
+        + (inserts == null ? "" : ", inserted AS (" + inserts.insertIf("fence") + ")")
+        + (deletes ? AT_ONCE_DELETE : "")
+        + (outcomes ? AT_ONCE_OUTCOMES : "")
+        + AT_ONCE_END;
+  }
+
+  @Override
+  public int writeAtOnce(Statements statements, SmallBatch small) throws SQLException {
+    StoreBatch batch = small.batch();
+    List<@Nullable Object[]> rows = new ArrayList<>(small.inserts().size());
+    for (StoredMessage message : small.inserts()) {
+      rows.add(MessageRow.values(batch.partition(), batch.epoch(), message));
+    }
+    PostgresRows shape = rows.isEmpty() ? null : PostgresRows.of(rows);
+    PreparedStatement statement =
+        statements.of(AT_ONCE.of(shape, !small.deletes().isEmpty(), small.outcomes() != null));
+    int next = 1;
+    statement.setLong(next++, batch.number());
+    statement.setLong(next++, batch.idsReserved());
+    statement.setInt(next++, batch.partition());
+    statement.setLong(next++, batch.epoch());
+    statement.setLong(next++, batch.number() - 1);
+    if (shape != null) {
+      next = shape.bind(statement, next, rows);
+    }
+    if (!small.deletes().isEmpty()) {
+      next = bindKeys(statement, next, batch.partition(), small.deletes());
+    }
+    if (small.outcomes() != null) {
+      statement.setInt(next++, batch.partition());
+      statement.setLong(next++, batch.number());
+      statement.setBytes(next, small.outcomes());
+    }
+    try (ResultSet owned = statement.executeQuery()) {
+      owned.next();
+      return owned.getInt(1);
+    }
   }
 
   /**
@@ -325,6 +379,15 @@ final class PostgresDialect implements Dialect {
   private static void deleteByJoin(
       Statements statements, String table, int partition, Collection<MessageRef> refs)
       throws SQLException {
+    PreparedStatement delete = statements.of(deleteByJoin(table));
+    int ignored = bindKeys(delete, 1, partition, refs);
+    delete.executeUpdate();
+  }
+
+  /** Sets queues, ranks, ids and partition, from this parameter on; returns the next parameter. */
+  private static int bindKeys(
+      PreparedStatement statement, int from, int partition, Collection<MessageRef> refs)
+      throws SQLException {
     Long[] queues = new Long[refs.size()];
     Integer[] ranks = new Integer[refs.size()];
     Long[] ids = new Long[refs.size()];
@@ -334,13 +397,12 @@ final class PostgresDialect implements Dialect {
       ranks[i] = MessageRow.rank(ref.priority());
       ids[i++] = ref.id();
     }
-    PreparedStatement delete = statements.of(deleteByJoin(table));
-    Connection connection = statements.connection();
-    delete.setArray(1, connection.createArrayOf("int8", queues));
-    delete.setArray(2, connection.createArrayOf("int4", ranks));
-    delete.setArray(3, connection.createArrayOf("int8", ids));
-    delete.setInt(4, partition);
-    delete.executeUpdate();
+    Connection connection = statement.getConnection();
+    statement.setArray(from, connection.createArrayOf("int8", queues));
+    statement.setArray(from + 1, connection.createArrayOf("int4", ranks));
+    statement.setArray(from + 2, connection.createArrayOf("int8", ids));
+    statement.setInt(from + 3, partition);
+    return from + 4;
   }
 
   /**
@@ -348,9 +410,11 @@ final class PostgresDialect implements Dialect {
    * while the table is empty, and read all of it for ever; the limit forbids that.
    */
   static String deleteByJoin(String table) {
-    return "DELETE FROM "
-        + table
-        + " WHERE ctid = ANY (ARRAY (SELECT m.at FROM unnest(?::int8[], ?::int4[], ?::int8[])"
+    return "DELETE FROM " + table + " WHERE " + isOneOf(table);
+  }
+
+  private static String isOneOf(String table) {
+    return "ctid = ANY (ARRAY (SELECT m.at FROM unnest(?::int8[], ?::int4[], ?::int8[])"
         + " AS k (queue_id, priority_rank, id), LATERAL (SELECT t.ctid AS at FROM "
         + table
         + " t WHERE t.partition_no = ? AND t.queue_id = k.queue_id"
@@ -369,10 +433,6 @@ final class PostgresDialect implements Dialect {
   /** COMMIT forces the log. */
   @Override
   public void makeDurable(WriterLane lane) {}
-
-  private static String columns() {
-    return MessageRow.ALL.stream().map(MessageRow.Column::name).collect(Collectors.joining(", "));
-  }
 
   /** Rounded up: 0 would mean for ever. */
   private static String seconds(long millis) {

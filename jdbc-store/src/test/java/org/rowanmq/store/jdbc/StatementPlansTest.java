@@ -39,6 +39,8 @@ class StatementPlansTest {
               PostgresDialect.deleteByHead("rowan_message"),
               PostgresDialect.deleteByJoin("rowan_message"),
               PostgresDialect.deleteByHead("rowan_expiry"),
+              PostgresDialect.atOnce(PostgresRows.FRESH, true, true),
+              PostgresDialect.atOnce(null, true, false),
               MessageReader.PAGE)) {
         assertThat(explain(statement, sql))
             .as(sql)

@@ -2,17 +2,23 @@ package org.rowanmq.broker;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Moment;
 import org.rowanmq.runtime.Clock;
 import org.rowanmq.wire.ErrorCode;
 
 /**
- * Gives the engine its thread: drains the mailbox in turns, reads the clock once per turn, flushes
- * once per turn, sleeps when there is nothing to do. {@link #runOneTurn} is the whole logic and can
- * be called by hand.
+ * Drives the engine: drains the mailbox in turns, reads the clock once per turn, flushes once per
+ * turn. {@link #runOneTurn} is the whole logic and can be called by hand.
+ *
+ * <p>One thread at a time runs a turn. While the loop {@link #run runs}, that is whoever posts to
+ * an idle engine, for one turn: waking another thread would cost more than most turns. The loop's
+ * own thread does what is left when posts come faster than that, and what is due by the clock.
  *
  * <p>An exception out of the engine is a broken invariant: the loop ends, links are closed with
  * INTERNAL, the owner is told. Nothing is confirmed after it.
@@ -21,6 +27,9 @@ public final class EngineLoop implements Runnable {
   /** Commands per turn: enough to batch, few enough that frames do not wait for each other long. */
   private static final int TURN_COMMANDS = 1_000;
 
+  /** While another thread is at a turn, when to look again: it may not know of a timer. */
+  private static final long LOOK_AGAIN_NANOS = 1_000_000;
+
   private final Logic logic;
   private final EngineMailbox mailbox;
   private final EngineOutput output;
@@ -28,6 +37,11 @@ public final class EngineLoop implements Runnable {
   private final Consumer<Throwable> fatal;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean isTaken = new AtomicBoolean();
+  private volatile @Nullable Thread own;
+
+  /** Written and read by who has taken the turn. */
+  private long sleepsUntil;
 
   /** What runs in the loop: the engine. */
   public interface Logic {
@@ -37,8 +51,8 @@ public final class EngineLoop implements Runnable {
   }
 
   /**
-   * @param fatal told once, on the engine thread, if the loop ends by a broken invariant or {@link
-   *     #fail}
+   * @param fatal told once, on the thread that runs the turn, if the loop ends by a broken
+   *     invariant or {@link #fail}
    */
   public EngineLoop(
       Logic logic,
@@ -56,9 +70,11 @@ public final class EngineLoop implements Runnable {
   /** Runs turns until the engine has stopped or failed. The body of the engine thread. */
   @Override
   public void run() {
+    own = Thread.currentThread();
+    mailbox.whenPosted(this::assist);
     while (!hasEnded()) {
       if (!runOneTurn() && !hasEnded()) {
-        mailbox.await(output.idleNanos(clock.nanos()));
+        sleep();
       }
     }
   }
@@ -66,9 +82,57 @@ public final class EngineLoop implements Runnable {
   /**
    * Applies what waits, up to a turn's worth.
    *
-   * @return whether there was anything to do
+   * @return whether there was anything to do, and no other thread at it
    */
   public boolean runOneTurn() {
+    if (!isTaken.compareAndSet(false, true)) {
+      return false;
+    }
+    try {
+      return takenTurn();
+    } finally {
+      isTaken.set(false);
+    }
+  }
+
+  /** Something was posted: a turn, unless another thread is at it, which looks again after it. */
+  private void assist() {
+    if (!isTaken.compareAndSet(false, true)) {
+      return;
+    }
+    boolean isDueSooner;
+    try {
+      boolean ignored = takenTurn();
+      isDueSooner = output.isWakeBefore(sleepsUntil);
+    } finally {
+      isTaken.set(false);
+    }
+    if (isDueSooner || !mailbox.isEmpty() || hasEnded()) {
+      wake();
+    }
+  }
+
+  private void sleep() {
+    long nanos = LOOK_AGAIN_NANOS;
+    if (isTaken.compareAndSet(false, true)) {
+      try {
+        long now = clock.nanos();
+        nanos = output.idleNanos(now);
+        sleepsUntil = now + Math.min(nanos, Long.MAX_VALUE / 2);
+      } finally {
+        isTaken.set(false);
+      }
+    }
+    if (nanos > 0 && mailbox.isEmpty()) {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  private void wake() {
+    LockSupport.unpark(own);
+  }
+
+  private boolean takenTurn() {
     if (hasEnded()) {
       return false;
     }
@@ -90,7 +154,7 @@ public final class EngineLoop implements Runnable {
    */
   public void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
-    mailbox.wake();
+    wake();
   }
 
   /** Whether the loop is over, by {@link Command.Stop} or by a failure. */

@@ -130,6 +130,11 @@ public final class EngineOutput implements Effects {
     return false;
   }
 
+  /** Whether a wake-up before that time was asked for. */
+  boolean isWakeBefore(long nanos) {
+    return wakeWanted && wakeAtNanos - nanos < 0;
+  }
+
   /** How long nothing needs to be done unless a command comes. */
   long idleNanos(long nanos) {
     return wakeWanted ? Math.max(0, wakeAtNanos - nanos) : Long.MAX_VALUE;

@@ -1,11 +1,16 @@
 package org.rowanmq.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Moment;
@@ -29,12 +34,13 @@ class EngineLoopTest {
       new EngineLoop(engine, mailbox, output, environment.clock(), failures::add);
 
   private final class Recorder implements EngineLoop.Logic {
-    Runnable onApply = () -> {};
+    volatile Runnable onApply = () -> {};
+    volatile Runnable onTick = () -> {};
 
     @Override
     public void apply(Command command, Moment now) {
       log.add(command.getClass().getSimpleName());
-      onApply.run();
+      (command instanceof Command.Tick ? onTick : onApply).run();
     }
 
     @Override
@@ -164,6 +170,97 @@ class EngineLoopTest {
     loop.run();
     assertThat(log).containsExactly("Stop", "end");
     assertThat(loop.awaitEnd(0)).isTrue();
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void whoPostsToAnIdleEngineRunsItsTurn() throws Exception {
+    List<Thread> appliedBy = new CopyOnWriteArrayList<>();
+    engine.onApply = () -> appliedBy.add(Thread.currentThread());
+    Thread own = startLoop();
+    mailbox.post(new Command.Stored(1));
+    assertThat(appliedBy).containsExactly(Thread.currentThread());
+    stopLoop(own);
+  }
+
+  @Test
+  void whatIsPostedDuringATurnIsAppliedByTheLoop() throws Exception {
+    CountDownLatch isApplied = new CountDownLatch(2);
+    List<Thread> appliedBy = new CopyOnWriteArrayList<>();
+    Thread own = startLoop();
+    engine.onApply =
+        () -> {
+          appliedBy.add(Thread.currentThread());
+          isApplied.countDown();
+          if (appliedBy.size() == 1) {
+            for (int i = 0; i < 1_500; i++) {
+              mailbox.post(new Command.Stored(i));
+            }
+          }
+        };
+    mailbox.post(new Command.Stored(1));
+    assertThat(isApplied.await(10, TimeUnit.SECONDS)).isTrue();
+    await().until(mailbox::isEmpty);
+    assertThat(appliedBy).hasSize(1_501).contains(own, Thread.currentThread());
+    stopLoop(own);
+  }
+
+  @Test
+  void aTimerAskedForByAnotherThreadsTurnWakesTheLoop() throws Exception {
+    Thread own = startLoop();
+    CountDownLatch ticked = new CountDownLatch(1);
+    engine.onApply = () -> output.wakeAt(environment.clock().nanos());
+    engine.onTick = ticked::countDown;
+    mailbox.post(new Command.Stored(1));
+    assertThat(ticked.await(10, TimeUnit.SECONDS)).isTrue();
+    stopLoop(own);
+  }
+
+  @Test
+  void noCommandOfManyThreadsIsLostOrAppliedBesideAnother() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger together = new AtomicInteger();
+    AtomicInteger applied = new AtomicInteger();
+    engine.onApply =
+        () -> {
+          together.accumulateAndGet(inside.incrementAndGet(), Math::max);
+          applied.incrementAndGet();
+          inside.decrementAndGet();
+        };
+    Thread own = startLoop();
+    List<Thread> posters = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Thread poster =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 20_000; n++) {
+                  mailbox.post(new Command.Stored(n));
+                }
+              });
+      posters.add(poster);
+      poster.start();
+    }
+    for (Thread each : posters) {
+      each.join(30_000);
+    }
+    await().until(() -> applied.get() == 80_000);
+    assertThat(together).hasValue(1);
+    stopLoop(own);
+  }
+
+  /** Runs until the loop sleeps, so that the next post finds an idle engine. */
+  private Thread startLoop() {
+    Thread own = new Thread(loop, "engine");
+    own.start();
+    await().until(() -> own.getState() == Thread.State.TIMED_WAITING);
+    return own;
+  }
+
+  private void stopLoop(Thread own) throws InterruptedException {
+    engine.onApply = output::stopped;
+    mailbox.post(new Command.Stop());
+    own.join(10_000);
+    assertThat(own.isAlive()).isFalse();
     assertThat(failures).isEmpty();
   }
 

@@ -52,6 +52,11 @@ abstract class Acknowledgement {
     };
   }
 
+  /** Whether the application, in sessions of this mode, waits for what the broker answers. */
+  static boolean isAwaited(int mode) {
+    return mode != Session.AUTO_ACKNOWLEDGE && mode != Session.DUPS_OK_ACKNOWLEDGE;
+  }
+
   /**
    * The application has the message, or its listener has returned. A message whose large body was
    * not read to its end is settled when the session next has something to do; what was not read by

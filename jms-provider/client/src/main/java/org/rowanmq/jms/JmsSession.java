@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.connection.ClientChannel;
 import org.rowanmq.jms.connection.ClientSession;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Reply;
@@ -68,10 +69,15 @@ final class JmsSession implements QueueSession, TopicSession {
     this.mode = mode;
     this.dispatch = new SessionDispatch(driver().environment());
     PendingReply reply = new PendingReply();
-    machine =
-        driver().call(() -> connection.channel().openSession(mode == SESSION_TRANSACTED, reply));
+    machine = driver().call(() -> open(connection.channel(), mode, reply));
     succeed(reply);
     this.acknowledgement = Acknowledgement.of(mode, driver(), machine, arrivals.bodies());
+  }
+
+  private static ClientSession open(ClientChannel channel, int mode, Reply reply) {
+    return Acknowledgement.isAwaited(mode)
+        ? channel.openSession(mode == SESSION_TRANSACTED, reply)
+        : channel.openUnhurriedSession(reply);
   }
 
   // ---- for the facades of this session

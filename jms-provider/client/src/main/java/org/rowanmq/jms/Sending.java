@@ -12,6 +12,7 @@ import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.message.JmsMessage;
 import org.rowanmq.jms.message.Messages;
+import org.rowanmq.wire.ErrorCode;
 
 /** How a session sends: headers, content, and waiting for the reply or calling a listener. */
 final class Sending {
@@ -69,11 +70,26 @@ final class Sending {
     return millis > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + millis;
   }
 
+  /**
+   * Waits for the confirm, or only until the send is on its way: in a transaction, whose commit
+   * fails with it, and of a non-persistent message, for which nothing more is promised (JMS 3.1
+   * §7.7). Until a large content is at the broker its bytes are needed here.
+   */
   private void sendAndWait(OutgoingMessage outgoing, Message message) throws JMSException {
-    // Until a large content is at the broker its bytes are needed here.
-    boolean isEnoughWritten = session.isTransacted() && outgoing.content().whole() != null;
-    SyncSend reply = new SyncSend(isEnoughWritten);
-    session.driver().run(() -> session.machine().send(outgoing, reply));
+    boolean mayLeave = session.isTransacted() || !outgoing.persistent();
+    SyncSend reply = new SyncSend(mayLeave && outgoing.content().whole() != null);
+    if (reply.isEnoughWritten) {
+      SyncSend ignored =
+          session
+              .driver()
+              .callUnhurried(
+                  () -> {
+                    session.machine().send(outgoing, reply);
+                    return reply;
+                  });
+    } else {
+      session.driver().run(() -> session.machine().send(outgoing, reply));
+    }
     Failure failure = reply.await();
     if (failure != null) {
       throw JmsErrors.toJms(failure);
@@ -87,7 +103,7 @@ final class Sending {
     Failure refusal =
         session
             .driver()
-            .<@Nullable Failure>call(
+            .<@Nullable Failure>callUnhurried(
                 () -> {
                   session.machine().send(outgoing, reply);
                   return reply.takeRefusal();
@@ -98,8 +114,11 @@ final class Sending {
     }
   }
 
-  /** Waits for the confirm; in a transaction only until the send is on its way. */
-  private static final class SyncSend implements Reply {
+  /**
+   * Ends with the confirm, or when the send is on its way. What fails after that is told by the
+   * commit in a transaction, else to the exception listener.
+   */
+  private final class SyncSend implements Reply {
     private final boolean isEnoughWritten;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile long sequence;
@@ -126,6 +145,8 @@ final class Sending {
     public void failed(Failure cause) {
       if (!isEnoughWritten || sequence == 0) {
         failure = cause;
+      } else if (!session.isTransacted() && cause.code() != ErrorCode.CLOSED) {
+        session.connection().exception(cause);
       }
       ended.countDown();
     }

@@ -143,9 +143,17 @@ public sealed interface ClientFrame extends Frame {
   /**
    * Opens session {@code session} (1 and up, chosen by the client). The broker then grants send
    * credit.
+   *
+   * @param unhurried the client waits for no answer to a SETTLE of this session, so that the broker
+   *     may write it together with what comes next; not with {@code transacted}
    */
-  record OpenSession(int channel, long sequence, int session, boolean transacted)
+  record OpenSession(int channel, long sequence, int session, boolean transacted, boolean unhurried)
       implements ClientFrame {
+    /** A session that waits for its answers. */
+    public OpenSession(int channel, long sequence, int session, boolean transacted) {
+      this(channel, sequence, session, transacted, false);
+    }
+
     @Override
     public void accept(Visitor visitor) {
       visitor.openSession(this);

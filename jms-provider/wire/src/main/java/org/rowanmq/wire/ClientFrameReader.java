@@ -77,8 +77,7 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
     return switch (type) {
       case FrameCodec.CLOSE_CHANNEL -> new ClientFrame.CloseChannel(channel, sequence);
       case FrameCodec.SET_CLIENT_ID -> new ClientFrame.SetClientId(channel, sequence, in.string());
-      case FrameCodec.OPEN_SESSION ->
-          new ClientFrame.OpenSession(channel, sequence, number(in), FrameFields.flag(in));
+      case FrameCodec.OPEN_SESSION -> openSession(channel, sequence, number(in), in);
       case FrameCodec.OPEN_CONSUMER ->
           new ClientFrame.OpenConsumer(channel, sequence, number(in), number(in), spec(in));
       case FrameCodec.RESETTLE -> new ClientFrame.Resettle(channel, sequence, number(in), keys(in));
@@ -92,6 +91,20 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
   }
 
   /** The requests that name deliveries. */
+  private static ClientFrame openSession(int channel, long sequence, int session, ByteSource in)
+      throws ProtocolException {
+    int flags = in.u8();
+    if ((flags & ~FrameCodec.SESSION_FLAGS_KNOWN) != 0) {
+      throw in.malformed("OPEN_SESSION has flags " + flags);
+    }
+    return new ClientFrame.OpenSession(
+        channel,
+        sequence,
+        session,
+        (flags & FrameCodec.SESSION_TRANSACTED) != 0,
+        (flags & FrameCodec.SESSION_UNHURRIED) != 0);
+  }
+
   private ClientFrame deliveries(int type, int channel, long sequence, ByteSource in)
       throws ProtocolException {
     int session = number(in);

@@ -83,7 +83,9 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
   @Override
   public void openSession(ClientFrame.OpenSession frame) {
     request(FrameCodec.OPEN_SESSION, frame.channel(), frame.sequence()).varint(frame.session());
-    FrameFields.flag(sink, frame.transacted());
+    sink.u8(
+        (frame.transacted() ? FrameCodec.SESSION_TRANSACTED : 0)
+            | (frame.unhurried() ? FrameCodec.SESSION_UNHURRIED : 0));
   }
 
   @Override

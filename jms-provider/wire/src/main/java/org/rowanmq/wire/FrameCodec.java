@@ -89,6 +89,14 @@ public final class FrameCodec {
   static final int PART = 78;
   static final int NO_PART = 79;
 
+  // Flags of OPEN_SESSION.
+  static final int SESSION_TRANSACTED = 1;
+
+  /** Since version 2. */
+  static final int SESSION_UNHURRIED = 1 << 1;
+
+  static final int SESSION_FLAGS_KNOWN = (1 << 2) - 1;
+
   /** Flags of OPEN_CONSUMER. */
   static final int CONSUMER_NO_LOCAL = 1;
 

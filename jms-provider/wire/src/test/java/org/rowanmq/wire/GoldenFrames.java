@@ -80,6 +80,7 @@ final class GoldenFrames {
     frames.add(new ClientFrame.ContentPart(1, 1, 24, new byte[0]));
     frames.add(new ClientFrame.FetchPart(1, 1, 1, 4, 1_007, 1, 4_096));
     frames.add(new ClientFrame.Send(1, 25, 1, ORDERS, true, 4, 0, 0, false, true, content(1)));
+    frames.add(new ClientFrame.OpenSession(1, 26, 3, false, true));
     return frames;
   }
 

@@ -31,7 +31,9 @@ final class RandomFrames {
       case 7 -> new ClientFrame.CloseChannel(channel, positive());
       case 8 -> new ClientFrame.SetClientId(channel, positive(), text());
       case 9 -> new ClientFrame.Answered(channel, positive());
-      case 10 -> new ClientFrame.OpenSession(channel, positive(), small(), random.nextBoolean());
+      case 10 ->
+          new ClientFrame.OpenSession(
+              channel, positive(), small(), random.nextBoolean(), random.nextBoolean());
       case 11 -> new ClientFrame.CloseSession(channel, positive(), small(), ranges());
       case 12 -> new ClientFrame.OpenConsumer(channel, positive(), small(), small(), spec());
       case 13 -> new ClientFrame.Credit(channel, small(), small(), small(), positive());

@@ -35,7 +35,12 @@ public final class Rowan implements Callable<Integer> {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine(Installation.ofProcess()).execute(args));
+    System.exit(execute(args));
+  }
+
+  /** Runs the command and returns its exit code. */
+  public static int execute(String... args) {
+    return commandLine(Installation.ofProcess()).execute(args);
   }
 
   static CommandLine commandLine(Installation installation) {

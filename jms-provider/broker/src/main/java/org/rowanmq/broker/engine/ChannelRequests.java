@@ -23,7 +23,7 @@ final class ChannelRequests {
           "OPEN_SESSION with number " + frame.session() + ", which is open or not positive");
       return;
     }
-    Session session = new Session(channel, frame.session(), frame.transacted(), parts);
+    Session session = new Session(channel, frame, parts);
     channel.sessions().put(frame.session(), session);
     session.open(frame.sequence());
   }

@@ -123,6 +123,11 @@ public final class Engine {
     }
   }
 
+  /** Whether everything accepted so far is durable. */
+  public boolean isSettled() {
+    return partition.isSettled();
+  }
+
   private void flush() {
     parts.outbox().forEach(Channel::flushConfirms);
     parts.outbox().clear();

@@ -32,6 +32,9 @@ final class Partition {
 
   private static final int LOOKUPS_AT_ONCE = 16;
 
+  /** So long a batch that nobody waits for may wait for one that somebody does. */
+  private static final long UNHURRIED_MILLIS = 1;
+
   /** Receives what a read returned. */
   interface ReadListener {
     void readDone(Command.ReadResult result);
@@ -83,6 +86,8 @@ final class Partition {
 
   private Unit unit = new Unit();
   private List<Unit> filling = new ArrayList<>();
+  private boolean isHurried;
+  private @Nullable Timer patience;
   private List<Unit> outstanding = List.of();
   private final ArrayDeque<Unit> isolated = new ArrayDeque<>();
   private long batchNumber;
@@ -215,6 +220,14 @@ final class Partition {
     unit.isHeldBack = true;
   }
 
+  /**
+   * Nobody waits for the current unit: if there is nothing else to write, it waits a moment for
+   * what comes next. A consumer's settlement so shares the commit of the producer's next message.
+   */
+  void unhurried() {
+    unit.isUnhurried = true;
+  }
+
   /** Whether what is published now must wait for the current unit. */
   boolean holdsBack() {
     return unit.isHeldBack;
@@ -344,7 +357,7 @@ final class Partition {
       commit(List.of(isolated.poll()));
       return;
     }
-    if (filling.isEmpty()) {
+    if (filling.isEmpty() || !isTime()) {
       return;
     }
     seal();
@@ -352,7 +365,20 @@ final class Partition {
     addOutcomes(units);
     units.addAll(filling);
     filling = new ArrayList<>();
+    isHurried = false;
+    if (patience != null) {
+      patience.cancel();
+      patience = null;
+    }
     commit(units);
+  }
+
+  /** Whether somebody waits for what is filling, or nobody has for long enough. */
+  private boolean isTime() {
+    if (!isHurried && patience == null) {
+      patience = after(UNHURRIED_MILLIS, () -> isHurried = true);
+    }
+    return isHurried;
   }
 
   /**
@@ -467,8 +493,10 @@ final class Partition {
     unit.isHeldBack &= !unit.isEmpty();
     if (!unit.isEmpty()) {
       filling.add(unit);
+      isHurried |= !unit.isUnhurried;
       unit = new Unit();
     }
+    unit.isUnhurried = false;
   }
 
   /** Adds the counter rows that are true once these units are durable. */

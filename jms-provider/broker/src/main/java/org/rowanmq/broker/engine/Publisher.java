@@ -99,6 +99,17 @@ final class Publisher implements DeadLetters {
     }
   }
 
+  /** Runs {@code action} as soon as whoever consumes from this destination can take more. */
+  void whenEased(Destination destination, Runnable action) {
+    @Nullable QueueState queue =
+        destination.kind() == DestinationKind.QUEUE ? topology.queue(destination.name()) : null;
+    if (queue == null) {
+      action.run();
+    } else {
+      queue.pressure().whenEased(action);
+    }
+  }
+
   /**
    * Publishes in the current unit; {@link #prepare} came before.
    *

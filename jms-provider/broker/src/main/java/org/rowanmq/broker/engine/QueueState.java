@@ -54,6 +54,7 @@ final class QueueState {
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
   private final Drains drains = new Drains();
   private final Spills spills;
+  private final Pressure pressure;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
   private long inFlight;
@@ -75,12 +76,17 @@ final class QueueState {
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
     this.spills = new Spills(spec, partition, window);
+    this.pressure = new Pressure(this, partition);
     this.watermark = new Watermark(spec, partition, this::dispatch);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
   }
 
   QueueSpec spec() {
     return spec;
+  }
+
+  Pressure pressure() {
+    return pressure;
   }
 
   /** What recovery knows: the counter row, if there is one. */
@@ -418,6 +424,7 @@ final class QueueState {
       consumers.serve(deliverOnTurn);
       early.withdraw();
     }
+    pressure.ease();
     window.readAhead();
     drains.answer(this, window);
     browses.values().forEach(Browse::advance);

@@ -23,6 +23,7 @@ final class Session implements QueueConsumer.Deliveries {
   final Channel channel;
   final int number;
   private final boolean transacted;
+  private final boolean unhurried;
   private final Parts parts;
   private final Replies replies;
   private final SendWindow sendWindow;
@@ -35,10 +36,11 @@ final class Session implements QueueConsumer.Deliveries {
   /** Rollbacks and recovers whose confirm has not been sent: until then nothing is delivered. */
   private int barriers;
 
-  Session(Channel channel, int number, boolean transacted, Parts parts) {
+  Session(Channel channel, ClientFrame.OpenSession frame, Parts parts) {
     this.channel = channel;
-    this.number = number;
-    this.transacted = transacted;
+    this.number = frame.session();
+    this.transacted = frame.transacted();
+    this.unhurried = frame.unhurried();
     this.parts = parts;
     this.replies = new Replies(channel, parts);
     this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
@@ -334,7 +336,14 @@ final class Session implements QueueConsumer.Deliveries {
     parts.publisher().prepare(frame.destination());
     boolean hasRows = parts.publisher().publish(publication);
     parts.partition().largeContents().letGo(largeId);
-    finish(reply, hasRows, ErrorCode.STORE_REJECTED, () -> sendWindow.finished(length));
+    Runnable finished = () -> sendWindow.finished(length);
+    finish(
+        reply,
+        hasRows,
+        ErrorCode.STORE_REJECTED,
+        frame.persistent()
+            ? finished
+            : () -> parts.publisher().whenEased(frame.destination(), finished));
   }
 
   /** As the client wishes: a consumer has settled the message, which is not durable yet. */
@@ -385,8 +394,11 @@ final class Session implements QueueConsumer.Deliveries {
     }
     Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.deliveries());
     if (reply != null && !isRevoked(reply, frame.deliveries(), ErrorCode.STALE)) {
-      finish(
-          reply, deliveries.settle(frame.deliveries(), true), ErrorCode.STORE_REJECTED, () -> {});
+      boolean hasRows = deliveries.settle(frame.deliveries(), true);
+      if (unhurried) {
+        parts.partition().unhurried();
+      }
+      finish(reply, hasRows, ErrorCode.STORE_REJECTED, () -> {});
     }
   }
 

@@ -20,6 +20,9 @@ final class Unit {
   long lastId;
   boolean isHeldBack;
 
+  /** Nobody waits for it. */
+  boolean isUnhurried;
+
   /** The store refused it for good. */
   boolean isRefused;
 

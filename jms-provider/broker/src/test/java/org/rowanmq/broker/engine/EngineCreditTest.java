@@ -62,4 +62,61 @@ final class EngineCreditTest {
     assertThat(late.all(BrokerFrame.SendCredit.class)).hasSize(1);
     assertThat(client.all(BrokerFrame.SendCredit.class).size()).isGreaterThan(grants);
   }
+
+  /** Half of a credit of ten: it comes back after that, if at all. */
+  private static void sendFive(RigClient client) {
+    for (int i = 0; i < 5; i++) {
+      client.frame(
+          client.sendFrame(
+              ++client.sequence, 1, "queue://orders", false, RigClient.content("a" + i)));
+    }
+  }
+
+  @Test
+  void whoFloodsSlowConsumersGetsItsCreditWhenTheyHaveCaughtUp() {
+    EngineRig rig =
+        new EngineRig(
+            base ->
+                EngineSettingsChanges.windowMessages(4)
+                    .apply(EngineSettingsChanges.sendCredit(10).apply(base)));
+    RigClient slow = rig.connect("bob").open(2).session(1);
+    slow.open(1, 1, "queue://orders");
+    RigClient client = rig.connect("alice").open(1).session(1);
+    int granted = client.all(BrokerFrame.SendCredit.class).size();
+    sendFive(client);
+    assertThat(client.all(BrokerFrame.SendCredit.class)).hasSize(granted);
+    slow.credit(1, 1);
+    assertThat(client.all(BrokerFrame.SendCredit.class)).hasSize(granted + 1);
+  }
+
+  @Test
+  void consumersThatDoNotCatchUpAreNotWaitedForLong() {
+    EngineRig rig =
+        new EngineRig(
+            base ->
+                EngineSettingsChanges.windowMessages(4)
+                    .apply(EngineSettingsChanges.sendCredit(10).apply(base)));
+    RigClient slow = rig.connect("bob").open(2).session(1);
+    slow.open(1, 1, "queue://orders");
+    RigClient client = rig.connect("alice").open(1).session(1);
+    int granted = client.all(BrokerFrame.SendCredit.class).size();
+    sendFive(client);
+    rig.pass(49);
+    assertThat(client.all(BrokerFrame.SendCredit.class)).hasSize(granted);
+    rig.pass(1);
+    assertThat(client.all(BrokerFrame.SendCredit.class)).hasSize(granted + 1);
+  }
+
+  @Test
+  void nobodyIsSlowedDownForAQueueWithoutConsumers() {
+    EngineRig rig =
+        new EngineRig(
+            base ->
+                EngineSettingsChanges.windowMessages(4)
+                    .apply(EngineSettingsChanges.sendCredit(10).apply(base)));
+    RigClient client = rig.connect("alice").open(1).session(1);
+    int granted = client.all(BrokerFrame.SendCredit.class).size();
+    sendFive(client);
+    assertThat(client.all(BrokerFrame.SendCredit.class)).hasSize(granted + 1);
+  }
 }

@@ -45,6 +45,38 @@ final class EngineSettlementTest {
   }
 
   @Test
+  void aSettlementNobodyWaitsForSharesTheCommitOfTheNextSend() {
+    RigClient consumer = rig.connect("bob").open(2).unhurried(1);
+    consumer.consume(1, 1, "queue://orders");
+    client.send(1, "queue://orders", "a");
+    int batches = rig.store.batches.size();
+    long settlement = consumer.settle(1, 1, 1);
+    assertThat(rig.store.batches).hasSize(batches);
+    client.send(1, "queue://orders", "b");
+    assertThat(rig.store.batches).hasSize(batches + 1);
+    assertThat(consumer.isConfirmed(settlement)).isTrue();
+    assertThat(rig.store.rows).hasSize(1);
+  }
+
+  @Test
+  void aSettlementNobodyWaitsForIsWrittenSoonAllTheSame() {
+    RigClient consumer = rig.connect("bob").open(2).unhurried(1);
+    consumer.consume(1, 1, "queue://orders");
+    client.send(1, "queue://orders", "a");
+    client.send(1, "queue://orders", "b");
+    long first = consumer.settle(1, 1, 1);
+    assertThat(rig.store.rows).hasSize(2);
+    rig.pass(1);
+    assertThat(consumer.isConfirmed(first)).isTrue();
+    assertThat(rig.store.rows).hasSize(1);
+    // And the next one is given its own time.
+    long second = consumer.settle(1, 2, 2);
+    assertThat(rig.store.rows).hasSize(1);
+    rig.pass(1);
+    assertThat(consumer.isConfirmed(second)).isTrue();
+  }
+
+  @Test
   void settlingAnUnknownDeliveryBreaksTheProtocol() {
     client.settle(1, 1, 1L << 50);
     assertThat(rig.closed).extracting("code").containsExactly(ErrorCode.PROTOCOL);

@@ -50,6 +50,11 @@ final class RigClient {
     return this;
   }
 
+  RigClient unhurried(int session) {
+    frame(new ClientFrame.OpenSession(CHANNEL, ++sequence, session, false, true));
+    return this;
+  }
+
   RigClient transacted(int session) {
     frame(new ClientFrame.OpenSession(CHANNEL, ++sequence, session, true));
     return this;
@@ -114,6 +119,12 @@ final class RigClient {
     long opening = sequence;
     credit(session, consumer);
     return opening;
+  }
+
+  /** Opens a consumer of a queue without credit. */
+  void open(int session, int consumer, String queue) {
+    ConsumerSpec spec = spec(queue, ConsumerSpec.Kind.QUEUE, null, null);
+    frame(new ClientFrame.OpenConsumer(CHANNEL, ++sequence, session, consumer, spec));
   }
 
   void credit(int session, int consumer) {

@@ -76,9 +76,21 @@ public final class ClientChannel {
     return producerId;
   }
 
-  /** Opens a session. */
+  /** Opens a session that waits for the answers to its settlements. */
   public ClientSession openSession(boolean transacted, Reply reply) {
-    ClientSession session = new ClientSession(this, ++sessionNumbers, transacted);
+    return open(
+        new ClientSession(this, ++sessionNumbers, new SessionTerms(transacted, false)), reply);
+  }
+
+  /**
+   * Opens a session in which nobody waits for the answer to a settlement, so that the broker need
+   * not hurry with it.
+   */
+  public ClientSession openUnhurriedSession(Reply reply) {
+    return open(new ClientSession(this, ++sessionNumbers, new SessionTerms(false, true)), reply);
+  }
+
+  private ClientSession open(ClientSession session, Reply reply) {
     if (failure != null) {
       reply.failed(failure);
       return session;
@@ -216,6 +228,10 @@ public final class ClientChannel {
 
   long largeMessage() {
     return connection.largeMessage();
+  }
+
+  boolean knowsVersion2() {
+    return connection.knowsVersion2();
   }
 
   int partBytes() {

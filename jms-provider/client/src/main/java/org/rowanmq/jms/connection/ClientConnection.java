@@ -180,6 +180,11 @@ public final class ClientConnection {
     return welcome == null ? 0 : welcome.largeMessage();
   }
 
+  /** Whether the broker that is there now speaks version 2 of the protocol. */
+  boolean knowsVersion2() {
+    return welcome != null && welcome.version() > FrameCodec.VERSION_WHOLE_CONTENTS;
+  }
+
   /** How long the parts of a large content are. */
   int partBytes() {
     int maxFrame = welcome == null ? FrameCodec.MAX_FRAME_MIN : welcome.maxFrame();

@@ -23,7 +23,7 @@ import org.rowanmq.wire.Ranges;
 public final class ClientSession {
   private final ClientChannel channel;
   private final int number;
-  private final boolean transacted;
+  private final SessionTerms terms;
   private final Map<Integer, ClientConsumer> consumers = new LinkedHashMap<>();
   private final Map<DeliveryKey, Delivery> handed = new LinkedHashMap<>();
   private final TransactionState transaction = new TransactionState();
@@ -36,10 +36,10 @@ public final class ClientSession {
   private @Nullable Request opening;
   private @Nullable Request commit;
 
-  ClientSession(ClientChannel channel, int number, boolean transacted) {
+  ClientSession(ClientChannel channel, int number, SessionTerms terms) {
     this.channel = channel;
     this.number = number;
-    this.transacted = transacted;
+    this.terms = terms;
     this.sends = new WaitingSends(channel, transaction);
   }
 
@@ -237,7 +237,7 @@ public final class ClientSession {
   }
 
   boolean isTransacted() {
-    return transacted;
+    return terms.transacted();
   }
 
   /** Whether a commit waits for the answers to its sends. */
@@ -332,7 +332,7 @@ public final class ClientSession {
 
   void sendAnswered(int transactionNumber, @Nullable Failure failure, boolean toldBefore) {
     if (!toldBefore) {
-      transaction.sendAnswered(transactionNumber, transacted ? failure : null);
+      transaction.sendAnswered(transactionNumber, isTransacted() ? failure : null);
       tryCommit();
     }
     sends.write();
@@ -378,8 +378,7 @@ public final class ClientSession {
             channel.requestNanos(),
             "open a session",
             IfLost.DONE_BY_LOSS,
-            sequence ->
-                new ClientFrame.OpenSession(channel.number(), sequence, number, transacted)) {
+            sequence -> terms.opening(channel, sequence, number)) {
           @Override
           void succeeded() {
             opening = null;
@@ -439,7 +438,7 @@ public final class ClientSession {
       }
     }
     transaction.connectionLost();
-    if (transacted) {
+    if (isTransacted()) {
       handed.clear();
       Failure doom = transaction.doom();
       if (doom != null) {
@@ -580,7 +579,7 @@ public final class ClientSession {
     if (isClosed()) {
       return closedFailure();
     }
-    if (transacted && transaction.doom() != null) {
+    if (isTransacted() && transaction.doom() != null) {
       return transaction.doom();
     }
     return message.whyTooLarge(channel.maxMessage(), channel.largeMessage());

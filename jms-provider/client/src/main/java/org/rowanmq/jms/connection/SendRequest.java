@@ -116,8 +116,7 @@ final class SendRequest extends Request {
         resend,
         message.confirm() == ConfirmWhen.ACKNOWLEDGED
             && !session.isTransacted()
-            && channel.largeMessage()
-                > 0, // else the broker speaks version 1, which has no such flag
+            && channel.knowsVersion2(),
         content());
   }
 

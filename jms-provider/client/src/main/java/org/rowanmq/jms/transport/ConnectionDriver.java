@@ -38,7 +38,9 @@ public final class ConnectionDriver implements Transport {
   private final ReentrantLock lock = new ReentrantLock();
   private final ExecutorService background;
   private final ClientConnection connection;
-  private @Nullable Link link;
+
+  /** Written under the lock. */
+  private volatile @Nullable Link link;
 
   public ConnectionDriver(
       ConnectionSettings settings,
@@ -76,6 +78,24 @@ public final class ConnectionDriver implements Transport {
     return result;
   }
 
+  /**
+   * As {@link #call}, where nobody waits for what it writes: that may be written a moment later.
+   */
+  public <T extends @Nullable Object> T callUnhurried(Supplier<T> work) {
+    T result;
+    lock.lock();
+    try {
+      result = work.get();
+    } finally {
+      lock.unlock();
+    }
+    Link current = link;
+    if (current != null) {
+      current.flushSoon(environment.clock().nanos(), this::inBackground);
+    }
+    return result;
+  }
+
   /** The machine; only to be used within {@link #run} and {@link #call}. */
   public ClientConnection connection() {
     return connection;
@@ -102,8 +122,9 @@ public final class ConnectionDriver implements Transport {
 
   @Override
   public void send(ClientFrame frame) {
-    if (link != null) {
-      link.add(frame);
+    Link current = link;
+    if (current != null) {
+      current.add(frame);
     }
   }
 
@@ -139,13 +160,7 @@ public final class ConnectionDriver implements Transport {
   }
 
   private void flush() {
-    Link current;
-    lock.lock();
-    try {
-      current = link;
-    } finally {
-      lock.unlock();
-    }
+    Link current = link;
     if (current != null) {
       current.flush();
     }

@@ -32,7 +32,15 @@ final class Binaries {
 
   private Binaries() {}
 
+  /**
+   * The system property {@code rowan.postgresql.home} names an installed one instead: these here
+   * are built for size, and need three times the processor time.
+   */
   static Path postgres() throws IOException {
+    String installed = System.getProperty("rowan.postgresql.home");
+    if (installed != null) {
+      return Path.of(installed);
+    }
     return unpacked(POSTGRES, "postgresql", folder -> unpackTar(POSTGRES, folder));
   }
 

@@ -137,7 +137,7 @@ final class BrokerProcess implements Effects, BatchListener {
     Moment now = moment();
     watch.turn(now);
     try {
-      if (!outstanding && simulator.chance(0.02)) {
+      if (!outstanding && engine.isSettled() && simulator.chance(0.02)) {
         takeCensus(now);
       }
       for (int i = 0; i < TURN_COMMANDS && !mailbox.isEmpty(); i++) {

@@ -127,17 +127,19 @@ abstract class SessionActor {
     sessionOpen = false;
     transaction = oracle.begin();
     int opening = sessions;
+    Reply reply =
+        waitFor(
+            () -> sessionOpen = opening == sessions,
+            failure -> {
+              simulator.trace(name + " gets no session: " + failure);
+              if (opening == sessions) {
+                endSession();
+              }
+            });
     session =
-        channel.openSession(
-            transacted,
-            waitFor(
-                () -> sessionOpen = opening == sessions,
-                failure -> {
-                  simulator.trace(name + " gets no session: " + failure);
-                  if (opening == sessions) {
-                    endSession();
-                  }
-                }));
+        !transacted && simulator.below(2) == 0
+            ? channel.openUnhurriedSession(reply)
+            : channel.openSession(transacted, reply);
   }
 
   /** Closes the session; what is unfinished is rolled back. */
