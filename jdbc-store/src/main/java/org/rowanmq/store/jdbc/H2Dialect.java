@@ -41,9 +41,9 @@ final class H2Dialect implements Dialect {
   }
 
   /**
-   * No exit hook: the broker closes its store. No compaction when the file is closed: it writes over
-   * what the last durable state needs, and forces nothing in between. WRITE_DELAY and RETENTION_TIME
-   * stay as they are.
+   * No exit hook: the broker closes its store. No compaction when the file is closed: it writes
+   * over what the last durable state needs, and forces nothing in between. WRITE_DELAY and
+   * RETENTION_TIME stay as they are.
    */
   @Override
   public Map<String, String> driverOptions(StoreTimeouts timeouts) {
