@@ -78,6 +78,7 @@ class H2PowerLossTest {
 
   /** What H2 writes when the file is closed in order must not endanger what was durable before. */
   @Test
+  @Tag("soak")
   void confirmedBatchesSurviveACutWhileTheFileIsClosed() throws Exception {
     WriteJournal journal = record(BATCHES, () -> true);
     cutPower(journal, journal.lastConfirm(), CUTS, "closing ");
