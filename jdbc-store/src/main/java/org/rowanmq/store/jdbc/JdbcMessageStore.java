@@ -198,16 +198,7 @@ public final class JdbcMessageStore implements MessageStore {
   private void apply(StoreBatch batch) throws SQLException, StoreException {
     unreadables.undone();
     Statements writer = lane.writer();
-    HotRow fence =
-        new HotRow(
-            "rowan_store_fence",
-            batch.partition(),
-            FENCE,
-            batch.number(),
-            batch.idsReserved(),
-            batch.partition(),
-            batch.epoch(),
-            batch.number() - 1);
+    HotRow fence = fence(batch);
     SmallBatch small =
         dialect.writesAtOnce()
             ? SmallBatch.of(batch, lane.memory(batch.partition()).marks())
@@ -223,6 +214,18 @@ public final class JdbcMessageStore implements MessageStore {
       churn.deleted(BatchWriter.MESSAGE, small.deletes().size());
     }
     unreadables.move(writer, batch.partition());
+  }
+
+  private static HotRow fence(StoreBatch batch) {
+    return new HotRow(
+        "rowan_store_fence",
+        batch.partition(),
+        FENCE,
+        batch.number(),
+        batch.idsReserved(),
+        batch.partition(),
+        batch.epoch(),
+        batch.number() - 1);
   }
 
   private void write(StoreBatch batch, Statements writer) throws SQLException, StoreException {

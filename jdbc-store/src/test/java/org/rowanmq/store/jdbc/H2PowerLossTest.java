@@ -76,6 +76,14 @@ class H2PowerLossTest {
     cutPower(SOAK_BATCHES, SOAK_CUTS);
   }
 
+  /** What H2 writes when the file is closed in order must not endanger what was durable before. */
+  @Test
+  @Tag("soak")
+  void confirmedBatchesSurviveACutWhileTheFileIsClosed() throws Exception {
+    WriteJournal journal = record(BATCHES, () -> true);
+    cutPower(journal, journal.lastConfirm(), CUTS, "closing ");
+  }
+
   /**
    * H2 writes where it has written before as soon as that is 45 s old: cuts after that time, with
    * many batches a second, and with so few that its header names a chunk of before that time.

@@ -502,18 +502,9 @@ public abstract class MessageStoreContract extends LargeContentContract {
     many.add(outcome(1, 3));
     assertThat(owner.recover().outcomes).isEqualTo(many);
 
+    assertRejected(new StoreOp.CheckpointOutcomes(List.of()), insert(Q, 1), insert(Q, 1));
     owner.commit(new StoreOp.CheckpointOutcomes(List.of()));
     assertThat(owner.recover().outcomes).isEmpty();
-  }
-
-  @Test
-  void refusedCheckpointLeavesTheOutcomeLogToTheNextOne() throws Exception {
-    owner.commit(new StoreOp.LogOutcomes(List.of(outcome(1, 1))), insert(Q, 1));
-    assertRejected(new StoreOp.CheckpointOutcomes(List.of(outcome(2, 1))), insert(Q, 1));
-    assertThat(owner.recover().outcomes).containsExactly(outcome(1, 1));
-
-    owner.commit(new StoreOp.CheckpointOutcomes(List.of(outcome(3, 1))));
-    assertThat(owner.recover().outcomes).containsExactly(outcome(3, 1));
   }
 
   @Test
