@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.rowanmq.broker.store.SqlResult;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoreWatcher;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.runtime.Environment;
 
@@ -35,7 +37,7 @@ import org.rowanmq.runtime.Environment;
  * and only with the batch that follows the last one, changes anything (I1, I12).
  */
 public final class JdbcMessageStore implements MessageStore {
-  private static final String FENCE =
+  static final String FENCE =
       "UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
           + " WHERE partition_no = ? AND epoch = ? AND last_batch = ?";
 
@@ -49,14 +51,17 @@ public final class JdbcMessageStore implements MessageStore {
   private final Unreadables unreadables = new Unreadables();
   private final Churn churn = new Churn();
   private final @Nullable AutoCloseable upkeep;
+  private final @Nullable Lease lease;
   private final long owner;
   private long epochRaising;
   private boolean closed;
 
-  private JdbcMessageStore(Database database, boolean upkeep, Environment environment) {
+  private JdbcMessageStore(
+      Database database, boolean upkeep, @Nullable Lease lease, Environment environment) {
     this.database = database;
     this.dialect = database.dialect();
     this.lane = new WriterLane(database);
+    this.lease = lease;
     this.owner = environment.newId();
     this.upkeep = upkeep ? dialect.startUpkeep(database, churn, environment) : null;
   }
@@ -65,11 +70,28 @@ public final class JdbcMessageStore implements MessageStore {
    * Opens the database, creates it if it is an embedded one, and brings its schema up to date.
    *
    * @throws StoreException.Fatal that names the database and the reason: used by another process,
-   *     not there, another version, unsafe settings
+   *     not there, another version, unsafe settings, held by another broker
    */
   public static JdbcMessageStore open(JdbcStoreConfig config, Environment environment)
       throws StoreException {
-    return new JdbcMessageStore(Database.open(config), config.upkeep(), environment);
+    Database database = Database.open(config);
+    boolean opened = false;
+    try {
+      Lease lease = takeLease(database, config.lease(), environment);
+      opened = true;
+      return new JdbcMessageStore(database, config.upkeep(), lease, environment);
+    } finally {
+      if (!opened) {
+        close(database);
+      }
+    }
+  }
+
+  private static @Nullable Lease takeLease(
+      Database database, LeaseConfig config, Environment environment) throws StoreException {
+    return config.isNone() || database.dialect().clock().isEmpty()
+        ? null
+        : Lease.take(config, database, environment);
   }
 
   /**
@@ -90,7 +112,7 @@ public final class JdbcMessageStore implements MessageStore {
       throws StoreException {
     Database.Sources sources = new Database.Sources(writers, readers, admins);
     return new JdbcMessageStore(
-        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), true, environment);
+        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), true, null, environment);
   }
 
   @Override
@@ -98,6 +120,10 @@ public final class JdbcMessageStore implements MessageStore {
     // A commit may still hang on the old connection; its row lock is waited for on a new one.
     lane.discard();
     try {
+      if (lease != null) {
+        // Raising the epoch of another broker that has the store by now would stop that one.
+        lease.checkFirmly(lane.writer().connection());
+      }
       Fence fence = raiseEpoch(lane.writer(), partition);
       lane.writer().connection().commit();
       dialect.makeDurable(lane);
@@ -147,7 +173,7 @@ public final class JdbcMessageStore implements MessageStore {
   public void recover(int partition, RecoveryVisitor visitor) throws StoreException {
     try {
       PartitionRecovery recovery = new PartitionRecovery(lane.writer(), partition);
-      recovery.dropVolatileRows(lane.marks(partition));
+      recovery.dropVolatileRows(lane.memory(partition).marks());
       recovery.tell(visitor);
       unreadables.recover(lane.writer(), partition);
       lane.writer().connection().commit();
@@ -197,19 +223,17 @@ public final class JdbcMessageStore implements MessageStore {
 
   private void apply(StoreBatch batch) throws SQLException, StoreException {
     unreadables.undone();
+    if (lease != null) {
+      lease.check();
+    }
     Statements writer = lane.writer();
+    HotRow fence = fence(batch);
     SmallBatch small =
-        dialect.writesAtOnce() ? SmallBatch.of(batch, lane.marks(batch.partition())) : null;
+        dialect.writesAtOnce()
+            ? SmallBatch.of(batch, lane.memory(batch.partition()).marks())
+            : null;
     int owned =
-        small != null
-            ? dialect.writeAtOnce(writer, small)
-            : writer.update(
-                FENCE,
-                batch.number(),
-                batch.idsReserved(),
-                batch.partition(),
-                batch.epoch(),
-                batch.number() - 1);
+        small == null ? dialect.update(writer, fence) : dialect.writeAtOnce(writer, fence, small);
     if (owned == 0) {
       throw refused(batch, writer);
     }
@@ -221,9 +245,21 @@ public final class JdbcMessageStore implements MessageStore {
     unreadables.move(writer, batch.partition());
   }
 
+  private static HotRow fence(StoreBatch batch) {
+    return new HotRow(
+        "rowan_store_fence",
+        batch.partition(),
+        FENCE,
+        batch.number(),
+        batch.idsReserved(),
+        batch.partition(),
+        batch.epoch(),
+        batch.number() - 1);
+  }
+
   private void write(StoreBatch batch, Statements writer) throws SQLException, StoreException {
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, unreadables, batch);
+        new BatchWriter(dialect, writer, lane.memory(batch.partition()), churn, unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }
@@ -311,6 +347,19 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   @Override
+  public void watchLease(StoreWatcher watcher) {
+    if (lease != null) {
+      lease.watch(watcher);
+    }
+  }
+
+  /** A server that does not answer is noticed by then as well. */
+  @Override
+  public Duration patience() {
+    return database.timeouts().socket();
+  }
+
+  @Override
   public Map<String, String> status() {
     return unreadables.status();
   }
@@ -335,12 +384,17 @@ public final class JdbcMessageStore implements MessageStore {
       return;
     }
     closed = true;
+    close(upkeep);
+    lane.discard();
+    close(lease);
+    close(database);
+  }
+
+  private static void close(@Nullable AutoCloseable part) {
     try {
-      if (upkeep != null) {
-        upkeep.close();
+      if (part != null) {
+        part.close();
       }
-      lane.discard();
-      database.close();
     } catch (Exception failure) {
       System.getLogger(JdbcMessageStore.class.getName())
           .log(System.Logger.Level.WARNING, "The database did not close", failure);

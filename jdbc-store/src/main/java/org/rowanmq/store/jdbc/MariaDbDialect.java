@@ -185,6 +185,7 @@ final class MariaDbDialect implements Dialect {
         "V004__lookups.sql",
         "V005__views.sql",
         "V006__quarantine.sql",
+        "V007__lease.sql",
         "V008__branches.sql");
   }
 
@@ -224,6 +225,12 @@ final class MariaDbDialect implements Dialect {
   public @Nullable AutoCloseable startUpkeep(
       Database database, Churn churn, Environment environment) {
     return null;
+  }
+
+  /** In UTC: local time goes back once a year. */
+  @Override
+  public String clock() {
+    return "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)";
   }
 
   @Override

@@ -9,6 +9,7 @@ public final class Statistics {
   long stops;
   long cuts;
   long stalls;
+  long lapses;
   long ambiguousCommits;
   long messages;
   long deliveries;
@@ -38,6 +39,7 @@ public final class Statistics {
     stops += run.stops;
     cuts += run.cuts;
     stalls += run.stalls;
+    lapses += run.lapses;
     ambiguousCommits += run.ambiguousCommits;
     messages += run.messages;
     deliveries += run.deliveries;
@@ -71,6 +73,8 @@ public final class Statistics {
         + cuts
         + " stalls="
         + stalls
+        + " lease-lapses="
+        + lapses
         + " ambiguous-commits="
         + ambiguousCommits
         + " messages="
