@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
-import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreBatch;
@@ -116,7 +115,7 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void insert(StoreOp.Insert op) throws StoreException {
     StoredMessage message = op.message();
-    checkFits(message);
+    MessageRow.checkFits(message);
     MessageRef ref = new MessageRef(message.queue(), message.priority(), message.id());
     if (inserts.containsKey(ref) || deletes.contains(ref)) {
       flush();
@@ -214,7 +213,7 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void schedule(StoreOp.Schedule op) throws StoreException {
     StoredMessage message = op.message().message();
-    checkFits(message);
+    MessageRow.checkFits(message);
     long due = op.message().dueMillis();
     sql(
         () -> {
@@ -518,20 +517,6 @@ final class BatchWriter implements StoreOp.Visitor {
     }
     if (!expiring.isEmpty()) {
       statements.of(EXPIRES).executeBatch();
-    }
-  }
-
-  /** A larger one must lie in rows of its own; not every database would refuse it. */
-  private static void checkFits(StoredMessage message) throws StoreException {
-    if (!message.shared() && message.content().length() > MessageStore.CHUNK_BYTES) {
-      throw new StoreException.Rejected(
-          "Message "
-              + message.id()
-              + " has "
-              + message.content().length()
-              + " bytes, a row holds "
-              + MessageStore.CHUNK_BYTES,
-          null);
     }
   }
 
