@@ -173,7 +173,8 @@ final class H2File extends FileBaseDefault {
     last = null;
     if (header != null && header.namesAChunk()) {
       long position = header.chunkPosition();
-      H2ChunkHeader chunk = H2ChunkHeader.of(bytes(position, BLOCK));
+      boolean isThere = position + BLOCK <= file.size();
+      H2ChunkHeader chunk = isThere ? H2ChunkHeader.of(bytes(position, BLOCK)) : null;
       if (chunk != null) {
         last = new Place(position, chunk);
         path.add(new Place(position, chunk));

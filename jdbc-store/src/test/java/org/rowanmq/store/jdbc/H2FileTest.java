@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -123,6 +126,79 @@ class H2FileTest {
       store.close();
     }
     assertThat(open[1]).isEqualTo(1);
+  }
+
+  @Test
+  void headerNamesTheLastChunkBeforeTheWayThereIsWrittenOver() throws Exception {
+    try (FileChannel file = FilePath.get("rowan:" + directory.resolve("a.mv.db")).open("rw")) {
+      writeFileHeader(file, 1, 2);
+      writeChunk(file, 1, 2);
+      writeFileHeader(file, 1, 2);
+      writeChunk(file, 2, 4);
+      assertThat(named(file)).as("nothing was written over").isEqualTo(2L * BLOCK);
+      writeChunk(file, 3, 2);
+      assertThat(named(file)).as("chunk 1 was written over").isEqualTo(4L * BLOCK);
+    }
+  }
+
+  @Test
+  void headerNamesTheLastChunkBeforeAnythingIsWrittenToAFileThatIsOpenedAgain() throws Exception {
+    String name = "rowan:" + directory.resolve("a.mv.db");
+    try (FileChannel file = FilePath.get(name).open("rw")) {
+      writeFileHeader(file, 1, 2);
+      writeChunk(file, 1, 2);
+      writeFileHeader(file, 1, 2);
+      writeChunk(file, 2, 4);
+    }
+    try (FileChannel file = FilePath.get(name).open("rw")) {
+      for (long block : new long[] {2, 4}) {
+        ByteBuffer line = ByteBuffer.allocate(H2ChunkHeader.LENGTH_MAX);
+        assertThat(file.read(line, block * BLOCK)).isEqualTo(H2ChunkHeader.LENGTH_MAX);
+      }
+      writeChunk(file, 3, 6);
+      assertThat(named(file)).isEqualTo(4L * BLOCK);
+    }
+  }
+
+  @Test
+  void chunkIsWholeWithAllOfItsBytesOnly() throws Exception {
+    ByteBuffer chunk = chunk(7);
+    H2ChunkHeader header = Objects.requireNonNull(H2ChunkHeader.of(chunk));
+    ByteBuffer sealed = header.sealed(chunk);
+    H2ChunkHeader read = Objects.requireNonNull(H2ChunkHeader.of(sealed));
+    assertThat(read.seal()).isNotNull();
+    assertThat(read.text()).isEqualTo(header.text());
+    assertThat(read.isWhole(ByteBuffer.wrap(sealed.array().clone()))).isTrue();
+    byte[] damaged = sealed.array().clone();
+    damaged[BLOCK + 17] ^= 1;
+    assertThat(read.isWhole(ByteBuffer.wrap(damaged))).isFalse();
+    assertThat(header.isWhole(ByteBuffer.wrap(damaged))).as("without a seal").isTrue();
+    assertThat(read.sealed(sealed)).as("sealed once").isEqualTo(sealed);
+  }
+
+  /** Two blocks that begin as H2's chunks do. */
+  private static ByteBuffer chunk(int id) {
+    byte[] bytes = new byte[2 * BLOCK];
+    String line = ("chunk:" + id + ",len:2,version:" + id + " ".repeat(100)).substring(0, 90) + "\n";
+    System.arraycopy(line.getBytes(StandardCharsets.ISO_8859_1), 0, bytes, 0, line.length());
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private static void writeChunk(FileChannel file, int id, long block) throws IOException {
+    assertThat(file.write(chunk(id), block * BLOCK)).isEqualTo(2 * BLOCK);
+  }
+
+  private static void writeFileHeader(FileChannel file, int id, long block) throws IOException {
+    H2ChunkHeader chunk = Objects.requireNonNull(H2ChunkHeader.of(chunk(id)));
+    ByteBuffer blocks = new H2FileHeader(Map.of("H", "2")).naming(block * BLOCK, chunk);
+    assertThat(file.write(blocks, 0)).isEqualTo(2 * BLOCK);
+  }
+
+  /** The position of the chunk that the file header names. */
+  private static long named(FileChannel file) throws IOException {
+    ByteBuffer blocks = ByteBuffer.allocate(2 * BLOCK);
+    assertThat(file.read(blocks, 0)).isEqualTo(2 * BLOCK);
+    return Objects.requireNonNull(H2FileHeader.of(blocks.flip())).chunkPosition();
   }
 
   @Test
