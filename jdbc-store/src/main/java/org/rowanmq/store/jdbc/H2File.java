@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A write begins when everything before it is on the disk: at most one is unfinished.
  *   <li>A chunk of which a part is missing is taken for absent.
  *   <li>No write covers what leads from the file header to the last chunk.
- *   <li>After a failed read, write or force nothing works any more but closing: H2 takes a chunk it
- *       cannot read for absent, and goes back to an older one.
+ *   <li>After a failed write or force nothing works any more but closing. Nor after a failed read
+ *       while H2 opens the file: it takes a chunk it cannot read for absent, and goes back to an
+ *       older one.
  * </ul>
  *
  * Called by any thread of H2.
@@ -31,6 +32,8 @@ final class H2File extends FileBaseDefault {
 
   /** So that the list stays short. */
   private static final int PATH_MAX = 1000;
+
+  private static final long OPENED = 1;
 
   /** A chunk in the file. */
   private record Place(long position, H2ChunkHeader chunk) {
@@ -52,7 +55,7 @@ final class H2File extends FileBaseDefault {
   private @Nullable Place last;
 
   /** Writes so far, and how many of them are on the disk. Before the first, anything may be open. */
-  private long written = 1;
+  private long written = OPENED;
 
   private long forced;
   private volatile @Nullable IOException broken;
@@ -75,9 +78,14 @@ final class H2File extends FileBaseDefault {
         showIfWhole(seen, position);
       }
     } catch (IOException failure) {
-      throw broken(failure);
+      throw isBeingOpened() ? broken(failure) : failure;
     }
     return read;
+  }
+
+  /** Until H2 writes; a page that cannot be read later is H2's affair, and may be read again. */
+  private synchronized boolean isBeingOpened() {
+    return written == OPENED;
   }
 
   /** Instead of the header of a chunk that is not whole there are blanks. */

@@ -221,11 +221,18 @@ class H2FileTest {
 
   /** H2 takes what it cannot read for absent; a disk that comes back must not make that the truth. */
   @Test
-  void nothingWorksAfterAFailedRead() throws Exception {
+  void nothingWorksAfterAFailedReadInAFileJustOpened() throws Exception {
     try (FaultyDisk disk = FaultyDisk.in(directory)) {
       String name = "rowan:" + disk.directory().resolve("rowan.mv.db");
       try (FileChannel file = FilePath.get(name).open("rw")) {
         assertThat(file.write(ByteBuffer.allocate(2 * BLOCK), 0)).isEqualTo(2 * BLOCK);
+        disk.failAll();
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> file.read(ByteBuffer.allocate(BLOCK), 0));
+        disk.heal();
+        assertThat(file.read(ByteBuffer.allocate(BLOCK), 0)).isEqualTo(BLOCK);
+      }
+      try (FileChannel file = FilePath.get(name).open("rw")) {
         disk.failAll();
         assertThatExceptionOfType(IOException.class)
             .isThrownBy(() -> file.read(ByteBuffer.allocate(BLOCK), 0));
