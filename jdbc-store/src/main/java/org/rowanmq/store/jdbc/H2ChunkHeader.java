@@ -10,8 +10,8 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line of text at the start of each chunk in an H2 file. H2 fills it up with blanks; the seal, a
- * CRC-32C of the chunk as H2 wrote it, is put among them. H2 passes over keys it does not know.
+ * The line of text at the start of each chunk in an H2 file. H2 fills it up with blanks; the seal,
+ * a CRC-32C of the chunk as H2 wrote it, is put among them. H2 passes over keys it does not know.
  *
  * @param blocks length of the chunk in blocks of 4 KiB
  * @param text without the blanks and the seal

@@ -54,7 +54,9 @@ final class H2File extends FileBaseDefault {
 
   private @Nullable Place last;
 
-  /** Writes so far, and how many of them are on the disk. Before the first, anything may be open. */
+  /**
+   * Writes so far, and how many of them are on the disk. Before the first, anything may be open.
+   */
   private long written = OPENED;
 
   private long forced;

@@ -59,7 +59,9 @@ record H2FileHeader(Map<String, String> fields) {
     return Long.parseUnsignedLong(fields.getOrDefault(key, "0"), 16);
   }
 
-  /** Both blocks of a header of the same file that names another chunk, and is not of its closing. */
+  /**
+   * Both blocks of a header of the same file that names another chunk, and is not of its closing.
+   */
   ByteBuffer naming(long position, H2ChunkHeader chunk) {
     HashMap<String, String> changed = new HashMap<>(fields);
     changed.remove(CHECKSUM);

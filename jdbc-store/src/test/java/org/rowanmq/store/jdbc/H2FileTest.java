@@ -179,7 +179,8 @@ class H2FileTest {
   /** Two blocks that begin as H2's chunks do. */
   private static ByteBuffer chunk(int id) {
     byte[] bytes = new byte[2 * BLOCK];
-    String line = ("chunk:" + id + ",len:2,version:" + id + " ".repeat(100)).substring(0, 90) + "\n";
+    String line =
+        ("chunk:" + id + ",len:2,version:" + id + " ".repeat(100)).substring(0, 90) + "\n";
     System.arraycopy(line.getBytes(StandardCharsets.ISO_8859_1), 0, bytes, 0, line.length());
     return ByteBuffer.wrap(bytes);
   }
@@ -219,7 +220,9 @@ class H2FileTest {
     }
   }
 
-  /** H2 takes what it cannot read for absent; a disk that comes back must not make that the truth. */
+  /**
+   * H2 takes what it cannot read for absent; a disk that comes back must not make that the truth.
+   */
   @Test
   void nothingWorksAfterAFailedReadInAFileJustOpened() throws Exception {
     try (FaultyDisk disk = FaultyDisk.in(directory)) {
