@@ -62,6 +62,10 @@ public record DatabaseConfig(
     return new DatabaseConfig(url, user, new Secret(password), NONE, UnsafeSettings.REFUSE);
   }
 
+  boolean isEmbedded() {
+    return url.isEmpty();
+  }
+
   /** The same with a relative path of the password file taken from {@code home}. */
   DatabaseConfig within(Path home) {
     return passwordFile.equals(NONE)

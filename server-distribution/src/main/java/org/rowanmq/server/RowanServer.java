@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.Broker;
 import org.rowanmq.broker.BrokerListener;
 import org.rowanmq.broker.ListenerConfig;
@@ -25,16 +26,16 @@ public final class RowanServer implements AutoCloseable {
   private static final int USER_SECONDS = 30;
 
   private final Broker broker;
+  private final @Nullable BrokerIdentity identity;
   private final Path directory;
-  private final boolean isNew;
   private final List<ListenerConfig> listeners;
+  private boolean isNew;
 
-  private RowanServer(
-      Broker broker, Path directory, boolean isNew, List<ListenerConfig> listeners) {
+  private RowanServer(Broker broker, @Nullable BrokerIdentity identity, ServerConfig config) {
     this.broker = broker;
-    this.directory = directory;
-    this.isNew = isNew;
-    this.listeners = listeners;
+    this.identity = identity;
+    this.directory = config.store().directory();
+    this.listeners = config.broker().listeners();
   }
 
   /**
@@ -48,36 +49,61 @@ public final class RowanServer implements AutoCloseable {
       ServerConfig config, Environment environment, BrokerListener listener)
       throws ServerException, InterruptedException {
     Path directory = config.store().directory();
-    Broker broker = open(config, environment, listener);
+    DataDirectory.create(directory);
+    // An embedded database has a lock of its own, and no lease.
+    BrokerIdentity identity =
+        config.store().database().isEmbedded() ? null : BrokerIdentity.take(directory, environment);
+    RowanServer server = null;
+    try {
+      server = new RowanServer(open(config, identity, environment, listener), identity, config);
+    } finally {
+      if (server == null && identity != null) {
+        identity.close();
+      }
+    }
     boolean started = false;
     try {
-      boolean isNew = !broker.hasUsers();
-      if (isNew) {
-        UserRecord admin =
-            AdminPassword.create(
-                directory, config.broker().security().scramIterations(), environment);
-        broker.putUser(admin).toCompletableFuture().get(USER_SECONDS, TimeUnit.SECONDS);
-      }
+      server.makeFirstUser(config.broker().security().scramIterations(), environment);
       started = true;
-      return new RowanServer(broker, directory, isNew, config.broker().listeners());
-    } catch (IOException e) {
-      throw new ServerException("admin.password cannot be written: " + e, e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new ServerException("the first user could not be stored: " + e.getMessage(), e);
+      return server;
     } finally {
       if (!started) {
-        broker.close();
+        server.close();
       }
     }
   }
 
-  private static Broker open(ServerConfig config, Environment environment, BrokerListener listener)
+  private void makeFirstUser(int iterations, Environment environment)
+      throws ServerException, InterruptedException {
+    try {
+      isNew = !broker.hasUsers();
+      if (isNew) {
+        UserRecord admin = AdminPassword.create(directory, iterations, environment);
+        broker.putUser(admin).toCompletableFuture().get(USER_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (IOException e) {
+      throw new ServerException("admin.password cannot be written: " + e, e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ServerException("the first user could not be stored: " + e.getMessage(), e);
+    }
+  }
+
+  private static Broker open(
+      ServerConfig config,
+      @Nullable BrokerIdentity identity,
+      Environment environment,
+      BrokerListener listener)
       throws ServerException {
-    DataDirectory.create(config.store().directory());
     try {
       MessageStore store =
           JdbcMessageStore.open(
-              config.store().jdbc(config.broker().engine().readerThreads()), environment);
+              config
+                  .store()
+                  .jdbc(
+                      config.broker().engine().readerThreads(),
+                      identity == null ? 0 : identity.id(),
+                      BrokerIdentity.describe(config.broker().name())),
+              environment);
       return Broker.start(config.broker(), store, environment, listener);
     } catch (StoreException | BindFailed e) {
       throw new ServerException(String.valueOf(e.getMessage()), e);
@@ -123,12 +149,21 @@ public final class RowanServer implements AutoCloseable {
    * @return whether everything was done in time
    */
   public boolean close(Duration deadline) {
-    return broker.close(deadline);
+    boolean inTime = broker.close(deadline);
+    release();
+    return inTime;
   }
 
   @Override
   public void close() {
     broker.close();
+    release();
+  }
+
+  private void release() {
+    if (identity != null) {
+      identity.close();
+    }
   }
 
   private static String url(InetSocketAddress address) {

@@ -8,6 +8,7 @@ import org.rowanmq.broker.ConfigException;
 import org.rowanmq.broker.Doc;
 import org.rowanmq.server.config.Flat;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
+import org.rowanmq.store.jdbc.LeaseConfig;
 import org.rowanmq.store.jdbc.SchemaMode;
 import org.rowanmq.store.jdbc.StoreTimeouts;
 
@@ -24,7 +25,8 @@ public record StoreConfig(
     @Doc("How long a statement may wait for a row that somebody else holds") Duration lockTimeout,
     @Doc(
             "How long to wait for a database server that does not answer; longer than"
-                + " statement-timeout")
+                + " statement-timeout. A commit that takes longer, on any database, makes the broker"
+                + " DEGRADED")
         Duration socketTimeout,
     @Doc(
             "Whether the broker vacuums its PostgreSQL tables as fast as it empties them; else they"
@@ -34,16 +36,26 @@ public record StoreConfig(
             "Who brings the database's schema up to date: manage, the broker when it starts, or"
                 + " validate, somebody else, with 'rowan store upgrade' or the SQL of 'rowan store"
                 + " print-sql'")
-        SchemaMode schema) {
+        SchemaMode schema,
+    @Doc(
+            "How long a broker that died keeps others from its database server; longer than"
+                + " socket-timeout. The same broker may start again at once")
+        Duration lease,
+    @Doc("How long a broker waits at its start for another one's lease to end")
+        Duration leaseWait) {
   public StoreConfig {
     List<ConfigException.Problem> problems = new ArrayList<>();
     require(problems, "connect-timeout", connectTimeout);
     require(problems, "statement-timeout", statementTimeout);
     require(problems, "lock-timeout", lockTimeout);
     require(problems, "socket-timeout", socketTimeout);
+    require(problems, "lease", lease);
     if (problems.isEmpty() && socketTimeout.compareTo(statementTimeout) <= 0) {
       problems.add(
           new ConfigException.Problem("socket-timeout", "must be longer than statement-timeout"));
+    }
+    if (problems.isEmpty() && lease.compareTo(socketTimeout) <= 0) {
+      problems.add(new ConfigException.Problem("lease", "must be longer than socket-timeout"));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -61,48 +73,64 @@ public record StoreConfig(
         timeouts.lock(),
         timeouts.socket(),
         true,
-        SchemaMode.MANAGE);
+        SchemaMode.MANAGE,
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1));
   }
 
   /** The same with another directory. */
   public StoreConfig withDirectory(Path other) {
-    return new StoreConfig(
-        other,
-        database,
-        connectTimeout,
-        statementTimeout,
-        lockTimeout,
-        socketTimeout,
-        vacuum,
-        schema);
+    return with(other, database);
   }
 
   /** The same with another database. */
   public StoreConfig withDatabase(DatabaseConfig other) {
+    return with(directory, other);
+  }
+
+  private StoreConfig with(Path otherDirectory, DatabaseConfig otherDatabase) {
     return new StoreConfig(
-        directory,
-        other,
+        otherDirectory,
+        otherDatabase,
         connectTimeout,
         statementTimeout,
         lockTimeout,
         socketTimeout,
         vacuum,
-        schema);
+        schema,
+        lease,
+        leaseWait);
   }
 
   /**
-   * For the store; reads the password's file.
+   * For the store of a broker that serves; reads the password's file.
+   *
+   * @param readers connections that read
+   * @param owner identity of this broker
+   * @param holder what to call it
+   */
+  JdbcStoreConfig jdbc(int readers, long owner, String holder) throws ServerException {
+    return jdbc(readers, new LeaseConfig(owner, holder, lease, leaseWait));
+  }
+
+  /**
+   * For the store of a command, which needs no lease; reads the password's file.
    *
    * @param readers connections that read
    */
   JdbcStoreConfig jdbc(int readers) throws ServerException {
+    return jdbc(readers, LeaseConfig.none());
+  }
+
+  private JdbcStoreConfig jdbc(int readers, LeaseConfig held) throws ServerException {
     return new JdbcStoreConfig(
         database.address(directory),
         database.unsafeSettings(),
         readers,
         new StoreTimeouts(connectTimeout, statementTimeout, lockTimeout, socketTimeout),
         vacuum,
-        schema);
+        schema,
+        held);
   }
 
   private static void require(List<ConfigException.Problem> problems, String key, Duration value) {

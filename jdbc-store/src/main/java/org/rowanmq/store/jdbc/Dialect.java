@@ -59,6 +59,12 @@ interface Dialect {
    */
   @Nullable AutoCloseable startUpkeep(Database database, Churn churn, Environment environment);
 
+  /**
+   * SQL for the server's time in milliseconds since 1970, which goes on within a transaction; empty
+   * where the database belongs to this process and needs no lease.
+   */
+  String clock();
+
   /** What the database's exceptions mean. */
   SqlErrors errors();
 

@@ -82,7 +82,8 @@ final class H2Dialect implements Dialect {
         "V003__large_contents.sql",
         "V004__lookups.sql",
         "V005__views.sql",
-        "V006__quarantine.sql");
+        "V006__quarantine.sql",
+        "V007__lease.sql");
   }
 
   @Override
@@ -102,6 +103,12 @@ final class H2Dialect implements Dialect {
   public @Nullable AutoCloseable startUpkeep(
       Database database, Churn churn, Environment environment) {
     return null;
+  }
+
+  /** The file is locked. */
+  @Override
+  public String clock() {
+    return "";
   }
 
   @Override

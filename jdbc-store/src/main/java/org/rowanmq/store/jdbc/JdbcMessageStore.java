@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.rowanmq.broker.store.SqlResult;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.broker.store.StoreWatcher;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.runtime.Environment;
 
@@ -49,14 +51,17 @@ public final class JdbcMessageStore implements MessageStore {
   private final Unreadables unreadables = new Unreadables();
   private final Churn churn = new Churn();
   private final @Nullable AutoCloseable upkeep;
+  private final @Nullable Lease lease;
   private final long owner;
   private long epochRaising;
   private boolean closed;
 
-  private JdbcMessageStore(Database database, boolean upkeep, Environment environment) {
+  private JdbcMessageStore(
+      Database database, boolean upkeep, @Nullable Lease lease, Environment environment) {
     this.database = database;
     this.dialect = database.dialect();
     this.lane = new WriterLane(database);
+    this.lease = lease;
     this.owner = environment.newId();
     this.upkeep = upkeep ? dialect.startUpkeep(database, churn, environment) : null;
   }
@@ -65,11 +70,28 @@ public final class JdbcMessageStore implements MessageStore {
    * Opens the database, creates it if it is an embedded one, and brings its schema up to date.
    *
    * @throws StoreException.Fatal that names the database and the reason: used by another process,
-   *     not there, another version, unsafe settings
+   *     not there, another version, unsafe settings, held by another broker
    */
   public static JdbcMessageStore open(JdbcStoreConfig config, Environment environment)
       throws StoreException {
-    return new JdbcMessageStore(Database.open(config), config.upkeep(), environment);
+    Database database = Database.open(config);
+    boolean opened = false;
+    try {
+      Lease lease = takeLease(database, config.lease(), environment);
+      opened = true;
+      return new JdbcMessageStore(database, config.upkeep(), lease, environment);
+    } finally {
+      if (!opened) {
+        close(database);
+      }
+    }
+  }
+
+  private static @Nullable Lease takeLease(
+      Database database, LeaseConfig config, Environment environment) throws StoreException {
+    return config.isNone() || database.dialect().clock().isEmpty()
+        ? null
+        : Lease.take(config, database, environment);
   }
 
   /**
@@ -90,7 +112,7 @@ public final class JdbcMessageStore implements MessageStore {
       throws StoreException {
     Database.Sources sources = new Database.Sources(writers, readers, admins);
     return new JdbcMessageStore(
-        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), true, environment);
+        Database.over(sources, StoreTimeouts.defaults(), unsafeSettings), true, null, environment);
   }
 
   @Override
@@ -98,6 +120,10 @@ public final class JdbcMessageStore implements MessageStore {
     // A commit may still hang on the old connection; its row lock is waited for on a new one.
     lane.discard();
     try {
+      if (lease != null) {
+        // Raising the epoch of another broker that has the store by now would stop that one.
+        lease.checkFirmly(lane.writer().connection());
+      }
       Fence fence = raiseEpoch(lane.writer(), partition);
       lane.writer().connection().commit();
       dialect.makeDurable(lane);
@@ -197,6 +223,9 @@ public final class JdbcMessageStore implements MessageStore {
 
   private void apply(StoreBatch batch) throws SQLException, StoreException {
     unreadables.undone();
+    if (lease != null) {
+      lease.check();
+    }
     Statements writer = lane.writer();
     HotRow fence = fence(batch);
     SmallBatch small =
@@ -318,6 +347,19 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   @Override
+  public void watchLease(StoreWatcher watcher) {
+    if (lease != null) {
+      lease.watch(watcher);
+    }
+  }
+
+  /** A server that does not answer is noticed by then as well. */
+  @Override
+  public Duration patience() {
+    return database.timeouts().socket();
+  }
+
+  @Override
   public Map<String, String> status() {
     return unreadables.status();
   }
@@ -342,12 +384,17 @@ public final class JdbcMessageStore implements MessageStore {
       return;
     }
     closed = true;
+    close(upkeep);
+    lane.discard();
+    close(lease);
+    close(database);
+  }
+
+  private static void close(@Nullable AutoCloseable part) {
     try {
-      if (upkeep != null) {
-        upkeep.close();
+      if (part != null) {
+        part.close();
       }
-      lane.discard();
-      database.close();
     } catch (Exception failure) {
       System.getLogger(JdbcMessageStore.class.getName())
           .log(System.Logger.Level.WARNING, "The database did not close", failure);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
  * @param readers connections for reading beside the writer's
  * @param upkeep whether the broker keeps its tables small itself, where the database needs that
  * @param schema who brings the schema up to date
+ * @param lease on a database server; an embedded database has none
  */
 public record JdbcStoreConfig(
     DatabaseAddress database,
@@ -15,23 +16,14 @@ public record JdbcStoreConfig(
     int readers,
     StoreTimeouts timeouts,
     boolean upkeep,
-    SchemaMode schema) {
+    SchemaMode schema,
+    LeaseConfig lease) {
   private static final int READERS = 2;
 
   public JdbcStoreConfig {
     if (readers < 1) {
       throw new IllegalArgumentException("readers must be 1 or more");
     }
-  }
-
-  /** The schema is managed by whoever opens the store. */
-  public JdbcStoreConfig(
-      DatabaseAddress database,
-      UnsafeSettings unsafeSettings,
-      int readers,
-      StoreTimeouts timeouts,
-      boolean upkeep) {
-    this(database, unsafeSettings, readers, timeouts, upkeep, SchemaMode.MANAGE);
   }
 
   /** The embedded database in a directory, otherwise the defaults. */
@@ -46,21 +38,32 @@ public record JdbcStoreConfig(
 
   /** The same with another treatment of unsafe settings. */
   public JdbcStoreConfig withUnsafeSettings(UnsafeSettings other) {
-    return new JdbcStoreConfig(database, other, readers, timeouts, upkeep, schema);
+    return new JdbcStoreConfig(database, other, readers, timeouts, upkeep, schema, lease);
   }
 
   /** The same with other timeouts. */
   public JdbcStoreConfig withTimeouts(StoreTimeouts other) {
-    return new JdbcStoreConfig(database, unsafeSettings, readers, other, upkeep, schema);
+    return new JdbcStoreConfig(database, unsafeSettings, readers, other, upkeep, schema, lease);
+  }
+
+  /** The same with a lease. */
+  public JdbcStoreConfig withLease(LeaseConfig other) {
+    return new JdbcStoreConfig(database, unsafeSettings, readers, timeouts, upkeep, schema, other);
   }
 
   /** The same with somebody else, or nobody else, in charge of the schema. */
   public JdbcStoreConfig withSchema(SchemaMode other) {
-    return new JdbcStoreConfig(database, unsafeSettings, readers, timeouts, upkeep, other);
+    return new JdbcStoreConfig(database, unsafeSettings, readers, timeouts, upkeep, other, lease);
   }
 
   private static JdbcStoreConfig of(DatabaseAddress database) {
     return new JdbcStoreConfig(
-        database, UnsafeSettings.REFUSE, READERS, StoreTimeouts.defaults(), true);
+        database,
+        UnsafeSettings.REFUSE,
+        READERS,
+        StoreTimeouts.defaults(),
+        true,
+        SchemaMode.MANAGE,
+        LeaseConfig.none());
   }
 }

@@ -184,7 +184,8 @@ final class MariaDbDialect implements Dialect {
         "V003__large_contents.sql",
         "V004__lookups.sql",
         "V005__views.sql",
-        "V006__quarantine.sql");
+        "V006__quarantine.sql",
+        "V007__lease.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */
@@ -223,6 +224,12 @@ final class MariaDbDialect implements Dialect {
   public @Nullable AutoCloseable startUpkeep(
       Database database, Churn churn, Environment environment) {
     return null;
+  }
+
+  /** In UTC: local time goes back once a year. */
+  @Override
+  public String clock() {
+    return "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)";
   }
 
   @Override

@@ -8,22 +8,26 @@ import org.rowanmq.wire.MessageContent;
 /**
  * A row that is checked, with what is known of its content.
  *
- * @param contentId of a content that lies elsewhere, 0 if it was in the row
+ * @param contentId of a shared content, 0 if its bytes do not lie there
+ * @param largeId of a content in parts, 0 if it is none
  */
-record MessageKey(long queue, long id, long contentId, int crc32c, long length) {
+record MessageKey(long queue, long id, long contentId, long largeId, int crc32c, long length) {
   /** The row at which a result of {@link MessageRow#COLUMNS} stands; says what is wrong with it. */
   static MessageKey read(ResultSet rows, List<String> wrong) throws SQLException {
     byte[] own = rows.getBytes("content");
+    long elsewhere = rows.getLong("content_id");
+    long length = rows.getLong("content_length");
+    // A large content has its head in the row.
+    boolean isLarge = own != null && own.length != length && elsewhere != 0;
     MessageKey key =
         new MessageKey(
             rows.getLong("queue_id"),
             rows.getLong("id"),
-            own == null ? rows.getLong("content_id") : 0,
+            own == null ? elsewhere : 0,
+            isLarge ? elsewhere : 0,
             rows.getInt("content_crc"),
-            rows.getLong("content_length"));
-    // A large content has only its head in the row.
-    boolean whole = own != null && own.length == key.length;
-    if (own != null && (whole || rows.getLong("content_id") == 0) && !intact(own, key)) {
+            length);
+    if (own != null && !isLarge && !intact(own, key)) {
       wrong.add(key + ": its content does not match its checksum");
     }
     try {

@@ -190,7 +190,8 @@ final class PostgresDialect implements Dialect {
         "V003__large_contents.sql",
         "V004__lookups.sql",
         "V005__views.sql",
-        "V006__quarantine.sql");
+        "V006__quarantine.sql",
+        "V007__lease.sql");
   }
 
   @Override
@@ -219,6 +220,11 @@ final class PostgresDialect implements Dialect {
     PostgresVacuum vacuum = new PostgresVacuum(database.sources().admins(), churn, environment);
     vacuum.start();
     return vacuum;
+  }
+
+  @Override
+  public String clock() {
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
   }
 
   @Override

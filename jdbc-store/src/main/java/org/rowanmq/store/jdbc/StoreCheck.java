@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ProtocolException;
 
 /**
@@ -64,17 +65,30 @@ final class StoreCheck {
       "SELECT m.queue_id, m.id FROM rowan_message m JOIN rowan_store_fence f"
           + " ON f.partition_no = m.partition_no WHERE m.id > f.ids_reserved";
 
+  private static final String PARTS_OF_NOTHING =
+      "SELECT COUNT(DISTINCT p.content_id) FROM rowan_content_part p WHERE NOT EXISTS"
+          + " (SELECT 1 FROM rowan_content c WHERE c.partition_no = p.partition_no"
+          + " AND c.id = p.content_id AND c.chunk_no = "
+          + ContentChunks.LARGE
+          + ")";
+
   private final Statements statements;
+  private final String clock;
   private final boolean full;
+  private final LargeContentCheck largeContents;
+  private final List<String> damaged = new ArrayList<>();
   private final List<StoreFinding> findings = new ArrayList<>();
 
   /**
    * @param statements of a connection without auto-commit, at REPEATABLE READ
+   * @param clock of the dialect
    * @param full every row and every content, not only the head of each queue
    */
-  StoreCheck(Statements statements, boolean full) {
+  StoreCheck(Statements statements, String clock, boolean full) {
     this.statements = statements;
+    this.clock = clock;
     this.full = full;
+    this.largeContents = new LargeContentCheck(statements, full);
   }
 
   /** What was found, in the order of the checks. */
@@ -113,6 +127,12 @@ final class StoreCheck {
               "ids lie in the reserved range",
               "messages have ids that could be given again"));
       counters();
+      long partsOfNothing = number(PARTS_OF_NOTHING);
+      findings.add(
+          partsOfNothing == 0
+              ? StoreFinding.ok("no parts without a large content")
+              : StoreFinding.error(
+                  partsOfNothing + " large contents have parts but nothing that leads to them"));
     }
     return findings;
   }
@@ -135,6 +155,10 @@ final class StoreCheck {
       if (!any) {
         findings.add(StoreFinding.warning("no broker has used this store yet"));
       }
+    }
+    LeaseRow.@Nullable Other holder = LeaseRow.holder(statements.connection(), clock);
+    if (holder != null) {
+      findings.add(StoreFinding.ok("served by " + holder.text()));
     }
   }
 
@@ -174,6 +198,11 @@ final class StoreCheck {
                 + (full ? " messages (all of them)" : " messages (the first of each queue)")
                 + " can be read and match their checksums",
             "messages cannot be read"));
+    findings.add(
+        report(
+            damaged,
+            full ? "large contents match their checksums" : "large contents have all their parts",
+            "messages with large contents have lost some of them"));
   }
 
   private long waiting(int partition, long queue, int rank, List<String> wrong)
@@ -221,6 +250,12 @@ final class StoreCheck {
   private void contents(int partition, List<MessageKey> block, List<String> wrong)
       throws SQLException {
     for (MessageKey message : block) {
+      if (message.largeId() != 0) {
+        String problem = largeContents.problem(partition, message);
+        if (!problem.isEmpty()) {
+          damaged.add(message + ": its large content " + problem);
+        }
+      }
       if (message.contentId() == 0) {
         continue;
       }

@@ -29,7 +29,7 @@ final class StoreTables {
 
   private StoreTables() {}
 
-  /** All tables of the store but that of the schema's versions, by name. */
+  /** All tables of the store but those of the schema's versions and of the lease, by name. */
   static List<String> all(Connection connection) throws SQLException {
     TreeSet<String> tables = new TreeSet<>();
     try (ResultSet rows =
@@ -41,7 +41,8 @@ final class StoreTables {
         String name = rows.getString("TABLE_NAME").toLowerCase(Locale.ROOT);
         if (type.toUpperCase(Locale.ROOT).endsWith("TABLE")
             && name.startsWith("rowan_")
-            && !name.equals(VERSIONS)) {
+            && !name.equals(VERSIONS)
+            && !name.equals(LeaseRow.TABLE)) {
           tables.add(name);
         }
       }

@@ -90,7 +90,7 @@ public final class StoreTools implements AutoCloseable {
             return findings;
           }
           findings.add(StoreFinding.ok("the schema has version " + version()));
-          findings.addAll(new StoreCheck(new Statements(connection), full).run());
+          findings.addAll(new StoreCheck(new Statements(connection), dialect.clock(), full).run());
           return findings;
         });
   }
@@ -120,11 +120,12 @@ public final class StoreTools implements AutoCloseable {
   }
 
   /**
-   * Reads a file of {@link #exportTo} in one transaction. No broker may run.
+   * Reads a file of {@link #exportTo} in one transaction. No broker may run; none starts meanwhile.
    *
    * @param replace whether to delete what is in the store
    * @return the number of rows
    * @throws IOException if the file is damaged or not complete; nothing was changed then
+   * @throws StoreException.Fatal if a broker holds the store
    */
   public long importFrom(Path file, boolean replace) throws StoreException, IOException {
     try (InputStream stream = Files.newInputStream(file)) {
@@ -134,7 +135,7 @@ public final class StoreTools implements AutoCloseable {
       return io(
           () -> {
             requireSchema();
-            connection.setAutoCommit(false);
+            beAlone("rowan store import");
             long rows = new StoreDump(connection).read(stream, replace);
             connection.commit();
             makeDurable();
@@ -144,15 +145,16 @@ public final class StoreTools implements AutoCloseable {
   }
 
   /**
-   * Prepares a database that was put back from a backup. No broker may run.
+   * Prepares a database that was put back from a backup. No broker may run; none starts meanwhile.
    *
    * @return what was done, a line each
+   * @throws StoreException.Fatal if a broker holds the store
    */
   public List<String> afterRestore() throws StoreException {
     return sql(
         () -> {
           requireSchema();
-          connection.setAutoCommit(false);
+          beAlone("rowan store after-restore");
           List<String> done = new RestoredStore(connection).prepare();
           connection.commit();
           makeDurable();
@@ -176,7 +178,7 @@ public final class StoreTools implements AutoCloseable {
    * @return how many
    */
   public int dropQuarantined(long id) throws StoreException {
-    return changed(quarantine -> quarantine.drop(id));
+    return changed(quarantine -> quarantine.drop(id), "");
   }
 
   /**
@@ -185,20 +187,27 @@ public final class StoreTools implements AutoCloseable {
    *
    * @param id of a message, 0 for all
    * @return how many
+   * @throws StoreException.Fatal if a broker holds the store
    */
   public int retryQuarantined(long id) throws StoreException {
-    return changed(quarantine -> quarantine.retry(id));
+    return changed(quarantine -> quarantine.retry(id), "rowan store quarantine --retry");
   }
 
   private interface Change {
     int in(Quarantine quarantine) throws SQLException;
   }
 
-  private int changed(Change change) throws StoreException {
+  /**
+   * @param alone who keeps brokers out meanwhile, or empty if one may run
+   */
+  private int changed(Change change, String alone) throws StoreException {
     return sql(
         () -> {
           requireSchema();
           connection.setAutoCommit(false);
+          if (!alone.isEmpty()) {
+            beAlone(alone);
+          }
           int rows = change.in(new Quarantine(connection));
           connection.commit();
           makeDurable();
@@ -215,6 +224,20 @@ public final class StoreTools implements AutoCloseable {
       connection.close();
     } catch (SQLException failure) {
       throw dialect.errors().beforeCommit(failure);
+    }
+  }
+
+  /** Begins a transaction that keeps brokers out. */
+  private void beAlone(String who) throws SQLException, StoreException {
+    connection.setAutoCommit(false);
+    boolean alone = false;
+    try {
+      LeaseRow.exclude(connection, who, dialect.clock());
+      alone = true;
+    } finally {
+      if (!alone) {
+        connection.rollback();
+      }
     }
   }
 

@@ -102,6 +102,7 @@ class H2GuardTest {
     open(directory).close();
     dropLaterObjects();
     execute("ALTER TABLE rowan_queue DROP COLUMN is_shared");
+    execute("DROP TABLE rowan_lease");
     execute("DELETE FROM rowan_schema_version WHERE version > 1");
     execute(
         "INSERT INTO rowan_queue (partition_no, queue_id, source, client_id, subscription_name,"

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,16 @@ abstract class StoreToolsContract {
       statement.executeUpdate("UPDATE rowan_message SET content_crc = 2 WHERE id = 900");
       statement.executeUpdate("DELETE FROM rowan_content WHERE id = 5001");
       statement.executeUpdate("UPDATE rowan_queue_counter SET messages = 3");
+      statement.executeUpdate(
+          "DELETE FROM rowan_content_part WHERE content_id = 6001 AND part_no = 1");
+      statement.executeUpdate(
+          "UPDATE rowan_content_part SET bytes = (SELECT p.bytes FROM (SELECT bytes FROM"
+              + " rowan_content_part WHERE content_id = 6002 AND part_no = 0) p)"
+              + " WHERE content_id = 6002 AND part_no = 1");
+      statement.executeUpdate(
+          "INSERT INTO rowan_content_part (partition_no, content_id, part_no, bytes)"
+              + " SELECT partition_no, 6999, 0, bytes FROM rowan_content_part"
+              + " WHERE content_id = 6001 AND part_no = 0");
       statement.executeUpdate("DELETE FROM rowan_queue WHERE queue_id = 3");
     }
     try (StoreTools tools = StoreTools.open(config, false)) {
@@ -145,10 +156,15 @@ abstract class StoreToolsContract {
           .contains("lost their content: message 5001 of queue 1")
           .contains("message 20 of queue 1: its content does not match its checksum")
           .contains("message 21 of queue 1: 'nowhere' is not a destination")
-          .doesNotContain("message 900");
+          .contains("message 6001 of queue 2: its large content has 2 of 3 parts")
+          .doesNotContain("message 900")
+          .doesNotContain("message 6002");
       List<String> full = errors(tools.check(true));
       assertThat(full.toString())
           .contains("message 900 of queue 1")
+          .contains("message 6001 of queue 2: its large content has 2 of 3 parts")
+          .contains("message 6002 of queue 2: its large content does not match its checksum")
+          .contains("1 large contents have parts but nothing that leads to them")
           .contains("queue 1 says 3 messages and has 1001")
           .contains("queues have messages but no definition: queue 3");
     }
@@ -255,6 +271,27 @@ abstract class StoreToolsContract {
         .toList();
   }
 
+  /** In three parts, all different. */
+  private static void addLarge(long id, List<StoreOp> ops) {
+    int chunk = MessageStore.CHUNK_BYTES;
+    byte[] whole = new byte[2 * chunk + 10];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = (byte) (i * 31 + i / chunk);
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(whole, 0, whole.length);
+    ops.add(new StoreOp.BeginLarge(id, (int) crc.getValue(), 3));
+    for (int part = 0; part < 3; part++) {
+      int end = Math.min(whole.length, (part + 1) * chunk);
+      ops.add(new StoreOp.InsertPart(id, part, Arrays.copyOfRange(whole, part * chunk, end)));
+    }
+    MessageContent head =
+        new MessageContent(Arrays.copyOf(whole, 20), (int) crc.getValue(), whole.length);
+    ops.add(
+        new StoreOp.Insert(
+            new StoredMessage(2, 4, id, StoreSamples.annotations(), false, head, id)));
+  }
+
   /** A bit of everything; returns the fence at the end. */
   private Fence fill(JdbcStoreConfig config) throws Exception {
     try (MessageStore store = JdbcMessageStore.open(config, environment)) {
@@ -287,6 +324,8 @@ abstract class StoreToolsContract {
       ops.add(
           new StoreOp.Schedule(
               new ScheduledMessage(5_000_000_000_000L, StoreSamples.message(1, 5_002))));
+      addLarge(6_001, ops);
+      addLarge(6_002, ops);
       ops.add(new StoreOp.PutCounter(1, 1_001, 123_456));
       ops.add(new StoreOp.PutWatermark(1, 15));
       ops.add(

@@ -120,6 +120,8 @@ public final class Broker implements AutoCloseable {
         new GroupCommitWriter(
             "rowan-store-" + PARTITION,
             new GroupCommit(store, fence, environment, commits),
+            store.patience(),
+            commits,
             environment);
     writer = commitWriter;
     StoreReaders storeReaders =
@@ -139,6 +141,7 @@ public final class Broker implements AutoCloseable {
         new EngineLoop(logic(engine), mailbox, effects, environment.clock(), this::ended);
     loop = engineLoop;
     recover(engine);
+    store.watchLease(commits);
     Thread ignored = environment.threads().start("rowan-engine-" + PARTITION, engineLoop);
     listen(effects, pool, encryptions);
   }

@@ -4,7 +4,10 @@ package org.rowanmq.broker;
 public enum BrokerState {
   /** Serving. */
   RUNNING,
-  /** Serving from memory; the database does not answer, and what must be durable waits. */
+  /**
+   * The database does not answer, and what must be durable waits. Served from memory, as long as no
+   * other broker can have taken the database.
+   */
   DEGRADED,
   /** Asked to close; what was accepted is being made durable. */
   STOPPING,

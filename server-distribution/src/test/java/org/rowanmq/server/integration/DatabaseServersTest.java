@@ -1,6 +1,7 @@
 package org.rowanmq.server.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -8,6 +9,7 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +29,7 @@ class DatabaseServersTest {
   @EnumSource(Product.class)
   void queuesSubscriptionsAndTransactionsLiveThere(Product product) throws Exception {
     try (LiveBroker broker =
-        LiveBroker.start(store(DatabaseServer.shared(product).newDatabase()))) {
+        LiveBroker.start(store(DatabaseServer.shared(product).newDatabase(), "vacuum: true"))) {
       JmsConnectionFactory factory =
           new JmsConnectionFactory(broker.uri(), broker.user(), broker.password());
       try (Connection connection = factory.createConnection()) {
@@ -52,6 +54,26 @@ class DatabaseServersTest {
     }
   }
 
+  @Test
+  void anotherBrokerIsKeptOutByName() throws Exception {
+    Database database = DatabaseServer.shared(Product.POSTGRESQL).newDatabase();
+    StoreConfig store = store(database, "lease-wait: 1ms");
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    LiveBroker broker = LiveBroker.start(store);
+    try {
+      assertThatThrownBy(() -> LiveBroker.start(store.withDirectory(elsewhere)))
+          .hasMessageContaining("in use by another broker: broker rowan on ")
+          .hasMessageContaining("process " + ProcessHandle.current().pid());
+      assertThatThrownBy(() -> LiveBroker.start(store))
+          .hasMessageContaining(directory + " is used by another broker");
+    } finally {
+      broker.close();
+    }
+    // It has no password file of its own: the user is there already.
+    Files.copy(directory.resolve("admin.password"), elsewhere.resolve("admin.password"));
+    LiveBroker.start(store.withDirectory(elsewhere)).close();
+  }
+
   private static void subscriptionKeepsItsMessages(Session session, LiveBroker broker)
       throws Exception {
     Topic topic = session.createTopic("news");
@@ -72,7 +94,7 @@ class DatabaseServersTest {
   }
 
   /** By the configuration file, with the password in a file of its own. */
-  private StoreConfig store(Database database) throws Exception {
+  private StoreConfig store(Database database, String further) throws Exception {
     Path passwordFile = directory.resolve("database.password");
     Files.writeString(passwordFile, database.password() + "\n");
     String yaml =
@@ -82,8 +104,9 @@ class DatabaseServersTest {
           url: "%s"
           user: %s
           password-file: %s
+          %s
         """
-            .formatted(directory, database.url(), database.user(), passwordFile);
+            .formatted(directory, database.url(), database.user(), passwordFile, further);
     return ConfigReader.read(ServerConfig.defaults(), "rowan.yaml", yaml).store();
   }
 }

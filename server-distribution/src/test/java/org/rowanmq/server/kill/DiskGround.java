@@ -60,9 +60,9 @@ final class DiskGround implements Ground {
         hang());
   }
 
-  /** The calls that hang are the broker's own: no timeout ends them, sends wait. */
+  /** The calls that hang are the broker's own: no timeout ends them. */
   private Outage hang() {
-    return Outage.unseen("HANG", Duration.ofSeconds(1), disk::hang, disk::heal);
+    return Outage.lasting("HANG", disk::hang, disk::heal);
   }
 
   private void terminate() throws SQLException {

@@ -100,6 +100,7 @@ final class OutageTest {
             millis(happened, healed),
             millis(healed, System.nanoTime()));
       }
+      assertThat(degraded).as("outages that were seen as DEGRADED").isEqualTo(rounds);
       Counts all = programs.finish();
       System.out.println(
           "OUTAGE database="

@@ -1,8 +1,10 @@
 package org.rowanmq.server.kill;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.cli.Rowan;
@@ -64,6 +66,18 @@ final class Server implements AutoCloseable {
   void killAndRestart() throws IOException, InterruptedException {
     kill();
     restart();
+  }
+
+  /** What a command on its data directory, in a process of its own, says and returns. */
+  record Answer(int code, String text) {}
+
+  Answer rowan(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(launch.launch());
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--data", launch.data().toString()));
+    Process other = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String text = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Answer(other.waitFor(), text);
   }
 
   /** SIGSTOP. */

@@ -88,6 +88,18 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * Nobody else can have the store up to this moment. Never told: nobody ever can.
+   *
+   * @param untilNanos on the clock of {@link Moment#nanos}
+   */
+  record LeaseHeld(long untilNanos) implements Command {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.leaseHeld(this);
+    }
+  }
+
   /** A read that {@link Effects#read} asked for has returned. */
   record ReadDone(long ticket, ReadResult result) implements Command {
     @Override
@@ -199,6 +211,8 @@ public sealed interface Command {
     void rejected(Rejected command);
 
     void degraded(Degraded command);
+
+    void leaseHeld(LeaseHeld command);
 
     void readDone(ReadDone command);
 

@@ -32,6 +32,7 @@ public final class Engine {
   private final Sweeps sweeps;
   private final Commands commands = new Commands();
   private final Map<Long, Link> links = new HashMap<>();
+  private Command.@Nullable Stored unconfirmed;
   private boolean isStopping;
   private boolean isStopped;
 
@@ -181,7 +182,12 @@ public final class Engine {
 
     @Override
     public void stored(Command.Stored command) {
-      partition.stored(command.batch());
+      if (partition.holdsLease()) {
+        partition.stored(command.batch());
+      } else {
+        // Durable, but by the time it is said somebody else may have the store (I12).
+        unconfirmed = command;
+      }
     }
 
     @Override
@@ -193,6 +199,16 @@ public final class Engine {
     public void degraded(Command.Degraded command) {
       status.degraded(command.why());
       partition.degraded(command.why() != null);
+    }
+
+    @Override
+    public void leaseHeld(Command.LeaseHeld command) {
+      partition.leaseHeld(command.untilNanos());
+      Command.@Nullable Stored waiting = unconfirmed;
+      if (waiting != null && partition.holdsLease()) {
+        unconfirmed = null;
+        stored(waiting);
+      }
     }
 
     @Override

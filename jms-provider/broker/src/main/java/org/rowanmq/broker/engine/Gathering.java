@@ -12,6 +12,9 @@ final class Gathering {
   /** So long a batch that nobody waits for may wait for one that somebody does. */
   private static final long UNHURRIED_NANOS = 1_000_000;
 
+  /** Longer than that nobody is waited for, however long the last commit took. */
+  private static final long GATHERING_NANOS = 1_000_000;
+
   /** A batch with more operations than that costs what they cost, not what a commit costs. */
   private static final int SMALL_OPS = 64;
 
@@ -76,6 +79,6 @@ final class Gathering {
   void stored() {
     long now = partition.now().nanos();
     enough = isSmall && hurried > 0 ? hurried + hurriedThere : 0;
-    enoughUntilNanos = now + (now - begunNanos) / 4;
+    enoughUntilNanos = now + Math.min(GATHERING_NANOS, (now - begunNanos) / 4);
   }
 }

@@ -98,6 +98,8 @@ final class Partition {
   private long idsReservedDurably;
   private long durableId;
   private boolean isDegraded;
+  private boolean isLeased;
+  private long leasedUntilNanos;
   private boolean isDooming;
   private long earlyDeliveries;
   private long readTicket;
@@ -174,6 +176,20 @@ final class Partition {
   /** The database is away, or back. */
   void degraded(boolean isAway) {
     isDegraded = isAway;
+  }
+
+  /** Nobody else can have the store up to this moment; before the first call, ever. */
+  void leaseHeld(long untilNanos) {
+    isLeased = true;
+    leasedUntilNanos = untilNanos;
+  }
+
+  /**
+   * Whether nobody else can have the store. If not, nothing is handed out and nothing stored is
+   * confirmed until the lease is renewed (I12): both wait.
+   */
+  boolean holdsLease() {
+    return !isLeased || now.nanos() - leasedUntilNanos <= 0;
   }
 
   /**
@@ -335,7 +351,7 @@ final class Partition {
    */
   void endTurn() {
     seal();
-    while (!toDispatch.isEmpty()) {
+    while (!toDispatch.isEmpty() && holdsLease()) {
       List<QueueState> queues = List.copyOf(toDispatch);
       toDispatch.clear();
       queues.forEach(QueueState::dispatchNow);

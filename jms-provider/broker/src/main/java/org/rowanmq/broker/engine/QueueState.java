@@ -315,7 +315,7 @@ final class QueueState {
           if (entry.state == Entry.State.SETTLING) {
             depth.notRemoved(entry);
             entry.deliveries++;
-            ready(entry);
+            returnCounted(entry);
           }
         });
   }
@@ -349,11 +349,15 @@ final class QueueState {
         return;
       }
     }
+    returnCounted(entry);
+  }
+
+  /** The count must be durable before anybody can see the message again (I6). */
+  private void returnCounted(Entry entry) {
     if (!entry.hasRow) {
       ready(entry);
       return;
     }
-    // The count must be durable before anybody can see the message again (I6).
     entry.state = Entry.State.PENDING;
     partition.store(new StoreOp.Attempts(entry.ref(), entry.deliveries, entry.failures));
     Group group = entry.group;
@@ -369,8 +373,7 @@ final class QueueState {
             ready(entry);
           }
         };
-    partition.whenStored(visible);
-    partition.whenRejected(visible);
+    partition.whenDecided(partition.unit(), visible);
   }
 
   /**
@@ -493,10 +496,7 @@ final class QueueState {
     return isDropped;
   }
 
-  /**
-   * On an orderly stop: nothing is in flight any more, so nothing new is suspect after the next
-   * start.
-   */
+  /** On an orderly stop. */
   void clearWatermark() {
     window.lookups().stop();
     watermark.clear();

@@ -21,15 +21,26 @@ public final class GroupCommitWriter implements AutoCloseable {
   public static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
 
   private final GroupCommit groupCommit;
+  private final CommitWatch watch;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable StoreBatch next;
   private boolean closing;
 
-  /** Starts the thread. */
-  public GroupCommitWriter(String threadName, GroupCommit groupCommit, Environment environment) {
+  /**
+   * Starts the thread.
+   *
+   * @param patience how long one attempt may take before {@code watcher} is told that it hangs
+   */
+  public GroupCommitWriter(
+      String threadName,
+      GroupCommit groupCommit,
+      Duration patience,
+      StoreWatcher watcher,
+      Environment environment) {
     this.groupCommit = groupCommit;
+    this.watch = new CommitWatch(patience, watcher, environment);
     Thread ignored = environment.threads().start(threadName, this::run);
   }
 
@@ -87,15 +98,24 @@ public final class GroupCommitWriter implements AutoCloseable {
     try {
       for (StoreBatch batch = take(); batch != null; batch = take()) {
         groupCommit.begin(batch);
-        long wait = groupCommit.step();
+        long wait = step();
         while (wait != GroupCommit.IDLE && pause(wait)) {
-          wait = groupCommit.step();
+          wait = step();
         }
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
       ended.countDown();
+    }
+  }
+
+  private long step() {
+    watch.begins();
+    try {
+      return groupCommit.step();
+    } finally {
+      watch.ends();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.rowanmq.broker.store;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,17 @@ public interface MessageStore extends AutoCloseable {
    */
   default SqlResult query(SqlQuery query) throws StoreException {
     throw new StoreException.Rejected("This store does not understand SQL", null);
+  }
+
+  /**
+   * Tells a watcher of the lease on this store, at once and whenever something changes, until the
+   * store is closed. Call once. A store that nobody else can have tells nothing.
+   */
+  default void watchLease(StoreWatcher watcher) {}
+
+  /** After how long a commit that does not return is said to hang. */
+  default Duration patience() {
+    return Duration.ofSeconds(20);
   }
 
   /** Figures of the store's own for STATUS: names and values. Any thread; does not block. */

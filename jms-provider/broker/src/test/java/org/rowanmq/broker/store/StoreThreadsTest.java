@@ -145,6 +145,8 @@ class StoreThreadsTest {
     return new GroupCommitWriter(
         "test-store-writer",
         new GroupCommit(store, new Fence(0, 1, 0, 0), environment, listener),
+        store.patience(),
+        new ToldWatcher(told),
         environment);
   }
 }

@@ -1,8 +1,10 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
@@ -51,6 +53,9 @@ final class BrokerProcess implements Effects, BatchListener {
   private boolean outstanding;
   private @Nullable Census census;
   private boolean isCalm;
+  private long leasedUntil;
+  private String failing = "";
+  private final Set<String> ailments = new LinkedHashSet<>();
 
   BrokerProcess(
       Simulator simulator,
@@ -79,6 +84,35 @@ final class BrokerProcess implements Effects, BatchListener {
     }
     engine.start(moment());
     engine.endTurn(moment());
+    if (conditions.disk().lease() > 0) {
+      renewLease();
+    }
+  }
+
+  /** The lease as the store's thread sees it: it mostly renews it in time. */
+  private void renewLease() {
+    long lease = conditions.disk().lease();
+    leasedUntil = simulator.nanos() + lease;
+    post(new Command.LeaseHeld(leasedUntil));
+    boolean isLate = !isCalm && simulator.chance(conditions.disk().leaseFails());
+    if (isLate) {
+      oracle.statistics().lapses++;
+      Simulator.Event ignored = environment.after(lease, "lease lapses", () -> suffers("lapsed"));
+    }
+    Simulator.Event ignored =
+        environment.after(
+            isLate ? lease + simulator.below(2 * lease) : lease / 3,
+            isLate ? "renews its lease" : "",
+            () -> {
+              if (isLate) {
+                overcomes("lapsed");
+              }
+              renewLease();
+            });
+  }
+
+  private boolean hasLapsed() {
+    return conditions.disk().lease() > 0 && simulator.nanos() > leasedUntil;
   }
 
   /** Somebody edits the configuration between two starts. */
@@ -213,7 +247,12 @@ final class BrokerProcess implements Effects, BatchListener {
     outstanding = true;
     simulator.trace("batch " + batch.number() + ": " + Frames.describe(batch.ops()));
     groupCommit.begin(batch);
-    planCommit(commitNanos());
+    long nanos = commitNanos();
+    if (nanos > Conditions.SECOND) {
+      Simulator.Event ignored =
+          environment.after(Conditions.SECOND, "commit hangs", () -> suffers("hangs"));
+    }
+    planCommit(nanos);
   }
 
   private long commitNanos() {
@@ -228,7 +267,11 @@ final class BrokerProcess implements Effects, BatchListener {
   }
 
   private void step() {
-    if (!isCalm && simulator.chance(conditions.disk().commitFails())) {
+    overcomes("hangs");
+    if (hasLapsed()) {
+      rows.faults().failCommit(FaultPlan.CommitFault.TRANSIENT);
+      rows.faults().failAcquires(1);
+    } else if (!isCalm && simulator.chance(conditions.disk().commitFails())) {
       FaultPlan.CommitFault[] kinds = FaultPlan.CommitFault.values();
       rows.faults().failCommit(kinds[simulator.between(0, kinds.length - 1)]);
       if (simulator.chance(0.3)) {
@@ -315,12 +358,26 @@ final class BrokerProcess implements Effects, BatchListener {
 
   @Override
   public void degraded(String why) {
-    post(new Command.Degraded(why));
+    suffers(why);
+    failing = why;
   }
 
   @Override
   public void recovered() {
-    post(new Command.Degraded(null));
+    overcomes(failing);
+  }
+
+  /** As the broker does: well again when nothing is left. */
+  private void suffers(String ailment) {
+    if (ailments.add(ailment) && ailments.size() == 1) {
+      post(new Command.Degraded(ailment));
+    }
+  }
+
+  private void overcomes(String ailment) {
+    if (ailments.remove(ailment) && ailments.isEmpty()) {
+      post(new Command.Degraded(null));
+    }
   }
 
   @Override

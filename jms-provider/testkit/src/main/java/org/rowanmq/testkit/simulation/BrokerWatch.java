@@ -13,8 +13,8 @@ import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ConsumerSpec;
 
 /**
- * Sees everything that goes into and comes out of one life of the engine. Checks I2, I4, I5, I10
- * and who holds what beside whom ({@link Holdings}) at the moment a message leaves.
+ * Sees everything that goes into and comes out of one life of the engine. Checks I2, I4, I5, I10,
+ * I12 and who holds what beside whom ({@link Holdings}) at the moment a message leaves.
  */
 final class BrokerWatch {
   private record Request(long link, int channel, long sequence) {}
@@ -57,6 +57,7 @@ final class BrokerWatch {
   private final TemporaryWatch temporaries = new TemporaryWatch();
   private final ConfirmWatch confirms;
   private boolean isDegraded;
+  private Command.@Nullable LeaseHeld lease;
   private Moment now = new Moment(0, 0);
 
   BrokerWatch(Oracle oracle, Simulator simulator) {
@@ -69,6 +70,11 @@ final class BrokerWatch {
     now = moment;
   }
 
+  /** Whether nobody else can have the store, as far as the engine was told. */
+  boolean holdsLease() {
+    return lease == null || now.nanos() - lease.untilNanos() <= 0;
+  }
+
   /** The engine is about to apply the command. */
   void apply(Command command) {
     if (command instanceof Command.LinkClosed closed) {
@@ -77,6 +83,8 @@ final class BrokerWatch {
       temporaries.linkClosed(closed.link());
     } else if (command instanceof Command.Degraded degraded) {
       isDegraded = degraded.why() != null;
+    } else if (command instanceof Command.LeaseHeld held) {
+      lease = held;
     } else if (command instanceof Command.Received received) {
       received(received.link(), received.frame());
     }
@@ -205,6 +213,10 @@ final class BrokerWatch {
     }
     if (isBrowser) {
       return;
+    }
+    if (!holdsLease()) {
+      throw new OracleViolation(
+          "I12", "message #" + number + " goes to " + key + " after the lease has lapsed");
     }
     oracle.seen(drawn.target(), frame);
     Place place = new Place(drawn.queue(), frame.id());

@@ -14,7 +14,12 @@ record Conditions(
   /** How frames travel; a longer content than {@code largeMessage} bytes in parts. */
   record Network(long latencyMax, int maxFrame, int idleTimeoutMillis, int largeMessage) {}
 
-  /** How the store behaves. */
+  /**
+   * How the store behaves.
+   *
+   * @param lease how long the broker's right to it lasts unless it is renewed; 0 for always
+   * @param leaseFails how often a renewal is delayed beyond its end
+   */
   record Disk(
       long commitMax,
       double slowCommit,
@@ -22,7 +27,9 @@ record Conditions(
       double rejects,
       long readMax,
       double slowRead,
-      double readFails) {}
+      double readFails,
+      long lease,
+      double leaseFails) {}
 
   /** Mean times between accidents. */
   record Accidents(
@@ -70,7 +77,9 @@ record Conditions(
         simulator.chance(0.3) ? simulator.between(1, 5) / 100.0 : 0,
         simulator.between(1, 30) * MILLI,
         simulator.chance(0.5) ? 0.2 : 0,
-        simulator.chance(0.3) ? 0.1 : 0);
+        simulator.chance(0.3) ? 0.1 : 0,
+        simulator.chance(0.5) ? simulator.between(1, 5) * SECOND : 0,
+        simulator.chance(0.7) ? 0.15 : 0);
   }
 
   private static Accidents accidents(Simulator simulator) {

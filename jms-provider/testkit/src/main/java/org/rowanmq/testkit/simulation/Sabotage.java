@@ -47,7 +47,9 @@ final class Sabotage {
     /** A settlement is confirmed although the message was never stored. */
     CONFIRM_REVOKED,
     /** After a kill the broker uses ids again that it had used before. */
-    REUSE_IDS
+    REUSE_IDS,
+    /** The broker believes its lease to last for ever. */
+    IGNORE_LEASE
   }
 
   /** A link no client ever has. */
@@ -80,6 +82,9 @@ final class Sabotage {
 
   /** The command, or one that says something else than the client did. */
   Command spoiled(Command command) {
+    if (command instanceof Command.LeaseHeld held && strikesFrom(Kind.IGNORE_LEASE)) {
+      return new Command.LeaseHeld(held.untilNanos() + 1_000_000_000_000L);
+    }
     if (command instanceof Command.Received received
         && received.frame() instanceof ClientFrame.OpenConsumer open
         && isShared(open.spec())

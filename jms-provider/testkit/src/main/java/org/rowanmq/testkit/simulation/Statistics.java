@@ -9,6 +9,7 @@ public final class Statistics {
   long stops;
   long cuts;
   long stalls;
+  long lapses;
   long ambiguousCommits;
   long messages;
   long deliveries;
@@ -37,6 +38,7 @@ public final class Statistics {
     stops += run.stops;
     cuts += run.cuts;
     stalls += run.stalls;
+    lapses += run.lapses;
     ambiguousCommits += run.ambiguousCommits;
     messages += run.messages;
     deliveries += run.deliveries;
@@ -69,6 +71,8 @@ public final class Statistics {
         + cuts
         + " stalls="
         + stalls
+        + " lease-lapses="
+        + lapses
         + " ambiguous-commits="
         + ambiguousCommits
         + " messages="

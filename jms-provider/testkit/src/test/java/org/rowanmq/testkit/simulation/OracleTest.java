@@ -34,6 +34,7 @@ class OracleTest {
     "HIDE_RESEND, 1",
     "CONFIRM_REVOKED, 1",
     "REUSE_IDS, 1",
+    "IGNORE_LEASE, 1",
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
     Throwable found = null;
