@@ -55,6 +55,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Dialect dialect;
   private final Statements statements;
   private final QueueMarks marks;
+  private final OutcomeLog outcomes;
   private final Unreadables unreadables;
   private final Churn churn;
   private final int partition;
@@ -69,14 +70,15 @@ final class BatchWriter implements StoreOp.Visitor {
   BatchWriter(
       Dialect dialect,
       Statements statements,
-      QueueMarks marks,
+      WriterMemory memory,
       Churn churn,
       Unreadables unreadables,
       StoreBatch batch) {
     this.unreadables = unreadables;
     this.dialect = dialect;
     this.statements = statements;
-    this.marks = marks;
+    this.marks = memory.marks();
+    this.outcomes = memory.outcomes();
     this.churn = churn;
     this.partition = batch.partition();
     this.epoch = batch.epoch();
@@ -332,12 +334,15 @@ final class BatchWriter implements StoreOp.Visitor {
     long bytes = op.bytes() - unreadables.lostBytes(op.queue());
     int updated =
         update(
-            "UPDATE rowan_queue_counter SET messages = ?, bytes = ?"
-                + " WHERE partition_no = ? AND queue_id = ?",
-            messages,
-            bytes,
-            partition,
-            op.queue());
+            new HotRow(
+                "rowan_queue_counter",
+                op.queue(),
+                "UPDATE rowan_queue_counter SET messages = ?, bytes = ?"
+                    + " WHERE partition_no = ? AND queue_id = ?",
+                messages,
+                bytes,
+                partition,
+                op.queue()));
     if (updated == 0) {
       update(
           "INSERT INTO rowan_queue_counter (partition_no, queue_id, messages, bytes)"
@@ -353,10 +358,13 @@ final class BatchWriter implements StoreOp.Visitor {
   public void putWatermark(StoreOp.PutWatermark op) throws StoreException {
     int updated =
         update(
-            "UPDATE rowan_watermark SET message_id = ? WHERE partition_no = ? AND queue_id = ?",
-            op.id(),
-            partition,
-            op.queue());
+            new HotRow(
+                "rowan_watermark",
+                op.queue(),
+                "UPDATE rowan_watermark SET message_id = ? WHERE partition_no = ? AND queue_id = ?",
+                op.id(),
+                partition,
+                op.queue()));
     if (updated == 0) {
       update(
           "INSERT INTO rowan_watermark (partition_no, queue_id, message_id) VALUES (?, ?, ?)",
@@ -373,7 +381,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void checkpointOutcomes(StoreOp.CheckpointOutcomes op) throws StoreException {
-    delete("rowan_outcome_log", " WHERE partition_no = ?", partition);
+    sql(() -> churn.deleted(OutcomeLog.TABLE, outcomes.clear(statements, partition, batch)));
     appendOutcomes(op.entries());
   }
 
@@ -527,15 +535,12 @@ final class BatchWriter implements StoreOp.Visitor {
   }
 
   private void appendOutcomes(List<OutcomeEntry> entries) throws StoreException {
-    for (byte[] row : OutcomeCodec.write(entries)) {
-      update(
-          "INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
-              + " VALUES (?, ?, ?, ?)",
-          partition,
-          batch,
-          outcomeRows++,
-          row);
-    }
+    sql(
+        () -> {
+          for (byte[] row : OutcomeCodec.write(entries)) {
+            outcomes.append(statements, partition, batch, outcomeRows++, row);
+          }
+        });
   }
 
   private int deleteSome(String table, long queue, int limit) throws StoreException {
@@ -551,6 +556,14 @@ final class BatchWriter implements StoreOp.Visitor {
 
   private void deleteOf(String table, long queue) throws StoreException {
     update("DELETE FROM " + table + " WHERE partition_no = ? AND queue_id = ?", partition, queue);
+  }
+
+  private int update(HotRow row) throws StoreException {
+    try {
+      return dialect.update(statements, row);
+    } catch (SQLException failure) {
+      throw dialect.errors().beforeCommit(failure);
+    }
   }
 
   private int update(String text, @Nullable Object... arguments) throws StoreException {

@@ -253,10 +253,14 @@ final class Database implements AutoCloseable {
   /** H2 closes the file with its last connection: there must be one that stays. */
   synchronized void restoreAnchor() throws SQLException {
     if (anchorLost && !closed) {
-      anchor = sources.writers().getConnection();
-      anchorLost = false;
-      LOG.log(System.Logger.Level.INFO, "The embedded database was opened anew");
+      reopened(sources.writers().getConnection());
     }
+  }
+
+  private synchronized void reopened(Connection connection) {
+    anchor = connection;
+    anchorLost = false;
+    LOG.log(System.Logger.Level.INFO, "The embedded database was opened anew");
   }
 
   private static boolean writes(Connection connection) {
@@ -269,13 +273,20 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Without a last write, which would fail as well. */
+  /**
+   * Without a last write, which would fail as well. Where the database is open anew already, the
+   * connection that shows it stays: with its last one H2 would close the file in order, on a disk
+   * that may still fail.
+   */
   private void shutDown(Connection open) throws SQLException {
     try {
       shutDownBy(open);
     } catch (SQLException alreadyClosed) {
-      try (Connection another = sources.writers().getConnection()) {
-        if (!writes(another)) {
+      Connection another = sources.writers().getConnection();
+      if (writes(another)) {
+        reopened(another);
+      } else {
+        try (another) {
           shutDownBy(another);
         }
       }

@@ -68,6 +68,15 @@ interface Dialect {
   /** What the database's exceptions mean. */
   SqlErrors errors();
 
+  /**
+   * Changes a row that batch after batch changes, if it is there.
+   *
+   * @return how many rows were changed: 1 or 0
+   */
+  default int update(Statements statements, HotRow row) throws SQLException {
+    return statements.update(row.update(), row.arguments());
+  }
+
   /** Adds waiting rows in one go. */
   void insertMessages(
       Statements statements, int partition, long epoch, Collection<StoredMessage> messages)
@@ -79,11 +88,12 @@ interface Dialect {
   }
 
   /**
-   * Writes the fence row and a small batch by one statement.
+   * Changes the fence row and writes a small batch by one statement.
    *
-   * @return how many fence rows matched: 0 if the epoch is over, and then nothing is written
+   * @return how many fence rows were changed: 0 if the epoch is over, and then nothing is written
    */
-  default int writeAtOnce(Statements statements, SmallBatch batch) throws SQLException {
+  default int writeAtOnce(Statements statements, HotRow fence, SmallBatch batch)
+      throws SQLException {
     throw new IllegalStateException(product() + " has no statement for a whole batch");
   }
 

@@ -37,7 +37,7 @@ import org.rowanmq.runtime.Environment;
  * and only with the batch that follows the last one, changes anything (I1, I12).
  */
 public final class JdbcMessageStore implements MessageStore {
-  private static final String FENCE =
+  static final String FENCE =
       "UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
           + " WHERE partition_no = ? AND epoch = ? AND last_batch = ?";
 
@@ -173,7 +173,7 @@ public final class JdbcMessageStore implements MessageStore {
   public void recover(int partition, RecoveryVisitor visitor) throws StoreException {
     try {
       PartitionRecovery recovery = new PartitionRecovery(lane.writer(), partition);
-      recovery.dropVolatileRows(lane.marks(partition));
+      recovery.dropVolatileRows(lane.memory(partition).marks());
       recovery.tell(visitor);
       unreadables.recover(lane.writer(), partition);
       lane.writer().connection().commit();
@@ -227,18 +227,13 @@ public final class JdbcMessageStore implements MessageStore {
       lease.check();
     }
     Statements writer = lane.writer();
+    HotRow fence = fence(batch);
     SmallBatch small =
-        dialect.writesAtOnce() ? SmallBatch.of(batch, lane.marks(batch.partition())) : null;
+        dialect.writesAtOnce()
+            ? SmallBatch.of(batch, lane.memory(batch.partition()).marks())
+            : null;
     int owned =
-        small != null
-            ? dialect.writeAtOnce(writer, small)
-            : writer.update(
-                FENCE,
-                batch.number(),
-                batch.idsReserved(),
-                batch.partition(),
-                batch.epoch(),
-                batch.number() - 1);
+        small == null ? dialect.update(writer, fence) : dialect.writeAtOnce(writer, fence, small);
     if (owned == 0) {
       throw refused(batch, writer);
     }
@@ -250,9 +245,21 @@ public final class JdbcMessageStore implements MessageStore {
     unreadables.move(writer, batch.partition());
   }
 
+  private static HotRow fence(StoreBatch batch) {
+    return new HotRow(
+        "rowan_store_fence",
+        batch.partition(),
+        FENCE,
+        batch.number(),
+        batch.idsReserved(),
+        batch.partition(),
+        batch.epoch(),
+        batch.number() - 1);
+  }
+
   private void write(StoreBatch batch, Statements writer) throws SQLException, StoreException {
     BatchWriter batchWriter =
-        new BatchWriter(dialect, writer, lane.marks(batch.partition()), churn, unreadables, batch);
+        new BatchWriter(dialect, writer, lane.memory(batch.partition()), churn, unreadables, batch);
     for (StoreOp op : batch.ops()) {
       op.accept(batchWriter);
     }

@@ -6,12 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
-import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.runtime.Environment;
@@ -42,9 +42,6 @@ final class PostgresDialect implements Dialect {
           + " current_setting('synchronous_commit')";
 
   // The parts of the statement for a small batch.
-  private static final String AT_ONCE_FENCE =
-      "WITH fence AS (UPDATE rowan_store_fence SET last_batch = ?, ids_reserved = ?"
-          + " WHERE partition_no = ? AND epoch = ? AND last_batch = ? RETURNING 1)";
   private static final String AT_ONCE_DELETE =
       ", deleted AS (DELETE FROM rowan_message WHERE EXISTS (SELECT 1 FROM fence) AND "
           + isOneOf("rowan_message")
@@ -52,23 +49,32 @@ final class PostgresDialect implements Dialect {
   private static final String AT_ONCE_OUTCOMES =
       ", noted AS (INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
           + " SELECT ?, ?, 0, ?::bytea FROM fence)";
-  private static final String AT_ONCE_END = " SELECT count(*) FROM fence";
+  private static final String AT_ONCE_END = " SELECT place FROM fence";
   private static final AtOnce AT_ONCE = new AtOnce();
 
   /** The texts of {@link #atOnce}, each made once. */
   private static final class AtOnce {
-    private final String[] texts = new String[4 * (1 + PostgresRows.values().length)];
+    private static final int PLACE = 4;
+    private static final int DELETES = 2;
+    private static final int OUTCOMES = 1;
+    private static final int SHAPE = 8;
+
+    private final String[] texts = new String[SHAPE * (1 + PostgresRows.values().length)];
 
     AtOnce() {
       for (int i = 0; i < texts.length; i++) {
-        @Nullable PostgresRows shape = i < 4 ? null : PostgresRows.values()[i / 4 - 1];
-        texts[i] = atOnce(shape, (i & 2) != 0, (i & 1) != 0);
+        @Nullable PostgresRows shape = i < SHAPE ? null : PostgresRows.values()[i / SHAPE - 1];
+        texts[i] = atOnce((i & PLACE) != 0, shape, (i & DELETES) != 0, (i & OUTCOMES) != 0);
       }
     }
 
-    String of(@Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
+    String of(boolean place, @Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
       int shape = inserts == null ? 0 : 1 + inserts.ordinal();
-      return texts[4 * shape + (deletes ? 2 : 0) + (outcomes ? 1 : 0)];
+      return texts[
+          SHAPE * shape
+              + (place ? PLACE : 0)
+              + (deletes ? DELETES : 0)
+              + (outcomes ? OUTCOMES : 0)];
     }
   }
 
@@ -226,6 +232,47 @@ final class PostgresDialect implements Dialect {
     return SqlErrors.POSTGRES;
   }
 
+  /**
+   * Found where the last batch put it. By its key the server would have to pass all the versions
+   * that an old snapshot of another session keeps, one for each batch since; the place is a hint
+   * only, the key decides.
+   */
+  @Override
+  public int update(Statements statements, HotRow row) throws SQLException {
+    String known = statements.places().get(row.name());
+    String place = known == null ? null : updateAt(statements, row, known);
+    if (place == null) {
+      place = updateByKey(statements, row);
+    }
+    if (place == null) {
+      return 0;
+    }
+    statements.places().put(row.name(), place);
+    return 1;
+  }
+
+  private static @Nullable String updateByKey(Statements statements, HotRow row)
+      throws SQLException {
+    try (ResultSet result =
+        statements.query(row.update() + " RETURNING ctid::text", row.arguments())) {
+      return result.next() ? result.getString(1) : null;
+    }
+  }
+
+  private static @Nullable String updateAt(Statements statements, HotRow row, String place)
+      throws SQLException {
+    @Nullable Object[] arguments = Arrays.copyOf(row.arguments(), row.arguments().length + 1);
+    arguments[arguments.length - 1] = place;
+    try (ResultSet result = statements.query(updateAt(row.update()), arguments)) {
+      return result.next() ? result.getString(1) : null;
+    }
+  }
+
+  /** Parameters: those of the update, place. */
+  static String updateAt(String update) {
+    return update + " AND ctid = ?::tid RETURNING ctid::text";
+  }
+
   @Override
   public void insertMessages(
       Statements statements, int partition, long epoch, Collection<StoredMessage> messages)
@@ -260,44 +307,70 @@ final class PostgresDialect implements Dialect {
   }
 
   /** The parts after the first change nothing unless that has found its row. */
-  static String atOnce(@Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
-    return AT_ONCE_FENCE
+  static String atOnce(
+      boolean place, @Nullable PostgresRows inserts, boolean deletes, boolean outcomes) {
+    return "WITH fence AS ("
+        + JdbcMessageStore.FENCE
+        + (place ? " AND ctid = ?::tid" : "")
+        + " RETURNING ctid::text AS place)"
         + (inserts == null ? "" : ", inserted AS (" + inserts.insertIf("fence") + ")")
         + (deletes ? AT_ONCE_DELETE : "")
         + (outcomes ? AT_ONCE_OUTCOMES : "")
         + AT_ONCE_END;
   }
 
+  /** Looks for the fence row as {@link #update} does: where the last batch put it, then by key. */
   @Override
-  public int writeAtOnce(Statements statements, SmallBatch small) throws SQLException {
-    StoreBatch batch = small.batch();
+  public int writeAtOnce(Statements statements, HotRow fence, SmallBatch small)
+      throws SQLException {
     List<@Nullable Object[]> rows = new ArrayList<>(small.inserts().size());
     for (StoredMessage message : small.inserts()) {
-      rows.add(MessageRow.values(batch.partition(), batch.epoch(), message));
+      rows.add(MessageRow.values(small.batch().partition(), small.batch().epoch(), message));
     }
+    String known = statements.places().get(fence.name());
+    String place = known == null ? null : writeAtOnce(statements, fence, known, rows, small);
+    if (place == null) {
+      place = writeAtOnce(statements, fence, null, rows, small);
+    }
+    if (place == null) {
+      return 0;
+    }
+    statements.places().put(fence.name(), place);
+    return 1;
+  }
+
+  /** Returns where the fence row is now; null if it was not found, and then nothing was written. */
+  private static @Nullable String writeAtOnce(
+      Statements statements,
+      HotRow fence,
+      @Nullable String place,
+      List<@Nullable Object[]> rows,
+      SmallBatch small)
+      throws SQLException {
     PostgresRows shape = rows.isEmpty() ? null : PostgresRows.of(rows);
     PreparedStatement statement =
-        statements.of(AT_ONCE.of(shape, !small.deletes().isEmpty(), small.outcomes() != null));
+        statements.of(
+            AT_ONCE.of(place != null, shape, !small.deletes().isEmpty(), small.outcomes() != null));
     int next = 1;
-    statement.setLong(next++, batch.number());
-    statement.setLong(next++, batch.idsReserved());
-    statement.setInt(next++, batch.partition());
-    statement.setLong(next++, batch.epoch());
-    statement.setLong(next++, batch.number() - 1);
+    for (@Nullable Object argument : fence.arguments()) {
+      statement.setObject(next++, argument);
+    }
+    if (place != null) {
+      statement.setString(next++, place);
+    }
     if (shape != null) {
       next = shape.bind(statement, next, rows);
     }
     if (!small.deletes().isEmpty()) {
-      next = bindKeys(statement, next, batch.partition(), small.deletes());
+      next = bindKeys(statement, next, small.batch().partition(), small.deletes());
     }
     if (small.outcomes() != null) {
-      statement.setInt(next++, batch.partition());
-      statement.setLong(next++, batch.number());
+      statement.setInt(next++, small.batch().partition());
+      statement.setLong(next++, small.batch().number());
       statement.setBytes(next, small.outcomes());
     }
-    try (ResultSet owned = statement.executeQuery()) {
-      owned.next();
-      return owned.getInt(1);
+    try (ResultSet found = statement.executeQuery()) {
+      return found.next() ? found.getString(1) : null;
     }
   }
 

@@ -82,7 +82,8 @@ enum SqlErrors {
   }
 
   /** What an exception before COMMIT means. Nothing was written. */
-  StoreException beforeCommit(SQLException cause) {
+  StoreException beforeCommit(SQLException failure) {
+    SQLException cause = telling(failure);
     String state = state(cause);
     String text = text(cause);
     if (startsWithOne(state, REJECTED_CLASSES) || rejectedNumbers.contains(cause.getErrorCode())) {
@@ -98,7 +99,8 @@ enum SqlErrors {
    * What an exception from COMMIT means: a deadlock or a constraint says that nothing was written,
    * anything else leaves it open.
    */
-  StoreException atCommit(SQLException cause) {
+  StoreException atCommit(SQLException failure) {
+    SQLException cause = telling(failure);
     String state = state(cause);
     return state.startsWith("40") || state.startsWith("23")
         ? beforeCommit(cause)
@@ -109,10 +111,28 @@ enum SqlErrors {
    * What an exception at the take-over of a partition means. Two that make the same first row meet
    * at its key: the second finds it when it tries again.
    */
-  StoreException atTakeOver(SQLException cause) {
+  StoreException atTakeOver(SQLException failure) {
+    SQLException cause = telling(failure);
     return state(cause).startsWith("23")
         ? new StoreException.Transient(text(cause), cause)
         : beforeCommit(cause);
+  }
+
+  /**
+   * The exception that says what happened: MariaDB's driver wraps the failure of a batch in one or
+   * two that have neither a state nor a number.
+   */
+  private static SQLException telling(SQLException failure) {
+    SQLException telling = failure;
+    for (int i = 0; i < CAUSES_MAX; i++) {
+      if (telling.getSQLState() != null
+          || telling.getErrorCode() != 0
+          || !(telling.getCause() instanceof SQLException cause)) {
+        return telling;
+      }
+      telling = cause;
+    }
+    return failure;
   }
 
   /** The SQL state, or an empty text. */

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Statements implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Map<String, String> places = new HashMap<>();
 
   Statements(Connection connection) {
     this.connection = connection;
+  }
+
+  /** Where rows were last seen, for a dialect that can use it; any of it may be out of date. */
+  Map<String, String> places() {
+    return places;
   }
 
   Connection connection() {

@@ -17,8 +17,7 @@ final class WriterLane {
   private final Database database;
   private @Nullable Statements writer;
   private @Nullable Statements admin;
-  private @Nullable QueueMarks marks;
-  private int marksPartition;
+  private @Nullable WriterMemory memory;
 
   WriterLane(Database database) {
     this.database = database;
@@ -63,20 +62,19 @@ final class WriterLane {
     return open;
   }
 
-  /** The queue marks as the open transaction sees them. */
-  QueueMarks marks(int partition) throws SQLException, StoreException {
-    QueueMarks known = marks;
-    if (known == null || marksPartition != partition) {
-      known = QueueMarks.load(writer(), partition);
-      marks = known;
-      marksPartition = partition;
+  /** What is known of a partition as the open transaction sees it. */
+  WriterMemory memory(int partition) throws SQLException, StoreException {
+    WriterMemory known = memory;
+    if (known == null || known.partition() != partition) {
+      known = WriterMemory.load(writer(), partition);
+      memory = known;
     }
     return known;
   }
 
   /** Undoes the open transaction; gives the connections up if that fails. */
   void rollback() {
-    marks = null;
+    memory = null;
     Statements open = writer;
     if (open == null) {
       return;
@@ -91,7 +89,7 @@ final class WriterLane {
 
   /** Gives the connections up; the next use opens new ones. Undoes what is open. */
   void discard() {
-    marks = null;
+    memory = null;
     close(writer);
     close(admin);
     writer = null;

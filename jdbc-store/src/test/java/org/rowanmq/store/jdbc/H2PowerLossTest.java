@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.StoreBatch;
@@ -35,6 +40,10 @@ class H2PowerLossTest {
   private static final int SOAK_CUTS = 300;
   private static final int BATCHES = 400;
   private static final int SOAK_BATCHES = 4_000;
+
+  /** Four times as long as H2 keeps what it does not need. */
+  private static final long REUSE_MILLIS = 180_000;
+
   private static final int INSERTS = 3;
   private static final int DELETES = 2;
   private static final long SEED = Long.getLong("rowan.seed", System.nanoTime());
@@ -67,23 +76,51 @@ class H2PowerLossTest {
     cutPower(SOAK_BATCHES, SOAK_CUTS);
   }
 
+  /** What H2 writes when the file is closed in order must not endanger what was durable before. */
+  @Test
+  @Tag("soak")
+  void confirmedBatchesSurviveACutWhileTheFileIsClosed() throws Exception {
+    WriteJournal journal = record(BATCHES, () -> true);
+    cutPower(journal, journal.lastConfirm(), CUTS, "closing ");
+  }
+
+  /**
+   * H2 writes where it has written before as soon as that is 45 s old: cuts after that time, with
+   * many batches a second, and with so few that its header names a chunk of before that time.
+   */
+  @ParameterizedTest
+  @Tag("soak")
+  @ValueSource(longs = {20, 3_000})
+  void confirmedBatchesSurviveWhereTheFileIsUsedAgain(long pauseMillis) throws Exception {
+    WriteJournal journal =
+        record(
+            Math.toIntExact(REUSE_MILLIS / pauseMillis),
+            () -> new CountDownLatch(1).await(pauseMillis, TimeUnit.MILLISECONDS));
+    int reused = journal.firstConfirm() + (journal.length() - journal.firstConfirm()) / 3;
+    cutPower(journal, reused, SOAK_CUTS, "pauseMs=" + pauseMillis + " ");
+  }
+
   private void cutPower(int batches, int cuts) throws Exception {
-    WriteJournal journal = record(batches);
+    WriteJournal journal = record(batches, () -> true);
+    cutPower(journal, journal.firstConfirm(), cuts, "");
+  }
+
+  private void cutPower(WriteJournal journal, int first, int cuts, String how) throws Exception {
     Random random = new Random(SEED);
     for (WriteJournal.Later later : WriteJournal.Later.values()) {
       Figures figures = new Figures();
       for (int i = 0; i < cuts; i++) {
-        int first = journal.firstConfirm();
         cut(journal, first + 1 + random.nextInt(journal.length() - first), later, random, figures);
       }
-      System.out.println("POWERLOSS database=H2 later=" + later + " " + figures + " seed=" + SEED);
+      System.out.println(
+          "POWERLOSS database=H2 later=" + later + " " + how + figures + " seed=" + SEED);
       assertThat(figures.lostBatches).as("%s %s", later, figures.reasons).isZero();
       assertThat(figures.unreadable).as("%s %s", later, figures.reasons).isZero();
     }
   }
 
   /** Commits batches on a disk that notes down what is written. */
-  private WriteJournal record(int batches) throws Exception {
+  private WriteJournal record(int batches, Callable<Boolean> pause) throws Exception {
     WriteJournal journal = new WriteJournal();
     Path parent = Files.createDirectory(directory.resolve("recorded"));
     try (FaultyDisk disk = FaultyDisk.in(parent)) {
@@ -94,6 +131,7 @@ class H2PowerLossTest {
         for (int batch = 1; batch <= batches; batch++) {
           store.commit(batch(fence.epoch(), batch));
           journal.confirmed(batch);
+          boolean ignored = pause.call();
         }
       }
     }

@@ -107,6 +107,24 @@ class SqlErrorsTest {
         .isInstanceOf(StoreException.Rejected.class);
   }
 
+  /** As MariaDB's driver wraps them. */
+  @Test
+  void failureOfABatchIsWhatItsCauseSays() {
+    assertThat(SqlErrors.MARIADB.beforeCommit(wrapped(new SQLException("cut", "08000"))))
+        .isInstanceOf(StoreException.Transient.class)
+        .hasMessageContaining("08000");
+    assertThat(SqlErrors.MARIADB.beforeCommit(wrapped(new SQLException("full", "HY000", 1114))))
+        .isInstanceOf(StoreException.Transient.class);
+    assertThat(SqlErrors.MARIADB.beforeCommit(wrapped(new SQLException("there", "23000"))))
+        .isInstanceOf(StoreException.Rejected.class);
+    assertThat(SqlErrors.MARIADB.beforeCommit(wrapped(new SQLException("strange"))))
+        .isInstanceOf(StoreException.Fatal.class);
+  }
+
+  private static SQLException wrapped(SQLException failure) {
+    return new BatchUpdateException(new int[0], new BatchUpdateException(new int[0], failure));
+  }
+
   @Test
   void twoThatMakeTheFirstRowTryAgain() {
     assertThat(SqlErrors.POSTGRES.atTakeOver(new SQLException("x", "23505")))

@@ -39,8 +39,8 @@ class StatementPlansTest {
               PostgresDialect.deleteByHead("rowan_message"),
               PostgresDialect.deleteByJoin("rowan_message"),
               PostgresDialect.deleteByHead("rowan_expiry"),
-              PostgresDialect.atOnce(PostgresRows.FRESH, true, true),
-              PostgresDialect.atOnce(null, true, false),
+              PostgresDialect.atOnce(false, PostgresRows.FRESH, true, true),
+              PostgresDialect.atOnce(true, null, true, false),
               MessageReader.PAGE)) {
         assertThat(explain(statement, sql))
             .as(sql)
@@ -48,6 +48,9 @@ class StatementPlansTest {
             .containsPattern("Index Cond: .*partition_no.*queue_id.*priority_rank.*id.*")
             .doesNotContain("Seq Scan", "Sort", "Hash");
       }
+      assertThat(explain(statement, PostgresDialect.updateAt(JdbcMessageStore.FENCE)))
+          .contains("Tid Scan")
+          .doesNotContain("Index Scan");
       for (String sql :
           List.of(
               MessageReader.SCHEDULED,

@@ -82,6 +82,15 @@ final class WriteJournal implements FaultyDisk.Journal {
     throw new IllegalStateException("Nothing was confirmed");
   }
 
+  /** The step after which no batch was confirmed. */
+  synchronized int lastConfirm() {
+    int last = firstConfirm();
+    for (int i = last; i < steps.size(); i++) {
+      last = steps.get(i).kind() == Kind.CONFIRM ? i : last;
+    }
+    return last;
+  }
+
   /** The last batch that was confirmed before a cut. */
   synchronized long confirmedBefore(int cut) {
     long last = 0;

@@ -13,13 +13,19 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.store.jdbc.JdbcMessageStore;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
+import org.rowanmq.testkit.database.Database;
+import org.rowanmq.testkit.database.DatabaseServer;
+import org.rowanmq.testkit.database.DatabaseServer.Product;
 import org.rowanmq.testkit.store.BacklogLoader;
 import org.rowanmq.wire.ContentBuilder;
 
@@ -43,24 +49,52 @@ class BacklogSoakTest {
   private static final long SOON = 120_000;
 
   @Test
-  void tenMillionMessagesAreServedLikeAFew(@TempDir Path temporary) throws Exception {
+  void h2ServesTenMillionMessagesLikeAFew(@TempDir Path temporary) throws Exception {
     String kept = System.getProperty("backlog.data");
     Path home = kept == null ? temporary : Path.of(kept);
     Path data = home.resolve("data");
     if (!Files.exists(data)) {
-      load(Files.createDirectories(data));
+      load("H2", JdbcStoreConfig.embedded(Files.createDirectories(data)));
     }
+    serve("H2", home, "");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerServesTenMillionMessagesLikeAFew(Product product, @TempDir Path home)
+      throws Exception {
+    Path ignored = Files.createDirectories(home.resolve("data"));
+    try (DatabaseServer server = DatabaseServer.start(product, Map.of())) {
+      Database database = server.newDatabase();
+      load(
+          product.name(),
+          JdbcStoreConfig.server(database.url(), database.user(), database.password()));
+      serve(
+          product.name(),
+          home,
+          """
+          store:
+            url: "%s"
+            user: %s
+            password: %s
+          """
+              .formatted(database.url(), database.user(), database.password()));
+    }
+  }
+
+  private static void serve(String database, Path home, String config) throws Exception {
+    Path data = home.resolve("data");
     // The first start makes the user; how fast that is says nothing about the backlog.
-    try (SmallBroker broker = SmallBroker.start(home.resolve("home"), data, "")) {
+    try (SmallBroker broker = SmallBroker.start(home.resolve("home"), data, config)) {
       assertThat(broker.stop()).isTrue();
     }
-    try (SmallBroker broker = SmallBroker.start(home.resolve("home"), data, "")) {
-      measure(broker);
+    try (SmallBroker broker = SmallBroker.start(home.resolve("home"), data, config)) {
+      measure(database, broker);
       assertThat(broker.stop()).isTrue();
     }
   }
 
-  private static void measure(SmallBroker broker) throws Exception {
+  private static void measure(String database, SmallBroker broker) throws Exception {
     try (Connection connection = broker.factory().createConnection()) {
       connection.start();
       Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
@@ -74,17 +108,18 @@ class BacklogSoakTest {
       }
       double rate = drain(session, deep, (int) Math.min(ROWS / 2, DRAINED));
       System.out.printf(
-          "BACKLOG rows=%d startMs=%d firstMs=%.0f drain=%.0f/s head=%.0f/s ratio=%.2f"
+          "BACKLOG database=%s rows=%d startMs=%d firstMs=%.0f drain=%.0f/s head=%.0f/s ratio=%.2f"
               + " heapMax=%dM%n",
-          ROWS, broker.startMillis(), first, rate, head, rate / head, broker.heapMax());
-      lookUp(connection, broker);
+          database, ROWS, broker.startMillis(), first, rate, head, rate / head, broker.heapMax());
+      lookUp(database, connection, broker);
       assertThat(broker.startMillis()).isLessThan(READY_MILLIS);
       assertThat(rate / head).isGreaterThanOrEqualTo(RATIO);
     }
   }
 
   /** One consumer for each reply, as in request and reply over one shared queue. */
-  private static void lookUp(Connection connection, SmallBroker broker) throws Exception {
+  private static void lookUp(String database, Connection connection, SmallBroker broker)
+      throws Exception {
     Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
     Queue replies = session.createQueue("replies");
     Random random = new Random(1);
@@ -103,8 +138,13 @@ class BacklogSoakTest {
           session, replies, 1 + random.nextLong(REPLIES / OPENINGS / 2) + i * (REPLIES / OPENINGS));
     }
     System.out.printf(
-        "LOOKUP rows=%d firstMs=%.0f indexedMs=%.0f openings=%.0f/s heapMax=%dM%n",
-        REPLIES, firstMillis, allMillis, OPENINGS * 1e3 / millisSince(begin), broker.heapMax());
+        "LOOKUP database=%s rows=%d firstMs=%.0f indexedMs=%.0f openings=%.0f/s heapMax=%dM%n",
+        database,
+        REPLIES,
+        firstMillis,
+        allMillis,
+        OPENINGS * 1e3 / millisSince(begin),
+        broker.heapMax());
   }
 
   private static void find(Session session, Queue replies, long n) throws JMSException {
@@ -120,17 +160,17 @@ class BacklogSoakTest {
     return (System.nanoTime() - nanos) / 1e6;
   }
 
-  private static void load(Path data) throws Exception {
+  private static void load(String database, JdbcStoreConfig config) throws Exception {
     try (SystemEnvironment environment = new SystemEnvironment("backlog-loader")) {
       long begin = environment.clock().nanos();
-      JdbcMessageStore store = JdbcMessageStore.open(JdbcStoreConfig.embedded(data), environment);
+      JdbcMessageStore store = JdbcMessageStore.open(config, environment);
       BacklogLoader loader = new BacklogLoader(store, environment.clock().epochMillis());
       loader.load("deep", ROWS, BacklogSoakTest::row);
       loader.load("replies", REPLIES, BacklogSoakTest::row);
       store.close();
       System.out.printf(
-          "LOADED rows=%d ms=%d%n",
-          ROWS + REPLIES, (environment.clock().nanos() - begin) / 1_000_000);
+          "LOADED database=%s rows=%d ms=%d%n",
+          database, ROWS + REPLIES, (environment.clock().nanos() - begin) / 1_000_000);
     }
   }
 

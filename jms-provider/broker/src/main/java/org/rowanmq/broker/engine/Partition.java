@@ -32,9 +32,6 @@ final class Partition {
 
   private static final int LOOKUPS_AT_ONCE = 16;
 
-  /** So long a batch that nobody waits for may wait for one that somebody does. */
-  private static final long UNHURRIED_MILLIS = 1;
-
   /** Receives what a read returned. */
   interface ReadListener {
     void readDone(Command.ReadResult result);
@@ -86,8 +83,7 @@ final class Partition {
 
   private Unit unit = new Unit();
   private List<Unit> filling = new ArrayList<>();
-  private boolean isHurried;
-  private @Nullable Timer patience;
+  private final Gathering gathering = new Gathering(this);
   private List<Unit> outstanding = List.of();
   private final ArrayDeque<Unit> isolated = new ArrayDeque<>();
   private long batchNumber;
@@ -325,7 +321,12 @@ final class Partition {
 
   /** Runs {@code task} in a turn at or soon after {@code delayMillis} from now. */
   Timer after(long delayMillis, Runnable task) {
-    Timer timer = new Timer(now.nanos() + delayMillis * 1_000_000, ++timerOrder, task);
+    return afterNanos(delayMillis * 1_000_000, task);
+  }
+
+  /** As {@link #after}. */
+  Timer afterNanos(long delay, Runnable task) {
+    Timer timer = new Timer(now.nanos() + delay, ++timerOrder, task);
     timers.add(timer);
     return timer;
   }
@@ -373,7 +374,7 @@ final class Partition {
       commit(List.of(isolated.poll()));
       return;
     }
-    if (filling.isEmpty() || !isTime()) {
+    if (filling.isEmpty() || !gathering.isTime()) {
       return;
     }
     seal();
@@ -381,20 +382,8 @@ final class Partition {
     addOutcomes(units);
     units.addAll(filling);
     filling = new ArrayList<>();
-    isHurried = false;
-    if (patience != null) {
-      patience.cancel();
-      patience = null;
-    }
+    gathering.handedOver();
     commit(units);
-  }
-
-  /** Whether somebody waits for what is filling, or nobody has for long enough. */
-  private boolean isTime() {
-    if (!isHurried && patience == null) {
-      patience = after(UNHURRIED_MILLIS, () -> isHurried = true);
-    }
-    return isHurried;
   }
 
   /**
@@ -424,6 +413,7 @@ final class Partition {
     idsReservedDurably = Math.max(idsReservedDurably, idsReservedOutstanding);
     List<Unit> units = outstanding;
     outstanding = List.of();
+    gathering.stored();
     endStaged(true);
     for (Unit each : units) {
       durableId = Math.max(durableId, each.lastId);
@@ -509,7 +499,7 @@ final class Partition {
     unit.isHeldBack &= !unit.isEmpty();
     if (!unit.isEmpty()) {
       filling.add(unit);
-      isHurried |= !unit.isUnhurried;
+      gathering.add(unit);
       unit = new Unit();
     }
     unit.isUnhurried = false;
@@ -554,6 +544,7 @@ final class Partition {
     isOutstanding = true;
     batchNumber++;
     idsReservedOutstanding = idsReserved;
+    gathering.begins(ops.size());
     effects.commit(new StoreBatch(partition, epoch, batchNumber, idsReserved, ops, elided));
   }
 }

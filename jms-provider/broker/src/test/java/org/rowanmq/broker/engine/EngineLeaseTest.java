@@ -53,6 +53,7 @@ final class EngineLeaseTest {
     assertThat(client.isConfirmed(next)).isFalse();
     leaseFor(30_000);
     assertThat(client.isConfirmed(sent)).isTrue();
+    rig.pass(1);
     assertThat(client.isConfirmed(next)).isTrue();
   }
 

@@ -26,6 +26,37 @@ final class EngineSendTest {
   }
 
   @Test
+  void whatWaitedGoesTogetherWithThoseWhoWereJustConfirmed() {
+    RigClient other = rig.connect("bob").open(2).session(1);
+    client.send(1, "queue://orders", "the queue exists");
+    rig.isStoreSlow = true;
+    client.send(1, "queue://orders", "a");
+    other.send(1, "queue://orders", "b");
+    rig.nowMillis += 8;
+    rig.commitOne();
+    int batches = rig.store.batches.size();
+    client.send(1, "queue://orders", "c");
+    rig.settle();
+    assertThat(rig.store.batches).hasSize(batches + 1);
+    assertThat(rig.store.rows).hasSize(4);
+  }
+
+  @Test
+  void whoWasJustConfirmedIsNotWaitedForLong() {
+    RigClient other = rig.connect("bob").open(2).session(1);
+    client.send(1, "queue://orders", "the queue exists");
+    rig.isStoreSlow = true;
+    client.send(1, "queue://orders", "a");
+    long waiting = other.send(1, "queue://orders", "b");
+    rig.nowMillis += 20_000;
+    rig.commitOne();
+    rig.isStoreSlow = false;
+    assertThat(other.isConfirmed(waiting)).isFalse();
+    rig.pass(1);
+    assertThat(other.isConfirmed(waiting)).isTrue();
+  }
+
+  @Test
   void aNonPersistentSendIsConfirmedAtOnceAndCausesNoCommit() {
     client.send(1, "queue://orders", "the queue exists");
     int batches = rig.store.batches.size();

@@ -502,6 +502,7 @@ public abstract class MessageStoreContract extends LargeContentContract {
     many.add(outcome(1, 3));
     assertThat(owner.recover().outcomes).isEqualTo(many);
 
+    assertRejected(new StoreOp.CheckpointOutcomes(List.of()), insert(Q, 1), insert(Q, 1));
     owner.commit(new StoreOp.CheckpointOutcomes(List.of()));
     assertThat(owner.recover().outcomes).isEmpty();
   }
