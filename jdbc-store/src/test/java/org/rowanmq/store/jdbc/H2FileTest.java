@@ -71,6 +71,11 @@ class H2FileTest {
     MVStore store = open("rowan:" + file);
     commit(store, 1, new Random(SEED));
     long chunk = Files.size(file);
+    // Larger than any open space: it goes to the end.
+    byte[] large = new byte[64 * 1024];
+    new Random(SEED).nextBytes(large);
+    MVMap<Integer, byte[]> map = store.openMap("large");
+    byte[] unused = map.put(1, large);
     commit(store, 2, new Random(SEED));
     store.closeImmediately();
     assertThat(Files.size(file)).isGreaterThan(chunk + 2 * BLOCK);
