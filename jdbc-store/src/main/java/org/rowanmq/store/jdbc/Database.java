@@ -123,7 +123,7 @@ final class Database implements AutoCloseable {
     }
     H2Guard.checkDirectory(directory);
     Dialect dialect = new H2Dialect();
-    String url = "jdbc:h2:file:" + directory.resolve(H2_NAME);
+    String url = H2FilePath.url(directory.resolve(H2_NAME));
     try {
       return new Raw(dialect, source(dialect, url, H2_NAME, "", timeouts).getConnection());
     } catch (SQLException failure) {
@@ -136,7 +136,7 @@ final class Database implements AutoCloseable {
     H2Guard.checkLibrary();
     H2Guard.checkDirectory(directory);
     Dialect dialect = new H2Dialect();
-    String url = "jdbc:h2:file:" + directory.resolve(H2_NAME);
+    String url = H2FilePath.url(directory.resolve(H2_NAME));
     StoreTimeouts timeouts = config.timeouts();
     DataSource source = source(dialect, url, H2_NAME, "", timeouts);
     ServerGuard guard = new ServerGuard(dialect, config.unsafeSettings());

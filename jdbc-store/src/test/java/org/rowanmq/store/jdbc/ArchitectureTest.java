@@ -25,6 +25,7 @@ class ArchitectureTest {
               "org.rowanmq.runtime",
               "org.h2.jdbcx",
               "org.h2.mvstore",
+              "org.h2.store.fs",
               "com.zaxxer.hikari..",
               "org.jspecify.annotations",
               "java..",

@@ -19,7 +19,7 @@ class H2GroupCommitFaultTest extends GroupCommitFaults {
   @Override
   DataSource database() throws Exception {
     JdbcDataSource h2 = new JdbcDataSource();
-    h2.setURL("jdbc:h2:file:" + directory.resolve("rowan") + ";DB_CLOSE_ON_EXIT=FALSE");
+    h2.setURL(H2FilePath.url(directory.resolve("rowan")) + ";DB_CLOSE_ON_EXIT=FALSE");
     keepsOpen = h2.getConnection();
     return h2;
   }

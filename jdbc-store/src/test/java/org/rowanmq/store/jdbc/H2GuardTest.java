@@ -166,7 +166,7 @@ class H2GuardTest {
 
   private void execute(String sql) throws Exception {
     try (Connection connection =
-        DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("rowan"), "rowan", "")) {
+        DriverManager.getConnection(H2FilePath.url(directory.resolve("rowan")), "rowan", "")) {
       connection.createStatement().execute(sql);
     }
   }

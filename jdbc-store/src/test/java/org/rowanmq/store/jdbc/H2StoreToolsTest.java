@@ -31,7 +31,7 @@ class H2StoreToolsTest extends StoreToolsContract {
   @Override
   Connection connect(JdbcStoreConfig config) throws Exception {
     Path path = ((DatabaseAddress.Embedded) config.database()).directory();
-    return DriverManager.getConnection("jdbc:h2:file:" + path.resolve("rowan"), "rowan", "");
+    return DriverManager.getConnection(H2FilePath.url(path.resolve("rowan")), "rowan", "");
   }
 
   @Test

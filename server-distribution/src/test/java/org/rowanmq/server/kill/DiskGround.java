@@ -95,7 +95,7 @@ final class DiskGround implements Ground {
    * broker has it open, the broker has to notice first.
    */
   private Connection connect() {
-    String url = "jdbc:h2:file:" + disk.directory().resolve("rowan") + ";DB_CLOSE_ON_EXIT=FALSE";
+    String url = "jdbc:h2:rowan:" + disk.directory().resolve("rowan") + ";DB_CLOSE_ON_EXIT=FALSE";
     return Awaitility.await("a connection")
         .atMost(Duration.ofSeconds(60))
         .pollDelay(Duration.ZERO)

@@ -63,6 +63,13 @@ final class EngineCreditTest {
     assertThat(client.all(BrokerFrame.SendCredit.class).size()).isGreaterThan(grants);
   }
 
+  private static EngineRig smallWindow() {
+    return new EngineRig(
+        base ->
+            EngineSettingsChanges.windowMessages(4)
+                .apply(EngineSettingsChanges.sendCredit(10).apply(base)));
+  }
+
   /** Half of a credit of ten: it comes back after that, if at all. */
   private static void sendFive(RigClient client) {
     for (int i = 0; i < 5; i++) {
@@ -74,11 +81,7 @@ final class EngineCreditTest {
 
   @Test
   void whoFloodsSlowConsumersGetsItsCreditWhenTheyHaveCaughtUp() {
-    EngineRig rig =
-        new EngineRig(
-            base ->
-                EngineSettingsChanges.windowMessages(4)
-                    .apply(EngineSettingsChanges.sendCredit(10).apply(base)));
+    EngineRig rig = smallWindow();
     RigClient slow = rig.connect("bob").open(2).session(1);
     slow.open(1, 1, "queue://orders");
     RigClient client = rig.connect("alice").open(1).session(1);
@@ -91,11 +94,7 @@ final class EngineCreditTest {
 
   @Test
   void consumersThatDoNotCatchUpAreNotWaitedForLong() {
-    EngineRig rig =
-        new EngineRig(
-            base ->
-                EngineSettingsChanges.windowMessages(4)
-                    .apply(EngineSettingsChanges.sendCredit(10).apply(base)));
+    EngineRig rig = smallWindow();
     RigClient slow = rig.connect("bob").open(2).session(1);
     slow.open(1, 1, "queue://orders");
     RigClient client = rig.connect("alice").open(1).session(1);
@@ -109,11 +108,7 @@ final class EngineCreditTest {
 
   @Test
   void nobodyIsSlowedDownForAQueueWithoutConsumers() {
-    EngineRig rig =
-        new EngineRig(
-            base ->
-                EngineSettingsChanges.windowMessages(4)
-                    .apply(EngineSettingsChanges.sendCredit(10).apply(base)));
+    EngineRig rig = smallWindow();
     RigClient client = rig.connect("alice").open(1).session(1);
     int granted = client.all(BrokerFrame.SendCredit.class).size();
     sendFive(client);
