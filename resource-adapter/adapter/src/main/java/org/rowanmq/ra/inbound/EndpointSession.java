@@ -12,7 +12,6 @@ import jakarta.resource.spi.endpoint.MessageEndpoint;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.HostedConnection;
-import org.rowanmq.jms.HostedResource;
 import org.rowanmq.jms.HostedSession;
 import org.rowanmq.ra.link.Backoff;
 
@@ -49,7 +48,7 @@ final class EndpointSession implements MessageListener {
           new DeliveryResource(
               owner.connections().decisions(owner.login()),
               connection,
-              (HostedResource) branches.getXAResource());
+              branches.getXAResource());
     } else {
       session = connection.createSession(owner.terms().acknowledgeMode());
       resource = null;

@@ -25,7 +25,6 @@ import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.HostedConnection;
-import org.rowanmq.jms.HostedResource;
 import org.rowanmq.jms.JmsErrors;
 import org.rowanmq.ra.link.AdapterResource;
 import org.rowanmq.ra.link.BrokerLogin;
@@ -280,7 +279,7 @@ final class RowanManagedConnection implements ManagedConnection {
             new AdapterResource(
                 connections.decisions(login),
                 connection,
-                (HostedResource) branchSession().getXAResource());
+                branchSession().getXAResource());
       } catch (JMSException e) {
         throw RaErrors.toResource("Opening a session for transactions", e);
       }
