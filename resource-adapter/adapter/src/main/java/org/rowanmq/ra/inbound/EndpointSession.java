@@ -46,9 +46,7 @@ final class EndpointSession implements MessageListener {
       session = branches;
       resource =
           new DeliveryResource(
-              owner.connections().decisions(owner.login()),
-              connection,
-              branches.getXAResource());
+              owner.connections().decisions(owner.login()), connection, branches.getXAResource());
     } else {
       session = connection.createSession(owner.terms().acknowledgeMode());
       resource = null;

@@ -63,8 +63,7 @@ public final class Decisions {
     try {
       HostedConnection opened = connections.open(login);
       connection = opened;
-      XAResource made =
-          ((XAConnection) opened).createXASession().getXAResource();
+      XAResource made = ((XAConnection) opened).createXASession().getXAResource();
       resource = made;
       return made;
     } catch (JMSException e) {

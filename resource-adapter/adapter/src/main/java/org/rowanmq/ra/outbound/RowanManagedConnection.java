@@ -277,9 +277,7 @@ final class RowanManagedConnection implements ManagedConnection {
       try {
         current =
             new AdapterResource(
-                connections.decisions(login),
-                connection,
-                branchSession().getXAResource());
+                connections.decisions(login), connection, branchSession().getXAResource());
       } catch (JMSException e) {
         throw RaErrors.toResource("Opening a session for transactions", e);
       }
