@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
-import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreBatch;
@@ -58,6 +57,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final OutcomeLog outcomes;
   private final Unreadables unreadables;
   private final Churn churn;
+  private final BranchRows branches;
   private final int partition;
   private final long epoch;
   private final long batch;
@@ -81,6 +81,7 @@ final class BatchWriter implements StoreOp.Visitor {
     this.outcomes = memory.outcomes();
     this.churn = churn;
     this.partition = batch.partition();
+    this.branches = new BranchRows(dialect, statements, churn, partition);
     this.epoch = batch.epoch();
     this.batch = batch.number();
   }
@@ -114,7 +115,7 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void insert(StoreOp.Insert op) throws StoreException {
     StoredMessage message = op.message();
-    checkFits(message);
+    MessageRow.checkFits(message);
     MessageRef ref = new MessageRef(message.queue(), message.priority(), message.id());
     if (inserts.containsKey(ref) || deletes.contains(ref)) {
       flush();
@@ -212,7 +213,7 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void schedule(StoreOp.Schedule op) throws StoreException {
     StoredMessage message = op.message().message();
-    checkFits(message);
+    MessageRow.checkFits(message);
     long due = op.message().dueMillis();
     sql(
         () -> {
@@ -440,6 +441,28 @@ final class BatchWriter implements StoreOp.Visitor {
     unindexed.computeIfAbsent(op.queue(), any -> new ArrayList<>()).addAll(op.rows());
   }
 
+  @Override
+  public void putBranch(StoreOp.PutBranch op) throws StoreException {
+    branches.put(op.branch());
+  }
+
+  @Override
+  public void stageSettlements(StoreOp.StageSettlements op) throws StoreException {
+    branches.stage(op.branch(), op.refs());
+  }
+
+  @Override
+  public void unstageSettlements(StoreOp.UnstageSettlements op) throws StoreException {
+    branches.unstage(op.branch(), op.refs());
+  }
+
+  @Override
+  public void forgetBranch(StoreOp.ForgetBranch op) throws StoreException {
+    flush();
+    branches.forget(op.branch());
+    sql(() -> marks.forget(statements, partition, -op.branch()));
+  }
+
   private void flushUnindexed() throws StoreException {
     for (Map.Entry<Long, List<LookupRow>> queue : unindexed.entrySet()) {
       lookups(DELETE_LOOKUP, queue.getKey(), queue.getValue());
@@ -494,20 +517,6 @@ final class BatchWriter implements StoreOp.Visitor {
     }
     if (!expiring.isEmpty()) {
       statements.of(EXPIRES).executeBatch();
-    }
-  }
-
-  /** A larger one must lie in rows of its own; not every database would refuse it. */
-  private static void checkFits(StoredMessage message) throws StoreException {
-    if (!message.shared() && message.content().length() > MessageStore.CHUNK_BYTES) {
-      throw new StoreException.Rejected(
-          "Message "
-              + message.id()
-              + " has "
-              + message.content().length()
-              + " bytes, a row holds "
-              + MessageStore.CHUNK_BYTES,
-          null);
     }
   }
 

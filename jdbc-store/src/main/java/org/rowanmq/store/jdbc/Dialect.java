@@ -39,7 +39,7 @@ interface Dialect {
   /** Folder of the migration scripts, beside this class. */
   String folder();
 
-  /** Names of the migration scripts in order; the n-th makes version n. */
+  /** Names of the migration scripts in order; {@code V003__name.sql} makes version 3. */
   List<String> migrations();
 
   /** What follows the columns where a table is made; empty for nothing. */

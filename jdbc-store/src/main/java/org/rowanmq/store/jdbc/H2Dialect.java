@@ -83,7 +83,8 @@ final class H2Dialect implements Dialect {
         "V004__lookups.sql",
         "V005__views.sql",
         "V006__quarantine.sql",
-        "V007__lease.sql");
+        "V007__lease.sql",
+        "V008__branches.sql");
   }
 
   @Override

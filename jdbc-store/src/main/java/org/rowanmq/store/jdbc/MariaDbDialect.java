@@ -185,7 +185,8 @@ final class MariaDbDialect implements Dialect {
         "V004__lookups.sql",
         "V005__views.sql",
         "V006__quarantine.sql",
-        "V007__lease.sql");
+        "V007__lease.sql",
+        "V008__branches.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.MessageStore;
+import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.Destination;
@@ -92,6 +94,20 @@ record MessageRow(
   /** {@code priority_rank} of a priority. */
   static int rank(int priority) {
     return 9 - priority;
+  }
+
+  /** A larger one must lie in rows of its own; not every database would refuse it. */
+  static void checkFits(StoredMessage message) throws StoreException {
+    if (!message.shared() && message.content().length() > MessageStore.CHUNK_BYTES) {
+      throw new StoreException.Rejected(
+          "Message "
+              + message.id()
+              + " has "
+              + message.content().length()
+              + " bytes, a row holds "
+              + MessageStore.CHUNK_BYTES,
+          null);
+    }
   }
 
   /** What a message's row holds. */

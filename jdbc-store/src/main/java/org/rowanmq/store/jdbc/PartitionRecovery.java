@@ -72,6 +72,7 @@ final class PartitionRecovery {
                 9 - rows.getInt(2), rows.getString(3), rows.getLong(4), rows.getLong(5)));
       }
     }
+    BranchRows.tell(statements, partition, visitor);
     outcomes(visitor);
     users(visitor);
   }

@@ -191,7 +191,8 @@ final class PostgresDialect implements Dialect {
         "V004__lookups.sql",
         "V005__views.sql",
         "V006__quarantine.sql",
-        "V007__lease.sql");
+        "V007__lease.sql",
+        "V008__branches.sql");
   }
 
   @Override

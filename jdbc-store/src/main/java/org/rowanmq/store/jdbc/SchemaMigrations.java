@@ -73,22 +73,23 @@ final class SchemaMigrations {
     List<String> scripts = dialect.migrations();
     TreeMap<Integer, Long> applied =
         StoreTables.exist(connection) ? StoreTables.versions(connection) : new TreeMap<>();
+    int latest = version(scripts.get(scripts.size() - 1));
     int version = applied.isEmpty() ? 0 : applied.lastKey();
-    if (version > scripts.size()) {
-      return newer(version, scripts.size());
+    if (version > latest) {
+      return newer(version, latest);
     }
-    for (int each = 1; each <= version; each++) {
-      Long known = applied.get(each);
-      if (known == null || known != checksum(script(scripts.get(each - 1)))) {
-        return "Schema version " + each + " was made by another script: checksum " + known;
+    for (String each : scripts) {
+      Long known = applied.get(version(each));
+      if (version(each) <= version && (known == null || known != checksum(script(each)))) {
+        return "Schema version " + version(each) + " was made by another script: checksum " + known;
       }
     }
-    return version == scripts.size()
+    return version == latest
         ? ""
         : "The schema has version "
             + version
             + ", this RowanMQ needs "
-            + scripts.size()
+            + latest
             + ": run 'rowan store upgrade', or, as a user who may change the database, the SQL that"
             + " 'rowan store print-sql --database "
             + dialect.folder()
@@ -104,18 +105,23 @@ final class SchemaMigrations {
    */
   String sql(int from) {
     List<String> scripts = dialect.migrations();
-    if (from < 1 || from > scripts.size()) {
+    int latest = version(scripts.get(scripts.size() - 1));
+    if (from < 1 || from > latest) {
       throw new IllegalArgumentException(
-          "There is no schema version " + from + "; allowed: 1 to " + scripts.size());
+          "There is no schema version " + from + "; allowed: 1 to " + latest);
     }
     StringBuilder sql = new StringBuilder();
     sql.append("-- RowanMQ's schema for ").append(dialect.product()).append(", versions ");
-    sql.append(from).append(" to ").append(scripts.size()).append(".\n");
+    sql.append(from).append(" to ").append(latest).append(".\n");
     if (from == 1) {
       sql.append(versionTable()).append(";\n");
     }
-    for (int version = from; version <= scripts.size(); version++) {
-      String text = script(scripts.get(version - 1));
+    for (String script : scripts) {
+      int version = version(script);
+      if (version < from) {
+        continue;
+      }
+      String text = script(script);
       sql.append("\n-- Version ").append(version).append('\n');
       for (String command : commands(text)) {
         sql.append(dialect.asScript(command)).append('\n');
@@ -149,11 +155,13 @@ final class SchemaMigrations {
       statement.execute(versionTable());
       TreeMap<Integer, Long> applied = StoreTables.versions(connection);
       List<String> scripts = dialect.migrations();
-      if (!applied.isEmpty() && applied.lastKey() > scripts.size()) {
-        throw new StoreException.Fatal(newer(applied.lastKey(), scripts.size()), null);
+      int latest = version(scripts.get(scripts.size() - 1));
+      if (!applied.isEmpty() && applied.lastKey() > latest) {
+        throw new StoreException.Fatal(newer(applied.lastKey(), latest), null);
       }
-      for (int version = 1; version <= scripts.size(); version++) {
-        String text = script(scripts.get(version - 1));
+      for (String script : scripts) {
+        int version = version(script);
+        String text = script(script);
         Long known = applied.get(version);
         if (known == null) {
           apply(connection, version, text);
@@ -234,6 +242,11 @@ final class SchemaMigrations {
     CRC32 crc = new CRC32();
     crc.update(text.replace("\r", "").getBytes(StandardCharsets.UTF_8));
     return crc.getValue();
+  }
+
+  /** What its name says: {@code V008__branches.sql} makes version 8. */
+  private static int version(String script) {
+    return Integer.parseInt(script.substring(1, 4));
   }
 
   private String script(String name) {

@@ -51,10 +51,11 @@ final class StoreCheck {
           + " AND u.content_id = c.id)";
 
   private static final String HOMELESS =
-      "SELECT DISTINCT m.queue_id FROM rowan_message m WHERE NOT EXISTS (SELECT 1 FROM rowan_queue q"
-          + " WHERE q.partition_no = m.partition_no AND q.queue_id = m.queue_id)"
-          + " AND NOT EXISTS (SELECT 1 FROM rowan_dropped_queue d"
-          + " WHERE d.partition_no = m.partition_no AND d.queue_id = m.queue_id)";
+      "SELECT DISTINCT m.queue_id FROM rowan_message m WHERE NOT EXISTS (SELECT 1 FROM rowan_queue"
+          + " q WHERE q.partition_no = m.partition_no AND q.queue_id = m.queue_id) AND NOT EXISTS"
+          + " (SELECT 1 FROM rowan_dropped_queue d WHERE d.partition_no = m.partition_no AND"
+          + " d.queue_id = m.queue_id) AND NOT EXISTS (SELECT 1 FROM rowan_branch b WHERE"
+          + " b.partition_no = m.partition_no AND b.branch_no = -m.queue_id)";
 
   private static final String COUNTERS =
       "SELECT n.queue_id, n.messages, n.bytes, (SELECT COUNT(*) FROM rowan_message m WHERE"

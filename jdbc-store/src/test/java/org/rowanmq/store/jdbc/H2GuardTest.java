@@ -128,7 +128,8 @@ class H2GuardTest {
             "dead_letters_v1",
             "queue_stats_v1",
             "subscriptions_v1",
-            "scheduled_messages_v1")) {
+            "scheduled_messages_v1",
+            "in_doubt_v1")) {
       execute("DROP VIEW " + view);
     }
     for (String alias :
@@ -148,7 +149,13 @@ class H2GuardTest {
     }
     execute("DROP USER rowan_sql");
     execute("DROP TABLE rowan_quarantine");
-    for (String table : List.of("rowan_content_part", "rowan_lookup", "rowan_lookup_range")) {
+    for (String table :
+        List.of(
+            "rowan_content_part",
+            "rowan_lookup",
+            "rowan_lookup_range",
+            "rowan_branch",
+            "rowan_branch_settlement")) {
       execute("DROP TABLE " + table);
     }
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.ScheduledMessage;
@@ -26,6 +27,7 @@ import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.testkit.store.StoreOwner;
 import org.rowanmq.testkit.store.StoreSamples;
+import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.MessageContent;
@@ -112,6 +114,31 @@ abstract class SqlViewsContract {
     assertThat(row.get("arrived_at")).startsWith("2023-11-14 22:13:20.123");
     assertThat(row.get("sent_at")).startsWith("2020-09-13 12:26:40.001");
     assertThat(row.get("expires_at")).startsWith("2096-10-02 07:06:40");
+  }
+
+  @Test
+  void branchesInDoubtAreShown() throws Exception {
+    BranchId id = new BranchId(4, new byte[] {1, (byte) 0xab}, new byte[0]);
+    BranchRecord branch =
+        new BranchRecord(
+            77, id, BranchRecord.State.PREPARED, false, "al\u00eece", ARRIVED, 2, 30, 1);
+    BranchRecord decided =
+        new BranchRecord(
+            78, id, BranchRecord.State.COMMITTED, false, "al\u00eece", ARRIVED, 2, 30, 1);
+    owner.commit(
+        new StoreOp.PutBranch(branch),
+        new StoreOp.PutBranch(decided),
+        new StoreOp.Insert(StoreSamples.message(branch.rows(), 79)));
+
+    Map<String, @Nullable String> row = one("SELECT * FROM in_doubt_v1");
+    assertThat(row)
+        .containsEntry("xid", id.toString())
+        .containsEntry("prepared_by", "al\u00eece")
+        .containsEntry("sends", "2")
+        .containsEntry("bytes", "30")
+        .containsEntry("receives", "1");
+    assertThat(row.get("prepared_at")).startsWith("2023-11-14 22:13:20.123");
+    assertThat(one("SELECT COUNT(*) AS n FROM queue_messages_v1")).containsEntry("n", "0");
   }
 
   @Test

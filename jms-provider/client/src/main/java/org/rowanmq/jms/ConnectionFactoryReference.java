@@ -23,10 +23,17 @@ public final class ConnectionFactoryReference implements ObjectFactory {
   private static final String USER = "user";
   private static final String PASSWORD = "password";
 
-  static Reference of(String uri, @Nullable String user, @Nullable String password) {
+  /**
+   * @param type the factory's class, ours
+   */
+  static Reference of(
+      Class<? extends JmsConnectionFactory> type,
+      String uri,
+      @Nullable String user,
+      @Nullable String password) {
     Reference reference =
         new Reference(
-            JmsConnectionFactory.class.getName(),
+            type.getName(),
             new StringRefAddr(URI, uri),
             ConnectionFactoryReference.class.getName(),
             null);
@@ -56,7 +63,8 @@ public final class ConnectionFactoryReference implements ObjectFactory {
       throw new NamingException("A reference to a connection factory lacks '" + URI + "'");
     }
     try {
-      return factory(uri, content(kept, USER), content(kept, PASSWORD));
+      boolean isXa = JmsXaConnectionFactory.class.getName().equals(kept.getClassName());
+      return factory(isXa, uri, content(kept, USER), content(kept, PASSWORD));
     } catch (IllegalArgumentException e) {
       throw new NamingException("A reference to a connection factory: " + e.getMessage());
     }
@@ -68,8 +76,9 @@ public final class ConnectionFactoryReference implements ObjectFactory {
   }
 
   private static JmsConnectionFactory factory(
-      String uri, @Nullable String user, @Nullable String password) {
-    JmsConnectionFactory factory = new JmsConnectionFactory(uri);
+      boolean isXa, String uri, @Nullable String user, @Nullable String password) {
+    JmsConnectionFactory factory =
+        isXa ? new JmsXaConnectionFactory(uri) : new JmsConnectionFactory(uri);
     factory.setUser(user);
     factory.setPassword(password);
     return factory;
@@ -83,7 +92,7 @@ public final class ConnectionFactoryReference implements ObjectFactory {
     @Serial
     private Object readResolve() throws InvalidObjectException {
       try {
-        return factory(uri, user, password);
+        return factory(false, uri, user, password);
       } catch (IllegalArgumentException e) {
         throw new InvalidObjectException(String.valueOf(e.getMessage()));
       }
@@ -93,6 +102,27 @@ public final class ConnectionFactoryReference implements ObjectFactory {
     @Override
     public String toString() {
       return "connection factory of " + user;
+    }
+  }
+
+  /** The same of an XA connection factory. */
+  record SerialisedXa(String uri, @Nullable String user, @Nullable String password)
+      implements Serializable {
+    @Serial private static final long serialVersionUID = 1;
+
+    @Serial
+    private Object readResolve() throws InvalidObjectException {
+      try {
+        return factory(true, uri, user, password);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidObjectException(String.valueOf(e.getMessage()));
+      }
+    }
+
+    /** Never the password. */
+    @Override
+    public String toString() {
+      return "XA connection factory of " + user;
     }
   }
 }

@@ -42,7 +42,7 @@ import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 
 /** A connection of any of the API families: a channel on a physical connection. Thread-safe. */
-final class JmsConnection implements QueueConnection, TopicConnection, ChannelListener {
+class JmsConnection implements QueueConnection, TopicConnection, ChannelListener {
   private static final System.Logger LOG = System.getLogger(JmsConnection.class.getName());
 
   private final SharedConnections.Lease lease;
@@ -165,7 +165,7 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
     JmsSession.succeed(reply);
   }
 
-  private void checkOpen() throws JMSException {
+  final void checkOpen() throws JMSException {
     if (isClosed) {
       throw new IllegalStateException("The connection is closed", ErrorCode.CLOSED.symbol());
     }
@@ -234,8 +234,11 @@ final class JmsConnection implements QueueConnection, TopicConnection, ChannelLi
       throw new JMSException(
           "Session mode " + mode + " is unknown", ErrorCode.ARGUMENT_INVALID.symbol());
     }
+    return opened(new JmsSession(this, sessionDomain, mode));
+  }
+
+  <S extends JmsSession> S opened(S session) {
     isUsed = true;
-    JmsSession session = new JmsSession(this, sessionDomain, mode);
     sessions.add(session);
     return session;
   }

@@ -159,7 +159,7 @@ public class JmsConnectionFactory
     if (!isWhatItsUriSays()) {
       throw new OperationNotSupportedException(NOT_KEPT);
     }
-    return ConnectionFactoryReference.of(uri, user, password);
+    return ConnectionFactoryReference.of(kind(), uri, user, password);
   }
 
   /** As {@link #getReference}: URI, user and password. */
@@ -168,7 +168,14 @@ public class JmsConnectionFactory
     if (!isWhatItsUriSays()) {
       throw new NotSerializableException(NOT_KEPT);
     }
-    return new ConnectionFactoryReference.Serialised(uri, user, password);
+    return kind() == JmsXaConnectionFactory.class
+        ? new ConnectionFactoryReference.SerialisedXa(uri, user, password)
+        : new ConnectionFactoryReference.Serialised(uri, user, password);
+  }
+
+  /** What comes back where the factory was kept. */
+  Class<? extends JmsConnectionFactory> kind() {
+    return JmsConnectionFactory.class;
   }
 
   @Serial
@@ -249,8 +256,12 @@ public class JmsConnectionFactory
         mode);
   }
 
-  private JmsConnection connect(
-      @Nullable String asUser, @Nullable String withPassword, Domain domain) throws JMSException {
+  final JmsConnection connect(Domain domain) throws JMSException {
+    return connect(user, password, domain);
+  }
+
+  final JmsConnection connect(@Nullable String asUser, @Nullable String withPassword, Domain domain)
+      throws JMSException {
     if (asUser == null || asUser.isEmpty() || withPassword == null) {
       throw JmsErrors.toJms(
           ErrorCode.AUTHENTICATION_FAILED,
@@ -270,6 +281,11 @@ public class JmsConnectionFactory
     Key key = new Key(config, asUser, withPassword, connector == null ? "tcp" : connector);
     SharedConnections.Lease lease =
         config.share() ? SHARED.take(key, maker) : SharedConnections.own(maker.get());
+    return connection(lease, domain, asUser);
+  }
+
+  JmsConnection connection(SharedConnections.Lease lease, Domain domain, String asUser)
+      throws JMSException {
     return new JmsConnection(lease, config, domain, asUser);
   }
 

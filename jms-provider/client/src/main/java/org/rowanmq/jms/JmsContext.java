@@ -32,7 +32,7 @@ import org.rowanmq.wire.ErrorCode;
 /**
  * A connection and a session in one, without checked exceptions. The session is made on first use.
  */
-final class JmsContext implements JMSContext {
+class JmsContext implements JMSContext {
   private final ContextConnection shared;
   private final int mode;
   private @Nullable JmsSession session;
@@ -45,7 +45,7 @@ final class JmsContext implements JMSContext {
     this.mode = mode;
   }
 
-  private JmsConnection connection() {
+  final JmsConnection connection() {
     return shared.connection();
   }
 
@@ -53,10 +53,14 @@ final class JmsContext implements JMSContext {
     checkOpen();
     JmsSession current = session;
     if (current == null) {
-      current = unchecked(() -> connection().session(mode, Domain.COMMON));
+      current = unchecked(this::open);
       session = current;
     }
     return current;
+  }
+
+  JmsSession open() throws JMSException {
+    return connection().session(mode, Domain.COMMON);
   }
 
   private void checkOpen() {

@@ -48,7 +48,7 @@ import org.rowanmq.wire.ErrorCode;
 /**
  * A session of any of the API families. Used by one application thread at a time, or by listeners.
  */
-final class JmsSession implements QueueSession, TopicSession {
+class JmsSession implements QueueSession, TopicSession {
   private final JmsConnection connection;
   private final Domain domain;
   private final int mode;
@@ -171,6 +171,9 @@ final class JmsSession implements QueueSession, TopicSession {
       throw new IllegalStateException("The session is closed", ErrorCode.CLOSED.symbol());
     }
   }
+
+  /** Fails if what would be sent now belonged to nothing. */
+  void checkMaySend() throws JMSException {}
 
   /** Makes messages of deliveries. */
   Arrivals arrivals() {

@@ -30,6 +30,7 @@ final class Sending {
       @Nullable CompletionListener listener)
       throws JMSException {
     session.connection().checkNotFailed();
+    session.checkMaySend();
     JmsMessage own = Messages.own(message, session.connection().config().trustedClasses());
     long now = session.driver().environment().clock().epochMillis();
     setHeaders(own, to, options, now);

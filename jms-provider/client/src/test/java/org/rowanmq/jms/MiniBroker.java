@@ -375,6 +375,16 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
     }
 
     @Override
+    public void branch(ClientFrame.Branch frame) {
+      confirm(frame.channel(), frame.sequence());
+    }
+
+    @Override
+    public void listBranches(ClientFrame.ListBranches frame) {
+      reply(new BrokerFrame.Branches(frame.channel(), frame.sequence(), List.of(), false));
+    }
+
+    @Override
     public void admin(ClientFrame.Admin frame) {}
 
     private void reset(int number, Ranges handed) {

@@ -18,5 +18,13 @@ public enum AdminOperation {
   /** Runs a query over the store's views: the statement's own columns. */
   SQL,
   /** Has the broker back up its embedded database to a file in its data directory: file. */
-  BACKUP
+  BACKUP,
+  /** Branches of distributed transactions that were prepared: xid, state, user, since and sizes. */
+  LIST_BRANCHES,
+  /** Commits a branch in doubt, in place of its transaction manager. */
+  COMMIT_BRANCH,
+  /** Rolls a branch in doubt back, in place of its transaction manager. */
+  ROLLBACK_BRANCH,
+  /** Forgets what became of a branch. */
+  FORGET_BRANCH
 }

@@ -296,6 +296,20 @@ public sealed interface BrokerFrame extends Frame {
   }
 
   /**
+   * Answers LIST_BRANCHES.
+   *
+   * @param ids ascending
+   * @param more whether there are more behind the last one
+   */
+  record Branches(int channel, long sequence, List<BranchId> ids, boolean more)
+      implements BrokerFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.branches(this);
+    }
+  }
+
+  /**
    * Answers ADMIN.
    *
    * @param code null for success
@@ -357,6 +371,8 @@ public sealed interface BrokerFrame extends Frame {
     void noPart(NoPart frame);
 
     void consumerClosed(ConsumerClosed frame);
+
+    void branches(Branches frame);
 
     void adminReply(AdminReply frame);
   }

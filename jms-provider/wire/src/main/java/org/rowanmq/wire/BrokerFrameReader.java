@@ -50,6 +50,7 @@ final class BrokerFrameReader implements FrameReader<BrokerFrame> {
       case FrameCodec.REFUSE -> refuse(in);
       case FrameCodec.CONSUMER_OPENED -> consumerOpened(in);
       case FrameCodec.HANDED_OVER -> handedOver(in);
+      case FrameCodec.BRANCHES -> branches(in);
       case FrameCodec.SEND_CREDIT ->
           new BrokerFrame.SendCredit(number(in), number(in), number(in), in.positive());
       case FrameCodec.CONTENT_CREDIT ->
@@ -113,6 +114,18 @@ final class BrokerFrameReader implements FrameReader<BrokerFrame> {
     int channel = number(in);
     long sequence = FrameFields.sequence(in, state, channel);
     return new BrokerFrame.HandedOver(channel, sequence, in.positive());
+  }
+
+  private BrokerFrame branches(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    long sequence = FrameFields.sequence(in, state, channel);
+    int count = in.count(7);
+    List<BranchId> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(FrameFields.branch(in));
+    }
+    return new BrokerFrame.Branches(
+        channel, sequence, Collections.unmodifiableList(ids), FrameFields.flag(in));
   }
 
   private static List<Refusal> refusals(ByteSource in) throws ProtocolException {

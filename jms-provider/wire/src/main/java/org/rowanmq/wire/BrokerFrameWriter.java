@@ -140,6 +140,14 @@ final class BrokerFrameWriter implements BrokerFrame.Visitor {
   }
 
   @Override
+  public void branches(BrokerFrame.Branches frame) {
+    answer(FrameCodec.BRANCHES, frame.channel(), frame.sequence());
+    sink.varint(frame.ids().size());
+    frame.ids().forEach(id -> FrameFields.branch(sink, id));
+    FrameFields.flag(sink, frame.more());
+  }
+
+  @Override
   public void adminReply(BrokerFrame.AdminReply frame) {
     sink.u8(FrameCodec.ADMIN_REPLY).varint(frame.request());
     FrameFields.optionalCode(sink, frame.code());

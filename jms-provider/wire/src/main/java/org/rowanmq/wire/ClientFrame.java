@@ -409,6 +409,42 @@ public sealed interface ClientFrame extends Frame {
   }
 
   /**
+   * Does something with a branch of a distributed transaction. Confirmed when carried out: PREPARE,
+   * COMMIT and ROLLBACK when that is durable.
+   *
+   * @param session whose work begins or ends; 0 for what concerns no session
+   * @param timeoutSeconds START: after so long without PREPARE the branch is rolled back; 0 for
+   *     never
+   * @param handed END, SUSPEND and FAIL: the deliveries the branch settles
+   */
+  record Branch(
+      int channel,
+      long sequence,
+      int session,
+      BranchOperation operation,
+      BranchId id,
+      int timeoutSeconds,
+      Ranges handed)
+      implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.branch(this);
+    }
+  }
+
+  /**
+   * Asks for the branches that wait for a decision, or to be forgotten. Answered by BRANCHES.
+   *
+   * @param after where to go on: the last one of the answer before; null for the first
+   */
+  record ListBranches(int channel, long sequence, @Nullable BranchId after) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.listBranches(this);
+    }
+  }
+
+  /**
    * An administrative request, answered by ADMIN_REPLY with the same request number.
    *
    * @param arguments by documented key; values are text
@@ -486,6 +522,10 @@ public sealed interface ClientFrame extends Frame {
     void deleteTemporary(DeleteTemporary frame);
 
     void unsubscribe(Unsubscribe frame);
+
+    void branch(Branch frame);
+
+    void listBranches(ListBranches frame);
 
     void admin(Admin frame);
   }

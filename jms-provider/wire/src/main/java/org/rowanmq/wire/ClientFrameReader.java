@@ -7,6 +7,7 @@ import java.util.List;
 /** Reads what a client says. */
 final class ClientFrameReader implements FrameReader<ClientFrame> {
   private static final AdminOperation[] OPERATIONS = AdminOperation.values();
+  private static final BranchOperation[] BRANCH_OPERATIONS = BranchOperation.values();
   private static final ConsumerSpec.Kind[] KINDS = ConsumerSpec.Kind.values();
 
   private final CodecState state;
@@ -69,7 +70,10 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
 
   private ClientFrame request(int type, ByteSource in) throws ProtocolException {
     if (type < FrameCodec.CLOSE_CHANNEL
-        || (type > FrameCodec.UNSUBSCRIBE && type != FrameCodec.HAND_OVER)) {
+        || (type > FrameCodec.UNSUBSCRIBE
+            && type != FrameCodec.HAND_OVER
+            && type != FrameCodec.BRANCH
+            && type != FrameCodec.LIST_BRANCHES)) {
       throw in.malformed("a client has no frame of type " + type);
     }
     int channel = number(in);
@@ -86,6 +90,9 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       case FrameCodec.DELETE_TEMPORARY ->
           new ClientFrame.DeleteTemporary(channel, sequence, FrameFields.destination(in));
       case FrameCodec.UNSUBSCRIBE -> new ClientFrame.Unsubscribe(channel, sequence, in.string());
+      case FrameCodec.LIST_BRANCHES ->
+          new ClientFrame.ListBranches(
+              channel, sequence, FrameFields.flag(in) ? FrameFields.branch(in) : null);
       default -> deliveries(type, channel, sequence, in);
     };
   }
@@ -120,6 +127,11 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       case FrameCodec.RECOVER -> new ClientFrame.Recover(channel, sequence, session, ranges);
       case FrameCodec.HAND_OVER ->
           new ClientFrame.HandOver(channel, sequence, session, number(in), ranges);
+      case FrameCodec.BRANCH -> {
+        BranchOperation operation = branchOperation(in);
+        BranchId id = FrameFields.branch(in);
+        yield new ClientFrame.Branch(channel, sequence, session, operation, id, number(in), ranges);
+      }
       default -> throw in.malformed("a client has no frame of type " + type);
     };
   }
@@ -160,6 +172,14 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       throw in.malformed("there is no administrative operation " + ordinal);
     }
     return OPERATIONS[ordinal];
+  }
+
+  private static BranchOperation branchOperation(ByteSource in) throws ProtocolException {
+    int ordinal = number(in);
+    if (ordinal >= BRANCH_OPERATIONS.length) {
+      throw in.malformed("there is no operation " + ordinal + " on branches");
+    }
+    return BRANCH_OPERATIONS[ordinal];
   }
 
   private static ConsumerSpec spec(ByteSource in) throws ProtocolException {

@@ -215,6 +215,25 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
   }
 
   @Override
+  public void branch(ClientFrame.Branch frame) {
+    request(FrameCodec.BRANCH, frame.channel(), frame.sequence());
+    deliveries(frame.channel(), frame.session(), frame.handed());
+    sink.varint(frame.operation().ordinal());
+    FrameFields.branch(sink, frame.id());
+    sink.varint(frame.timeoutSeconds());
+  }
+
+  @Override
+  public void listBranches(ClientFrame.ListBranches frame) {
+    request(FrameCodec.LIST_BRANCHES, frame.channel(), frame.sequence());
+    BranchId after = frame.after();
+    FrameFields.flag(sink, after != null);
+    if (after != null) {
+      FrameFields.branch(sink, after);
+    }
+  }
+
+  @Override
   public void admin(ClientFrame.Admin frame) {
     sink.u8(FrameCodec.ADMIN).varint(frame.request()).varint(frame.operation().ordinal());
     FrameFields.map(sink, frame.arguments());

@@ -43,7 +43,17 @@ public enum ErrorCode {
   MESSAGE_READ_ONLY(32, "A received message cannot be changed until it is cleared"),
   MESSAGE_WRITE_ONLY(33, "A body that is being written cannot be read until reset()"),
   MESSAGE_END(34, "The body has no more values"),
-  INTERRUPTED(35, "The waiting thread was interrupted");
+  INTERRUPTED(35, "The waiting thread was interrupted"),
+  BRANCH_NOT_FOUND(36, "The broker knows no such branch of a distributed transaction"),
+  BRANCH_EXISTS(37, "There is such a branch already"),
+  BRANCH_STATE(38, "The branch, or the session, is not in a state that allows this"),
+  BRANCH_READ_ONLY(39, "The branch changed nothing and is over: no error"),
+  BRANCH_ROLLED_BACK(40, "The branch is rolled back, or can only be rolled back"),
+  BRANCH_TIMED_OUT(41, "The branch took longer than its timeout and is rolled back"),
+  BRANCH_CONNECTION_LOST(
+      42, "The connection was lost before the branch was prepared, which is rolled back"),
+  BRANCH_COMMITTED(43, "An administrator has committed the branch"),
+  BRANCH_GIVEN_UP(44, "An administrator has rolled the branch back");
 
   private static final ErrorCode[] BY_NUMBER = new ErrorCode[64];
 

@@ -71,6 +71,8 @@ public final class FrameCodec {
   static final int HAND_OVER = 29;
   static final int CONTENT_PART = 30;
   static final int FETCH_PART = 31;
+  static final int BRANCH = 32;
+  static final int LIST_BRANCHES = 33;
 
   static final int WELCOME = 64;
   static final int CHALLENGE = 65;
@@ -88,6 +90,7 @@ public final class FrameCodec {
   static final int CONTENT_CREDIT = 77;
   static final int PART = 78;
   static final int NO_PART = 79;
+  static final int BRANCHES = 80;
 
   // Flags of OPEN_SESSION.
   static final int SESSION_TRANSACTED = 1;
@@ -170,6 +173,8 @@ public final class FrameCodec {
       case HAND_OVER -> "HAND_OVER";
       case CONTENT_PART -> "CONTENT_PART";
       case FETCH_PART -> "FETCH_PART";
+      case BRANCH -> "BRANCH";
+      case LIST_BRANCHES -> "LIST_BRANCHES";
       case WELCOME -> "WELCOME";
       case CHALLENGE -> "CHALLENGE";
       case AUTHENTICATED -> "AUTHENTICATED";
@@ -186,6 +191,7 @@ public final class FrameCodec {
       case CONTENT_CREDIT -> "CONTENT_CREDIT";
       case PART -> "PART";
       case NO_PART -> "NO_PART";
+      case BRANCHES -> "BRANCHES";
       default -> "frame type " + type;
     };
   }

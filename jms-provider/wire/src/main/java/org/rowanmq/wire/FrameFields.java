@@ -70,6 +70,21 @@ final class FrameFields {
     return bytes;
   }
 
+  static void branch(ByteSink sink, BranchId id) {
+    sink.u32(id.format()).blob(id.global()).blob(id.qualifier());
+  }
+
+  static BranchId branch(ByteSource source) throws ProtocolException {
+    int format = source.u32();
+    byte[] global = source.blob();
+    byte[] qualifier = source.blob();
+    try {
+      return new BranchId(format, global, qualifier);
+    } catch (IllegalArgumentException wrong) {
+      throw source.malformed(String.valueOf(wrong.getMessage()));
+    }
+  }
+
   static void texts(ByteSink sink, List<String> texts) {
     sink.varint(texts.size());
     for (String text : texts) {

@@ -10,6 +10,8 @@ import java.util.Map;
 /** The frames behind {@code vectors/*.hex}: each list is one direction of one connection. */
 final class GoldenFrames {
   private static final Destination ORDERS = Destination.queue("orders");
+  private static final BranchId BRANCH =
+      new BranchId(131_077, new byte[] {1, 2, 3, -1}, new byte[] {9});
   private static final Destination PRICES = Destination.topic("prices.eu");
   private static final Destination REPLIES =
       new Destination(DestinationKind.TEMPORARY_QUEUE, "7f3a9c");
@@ -81,6 +83,11 @@ final class GoldenFrames {
     frames.add(new ClientFrame.FetchPart(1, 1, 1, 4, 1_007, 1, 4_096));
     frames.add(new ClientFrame.Send(1, 25, 1, ORDERS, true, 4, 0, 0, false, true, content(1)));
     frames.add(new ClientFrame.OpenSession(1, 26, 3, false, true));
+    frames.add(
+        new ClientFrame.Branch(1, 27, 1, BranchOperation.START, BRANCH, 300, Ranges.empty()));
+    frames.add(new ClientFrame.Branch(1, 28, 1, BranchOperation.END, BRANCH, 0, Ranges.of(11)));
+    frames.add(new ClientFrame.ListBranches(1, 29, null));
+    frames.add(new ClientFrame.ListBranches(1, 30, BRANCH));
     return frames;
   }
 
@@ -142,6 +149,7 @@ final class GoldenFrames {
     frames.add(new BrokerFrame.Part(1, 1, false, new byte[] {1, 2, 3}));
     frames.add(new BrokerFrame.Part(1, 1, true, new byte[] {4, 5}));
     frames.add(new BrokerFrame.NoPart(1, 2, ErrorCode.STALE, "The message is gone"));
+    frames.add(new BrokerFrame.Branches(1, 28, List.of(BRANCH), false));
     return frames;
   }
 

@@ -18,7 +18,7 @@ final class RandomFrames {
 
   ClientFrame client() {
     int channel = channel();
-    return switch (random.nextInt(30)) {
+    return switch (random.nextInt(32)) {
       case 0 -> new ClientFrame.Hello(1, small(), text(), 8192 + random.nextInt(1 << 20));
       case 1 -> new ClientFrame.Auth(text(), bytes(40));
       case 2 -> new ClientFrame.AuthResponse(bytes(40));
@@ -56,13 +56,24 @@ final class RandomFrames {
       case 28 ->
           new ClientFrame.Admin(
               random.nextLong(), AdminOperation.values()[random.nextInt(5)], map(), text());
+      case 29 ->
+          new ClientFrame.Branch(
+              channel,
+              positive(),
+              small(),
+              BranchOperation.values()[random.nextInt(BranchOperation.values().length)],
+              branch(),
+              small(),
+              ranges());
+      case 30 ->
+          new ClientFrame.ListBranches(channel, positive(), random.nextBoolean() ? null : branch());
       default -> send(channel);
     };
   }
 
   BrokerFrame broker() {
     int channel = channel();
-    return switch (random.nextInt(21)) {
+    return switch (random.nextInt(22)) {
       case 0 ->
           new BrokerFrame.Welcome(
               1, text(), random.nextLong(), texts(), 8192 + small(), positive(), small());
@@ -95,6 +106,9 @@ final class RandomFrames {
               texts(),
               List.of(texts(), texts()),
               text());
+      case 19 ->
+          new BrokerFrame.Branches(
+              channel, positive(), List.of(branch(), branch()), random.nextBoolean());
       default -> deliver(channel);
     };
   }
@@ -169,6 +183,14 @@ final class RandomFrames {
 
   private long positive() {
     return random.nextLong() >>> 1 + random.nextInt(62);
+  }
+
+  private BranchId branch() {
+    byte[] global = new byte[1 + random.nextInt(BranchId.PART_MAX)];
+    random.nextBytes(global);
+    byte[] qualifier = new byte[random.nextInt(BranchId.PART_MAX + 1)];
+    random.nextBytes(qualifier);
+    return new BranchId(random.nextInt(Integer.MAX_VALUE), global, qualifier);
   }
 
   private ErrorCode code() {

@@ -13,6 +13,12 @@ final class Commands {
             .addSubcommand(new UserCommand.AddUser(installation))
             .addSubcommand(new UserCommand.RemoveUser(installation))
             .addSubcommand(new UserCommand.ListUsers(installation));
+    CommandLine branches =
+        new CommandLine(new TxCommand())
+            .addSubcommand(new TxCommand.ListBranches(installation))
+            .addSubcommand(new TxCommand.CommitBranch(installation))
+            .addSubcommand(new TxCommand.RollBackBranch(installation))
+            .addSubcommand(new TxCommand.ForgetBranch(installation));
     CommandLine store =
         new CommandLine(new StoreCommand())
             .addSubcommand(new StoreCommand.Check(installation))
@@ -28,6 +34,7 @@ final class Commands {
         .addSubcommand(new SendCommand(installation))
         .addSubcommand(new ReceiveCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
+        .addSubcommand(branches)
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new SqlCommand(installation))
         .addSubcommand(store)

@@ -41,12 +41,14 @@ final class Admin {
   private final Users users;
   private final StatusSource statusSource;
   private final EngineStatus status;
+  private final AdminBranches branches;
 
   Admin(Parts parts, Users users, EngineStatus status, StatusSource statusSource) {
     this.parts = parts;
     this.users = users;
     this.status = status;
     this.statusSource = statusSource;
+    this.branches = new AdminBranches(parts);
   }
 
   void request(Link link, ClientFrame.Admin frame) {
@@ -65,6 +67,8 @@ final class Admin {
         case LIST_USERS -> listUsers(link, frame);
         case ADD_USER -> addUser(link, frame);
         case REMOVE_USER -> removeUser(link, frame);
+        case LIST_BRANCHES -> branches.list(link, frame);
+        case COMMIT_BRANCH, ROLLBACK_BRANCH, FORGET_BRANCH -> branches.decide(link, frame);
         case SQL, BACKUP -> askElsewhere(link, frame);
       }
     } catch (Invalid invalid) {

@@ -74,6 +74,7 @@ final class Channel {
 
   /** Phase two: what the sessions held returns; the channel waits for its producer. */
   void detach() {
+    parts.branches().lost(this);
     sessions.values().forEach(session -> session.abandon(QueueState.Return.COUNTED));
     sessions.clear();
     if (link != null) {
@@ -95,6 +96,7 @@ final class Channel {
   /** Ends all that belongs to the channel, in the current unit. */
   void dispose() {
     sessions.values().forEach(Session::silenceDelivery);
+    parts.branches().lost(this);
     sessions.values().forEach(session -> session.end(QueueState.Return.COUNTED));
     sessions.clear();
     dropRetained();

@@ -1,6 +1,8 @@
 package org.rowanmq.broker.engine;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -92,6 +94,17 @@ final class Deliveries {
       }
     }
     return hasRows;
+  }
+
+  /** Takes those numbered out, still in flight: somebody else settles them or gives them back. */
+  List<Entry> take(Ranges numbers) {
+    List<Entry> taken = new ArrayList<>();
+    for (int i = 0; i < numbers.count(); i++) {
+      Map<Long, Delivery> range = range(numbers, i);
+      range.values().forEach(each -> taken.add(each.entry()));
+      range.clear();
+    }
+    return taken;
   }
 
   /** Gives back those numbered; returns whether a row changes with one of them. */

@@ -53,10 +53,11 @@ public final class Engine {
             publisher,
             new SendCredits(this.partition.budget()),
             new Fetches(this.partition),
+            new Branches(this.partition, publisher),
             new ArrayList<>());
     this.users = new Users(this.partition);
     this.channels = new Channels(parts);
-    this.recovery = new Recovery(parts.topology(), parts.outcomes(), users);
+    this.recovery = new Recovery(parts, users);
     this.status = new EngineStatus(parts, channels);
     this.frames = new LinkFrames(parts, channels, new Admin(parts, users, status, statusSource));
     this.sweeps = new Sweeps(this.partition, parts.topology()::byId);
@@ -95,6 +96,7 @@ public final class Engine {
     recovery.resume();
     parts.topology().schedule().start();
     sweeps.start();
+    parts.branches().start();
     channels.start();
   }
 
@@ -151,6 +153,7 @@ public final class Engine {
     parts.topology().dropped().stop();
     channels.all().forEach(Channel::quiesce);
     channels.all().forEach(Channel::abandonDeliveries);
+    parts.branches().stop();
     parts.topology().all().forEach(QueueState::clearWatermark);
     partition.flushOutcomes();
   }

@@ -52,6 +52,8 @@ final class EngineStatus {
     rows.put("producers-remembered", Integer.toString(parts.outcomes().size()));
     rows.put("memory-used-bytes", Long.toString(parts.partition().budget().used()));
     rows.put("memory-peak-bytes", Long.toString(parts.partition().budget().peak()));
+    rows.put("branches-active", Integer.toString(parts.branches().active()));
+    rows.put("branches-in-doubt", Integer.toString(parts.branches().inDoubt()));
     rows.put("large-contents", Integer.toString(parts.partition().largeContents().size()));
     rows.put("memory-limit-bytes", Long.toString(parts.settings().windowBytes()));
     return rows;

@@ -18,6 +18,7 @@ final class LinkFrames implements ClientFrame.Visitor {
   private final Channels channels;
   private final Admin admin;
   private final ChannelRequests requests;
+  private final BranchRequests branches;
   private Link link;
   private boolean isStopping;
 
@@ -26,6 +27,7 @@ final class LinkFrames implements ClientFrame.Visitor {
     this.channels = channels;
     this.admin = admin;
     this.requests = new ChannelRequests(parts);
+    this.branches = new BranchRequests(parts);
     this.link = new Link(new Command.LinkOpened(0, "", false), parts.partition().effects());
   }
 
@@ -212,6 +214,21 @@ final class LinkFrames implements ClientFrame.Visitor {
   @Override
   public void recover(ClientFrame.Recover frame) {
     inSession(frame, frame.session(), frame.sequence(), session -> session.recover(frame));
+  }
+
+  @Override
+  public void branch(ClientFrame.Branch frame) {
+    if (frame.session() == 0) {
+      inChannel(frame, frame.sequence(), channel -> branches.inChannel(channel, frame));
+    } else {
+      inSession(
+          frame, frame.session(), frame.sequence(), session -> branches.inSession(session, frame));
+    }
+  }
+
+  @Override
+  public void listBranches(ClientFrame.ListBranches frame) {
+    inChannel(frame, frame.sequence(), channel -> branches.list(channel, frame));
   }
 
   @Override

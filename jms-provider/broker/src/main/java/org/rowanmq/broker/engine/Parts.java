@@ -14,6 +14,7 @@ record Parts(
     Publisher publisher,
     SendCredits sendCredits,
     Fetches fetches,
+    Branches branches,
     List<Channel> outbox) {
   EngineSettings settings() {
     return partition.settings();

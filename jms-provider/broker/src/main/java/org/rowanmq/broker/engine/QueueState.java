@@ -34,15 +34,6 @@ final class QueueState {
     FAILED
   }
 
-  /** What becomes of a settlement that is presented again after a reconnect. */
-  interface Resettlement {
-    /**
-     * The message is being settled by this call's unit; or, {@code settled} false, somebody else
-     * had it: STALE.
-     */
-    void resolved(boolean settled);
-  }
-
   private final QueueSpec spec;
   private final Partition partition;
   private final DeadLetters deadLetters;
@@ -54,6 +45,7 @@ final class QueueState {
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
   private final Drains drains = new Drains();
   private final Spills spills;
+  final Withheld withheld;
   private final Pressure pressure;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
@@ -75,6 +67,7 @@ final class QueueState {
     this.deadLetters = deadLetters;
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
+    this.withheld = new Withheld(this, partition, window);
     this.spills = new Spills(spec, partition, window);
     this.pressure = new Pressure(this, partition);
     this.watermark = new Watermark(spec, partition, this::dispatch);
@@ -457,21 +450,26 @@ final class QueueState {
   }
 
   private void deliver(Entry entry, QueueConsumer to) {
-    outstanding++;
-    entry.isOutstanding = true;
     if (entry.group != null) {
       window.groups().handOut(entry.group, to);
     }
-    unready(entry);
-    entry.state = Entry.State.IN_FLIGHT;
+    hold(entry);
     entry.holder = to;
-    inFlight++;
     if (entry.inserting != null) {
       partition.deliveredEarly();
     }
     to.creditMessages--;
     to.creditBytes -= entry.message.content.length();
     to.deliveries.deliver(to, entry);
+  }
+
+  /** Nobody else may have it until it is settled or given back. */
+  void hold(Entry entry) {
+    outstanding += entry.isOutstanding ? 0 : 1;
+    entry.isOutstanding = true;
+    unready(entry);
+    entry.state = Entry.State.IN_FLIGHT;
+    inFlight++;
   }
 
   void answerDrain(QueueConsumer consumer) {
@@ -528,11 +526,11 @@ final class QueueState {
 
   /** Waiting messages (ready and pending, in memory or not), without those in flight. */
   long ready() {
-    return depth.messages() - inFlight;
+    return depth.messages() - inFlight();
   }
 
   long inFlight() {
-    return inFlight;
+    return inFlight + withheld.size();
   }
 
   /** Content bytes of all messages, in flight included. */

@@ -7,7 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.engine.selector.SelectorSyntaxException;
+import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.LookupRange;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.QueueSpec;
@@ -21,16 +23,20 @@ import org.rowanmq.broker.store.UserRecord;
 final class Recovery implements RecoveryVisitor {
   private final Topology topology;
   private final Outcomes outcomes;
+  private final Branches distributed;
   private final Users users;
   private final List<Long> dropped = new ArrayList<>();
   private final Map<Long, QueueCount> counters = new LinkedHashMap<>();
   private final Map<Long, Long> watermarks = new LinkedHashMap<>();
   private final Map<Long, List<LookupRange>> lookups = new LinkedHashMap<>();
+  private final Map<Long, BranchRecord> branches = new LinkedHashMap<>();
+  private final Map<Long, List<MessageRef>> settlements = new LinkedHashMap<>();
   private boolean isApplied;
 
-  Recovery(Topology topology, Outcomes outcomes, Users users) {
-    this.topology = topology;
-    this.outcomes = outcomes;
+  Recovery(Parts parts, Users users) {
+    this.topology = parts.topology();
+    this.outcomes = parts.outcomes();
+    this.distributed = parts.branches();
     this.users = users;
   }
 
@@ -78,6 +84,16 @@ final class Recovery implements RecoveryVisitor {
     lookups.computeIfAbsent(queue, any -> new ArrayList<>()).add(range);
   }
 
+  @Override
+  public void branch(BranchRecord branch) {
+    branches.put(branch.number(), branch);
+  }
+
+  @Override
+  public void stagedSettlement(long branch, MessageRef ref) {
+    settlements.computeIfAbsent(branch, any -> new ArrayList<>()).add(ref);
+  }
+
   /** Hands counters, watermarks and ranges to their queues: once, when everything has been told. */
   void apply() {
     if (isApplied) {
@@ -98,6 +114,9 @@ final class Recovery implements RecoveryVisitor {
         queue.recoveredLookups(ranges);
       }
     }
+    branches.forEach(
+        (number, branch) ->
+            distributed.recovered(branch, settlements.getOrDefault(number, List.of())));
   }
 
   /** Goes on removing the rows of queues that an earlier life dropped. */

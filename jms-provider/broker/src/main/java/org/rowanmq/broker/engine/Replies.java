@@ -155,8 +155,8 @@ final class Replies {
                 ifRejected,
                 "The database refuses this request; its log and the broker's have the cause");
           } else {
-            boolean rolledBack = ifRejected == ErrorCode.TRANSACTION_ROLLED_BACK;
-            refuse(reply, rolledBack ? ifRejected : ErrorCode.STALE, REVOKED);
+            boolean single = ifRejected == ErrorCode.STORE_REJECTED;
+            refuse(reply, single ? ErrorCode.STALE : ifRejected, REVOKED);
           }
           finished.run();
         });

@@ -7,7 +7,7 @@ import org.rowanmq.wire.ErrorCode;
  * resolved. A message that must be looked for in the store is resolved later, in a unit of its own;
  * the outcome then lies in the last unit.
  */
-final class Resettling implements QueueState.Resettlement {
+final class Resettling implements Resettlement {
   private final Producer producer;
   private final Replies.Reply reply;
   private final Replies replies;

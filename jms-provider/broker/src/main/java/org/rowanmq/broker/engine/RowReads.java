@@ -1,6 +1,8 @@
 package org.rowanmq.broker.engine;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class RowReads {
   private final QueueState queue;
   private final Partition partition;
   private final Tombstones tombstones = new Tombstones();
+  private final Set<Long> withheld = new HashSet<>(0);
 
   RowReads(QueueState queue, Partition partition) {
     this.queue = queue;
@@ -44,6 +47,11 @@ final class RowReads {
 
   Tombstones tombstones() {
     return tombstones;
+  }
+
+  /** Ids of rows that are neither shown nor handed out: {@link Withheld}. */
+  Set<Long> withheld() {
+    return withheld;
   }
 
   PageRequest request(int priority, long after, long upTo) {

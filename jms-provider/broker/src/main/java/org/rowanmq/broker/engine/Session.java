@@ -27,11 +27,17 @@ final class Session implements QueueConsumer.Deliveries {
   private final Parts parts;
   private final Replies replies;
   private final SendWindow sendWindow;
-  private final Transaction transaction;
+  private Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
   private final Map<Long, Upload> uploads = new LinkedHashMap<>();
   private boolean isClosed;
+
+  /** What the session works for, or null. Its sends are then the branch's. */
+  private @Nullable Branch branch;
+
+  /** It has worked for branches, and may have suspended it. */
+  private boolean hasWorked;
 
   /** Rollbacks and recovers whose confirm has not been sent: until then nothing is delivered. */
   private int barriers;
@@ -74,6 +80,14 @@ final class Session implements QueueConsumer.Deliveries {
   void abandon(QueueState.Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
+    if (branch != null) {
+      Branch abandoned = branch;
+      endWork();
+      parts.branches().abandoned(abandoned, this);
+    }
+    if (hasWorked) {
+      parts.branches().forsaken(this);
+    }
     transaction.drop(parts.partition().largeContents());
     deliveries.giveBackAll(how);
   }
@@ -363,8 +377,9 @@ final class Session implements QueueConsumer.Deliveries {
   }
 
   void commit(ClientFrame.Commit frame) {
-    if (!transacted) {
-      channel.violated("COMMIT in session " + number + ", which is not transacted");
+    if (!transacted || branch != null) {
+      channel.violated(
+          "COMMIT in session " + number + ", which is not transacted or works for a branch");
       return;
     }
     Replies.@Nullable Reply reply = openSettlement(frame.sequence(), frame.handed());
@@ -431,9 +446,39 @@ final class Session implements QueueConsumer.Deliveries {
     }
   }
 
+  // Branches of distributed transactions
+
+  /** Whether a branch can begin here: the session is transacted and has done nothing yet. */
+  boolean isFreeForBranch() {
+    return transacted && branch == null && transaction.isEmpty() && uploads.isEmpty();
+  }
+
+  @Nullable Branch branch() {
+    return branch;
+  }
+
+  /** What the session does from now on belongs to the branch. */
+  void beginWork(Branch of) {
+    branch = of;
+    hasWorked = true;
+    transaction = of.sends();
+  }
+
+  /** It does not any more; sends whose contents are still under way are refused. */
+  void endWork() {
+    endUploads(ErrorCode.TRANSACTION_ROLLED_BACK, "The work for the branch has ended");
+    branch = null;
+    transaction = new Transaction(parts.settings());
+  }
+
+  Deliveries deliveries() {
+    return deliveries;
+  }
+
   void rollback(ClientFrame.Rollback frame) {
-    if (!transacted) {
-      channel.violated("ROLLBACK in session " + number + ", which is not transacted");
+    if (!transacted || branch != null) {
+      channel.violated(
+          "ROLLBACK in session " + number + ", which is not transacted or works for a branch");
       return;
     }
     endUploads(ErrorCode.TRANSACTION_ROLLED_BACK, "The transaction was rolled back");

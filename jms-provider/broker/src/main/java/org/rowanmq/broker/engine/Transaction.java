@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sends a transacted session has staged since its last commit. In memory only: gone with the
- * link.
+ * The sends a transacted session has staged since its last commit, or a branch of a distributed
+ * transaction since its start. In memory only: gone with the link.
  */
 final class Transaction {
   private final EngineSettings settings;
@@ -36,6 +36,10 @@ final class Transaction {
     return null;
   }
 
+  boolean isEmpty() {
+    return sends.isEmpty();
+  }
+
   void stage(Publication publication) {
     sends.add(publication);
     bytes += publication.frame().content().length();
@@ -44,6 +48,11 @@ final class Transaction {
   /** Drops what was staged. */
   void drop(LargeContents contents) {
     take().forEach(each -> contents.letGo(each.largeId()));
+  }
+
+  /** What was staged, in order. */
+  List<Publication> staged() {
+    return List.copyOf(sends);
   }
 
   /** Empties the transaction: what was staged, in order. */

@@ -95,7 +95,7 @@ final class Window {
   }
 
   boolean isBuried(long id) {
-    return reads.tombstones().contains(id);
+    return reads.tombstones().contains(id) || reads.withheld().contains(id);
   }
 
   /** Whether a row that was read is gone, or will be. */

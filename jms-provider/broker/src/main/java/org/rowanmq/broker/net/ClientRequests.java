@@ -126,6 +126,16 @@ abstract class ClientRequests implements ClientFrame.Visitor {
   }
 
   @Override
+  public final void branch(ClientFrame.Branch frame) {
+    request(frame);
+  }
+
+  @Override
+  public final void listBranches(ClientFrame.ListBranches frame) {
+    request(frame);
+  }
+
+  @Override
   public final void admin(ClientFrame.Admin frame) {
     request(frame);
   }

@@ -18,4 +18,10 @@ public interface RecoveryVisitor {
 
   /** At most one for each queue and priority. */
   void lookupRange(long queue, LookupRange range);
+
+  /** A branch that was prepared, ascending by number; it may have been decided since. */
+  void branch(BranchRecord branch);
+
+  /** A message that a branch settles if it is committed. After {@link #branch}. */
+  void stagedSettlement(long branch, MessageRef ref);
 }

@@ -223,6 +223,42 @@ public sealed interface StoreOp {
     }
   }
 
+  /** Adds a branch, or replaces what is known of it. */
+  record PutBranch(BranchRecord branch) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.putBranch(this);
+    }
+  }
+
+  /**
+   * A branch settles these messages, should it be committed. Their rows stay until then.
+   *
+   * @param branch its number
+   */
+  record StageSettlements(long branch, List<MessageRef> refs) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.stageSettlements(this);
+    }
+  }
+
+  /** It does not any more, or they are settled; absent ones are ignored. */
+  record UnstageSettlements(long branch, List<MessageRef> refs) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.unstageSettlements(this);
+    }
+  }
+
+  /** Forgets a branch. Its rows are gone; what it still settles is forgotten with it. */
+  record ForgetBranch(long branch) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.forgetBranch(this);
+    }
+  }
+
   /** One method for each operation. */
   interface Visitor {
     void insert(Insert op) throws StoreException;
@@ -270,5 +306,13 @@ public sealed interface StoreOp {
     void index(Index op) throws StoreException;
 
     void unindex(Unindex op) throws StoreException;
+
+    void putBranch(PutBranch op) throws StoreException;
+
+    void stageSettlements(StageSettlements op) throws StoreException;
+
+    void unstageSettlements(UnstageSettlements op) throws StoreException;
+
+    void forgetBranch(ForgetBranch op) throws StoreException;
   }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.AdminOperation;
+import org.rowanmq.wire.BranchId;
+import org.rowanmq.wire.BranchOperation;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ConsumerSpec;
@@ -149,8 +151,36 @@ final class RigClient {
     return sequence;
   }
 
+  /** What a session does with a branch. */
+  long branch(int session, BranchOperation operation, BranchId id, Ranges handed) {
+    frame(new ClientFrame.Branch(CHANNEL, ++sequence, session, operation, id, 0, handed));
+    return sequence;
+  }
+
+  /** What is decided about a branch. */
+  long branch(BranchOperation operation, BranchId id) {
+    return branch(0, operation, id, Ranges.empty());
+  }
+
+  /** The branches that wait for a decision. */
+  List<BranchId> branches() {
+    frame(new ClientFrame.ListBranches(CHANNEL, ++sequence, null));
+    List<BranchId> found = new ArrayList<>();
+    for (BrokerFrame frame : news()) {
+      if (frame instanceof BrokerFrame.Branches list) {
+        found.addAll(list.ids());
+      }
+    }
+    return found;
+  }
+
   long rollback(int session, Ranges handed) {
     frame(new ClientFrame.Rollback(CHANNEL, ++sequence, session, handed));
+    return sequence;
+  }
+
+  long closeSession(int session, Ranges handed) {
+    frame(new ClientFrame.CloseSession(CHANNEL, ++sequence, session, handed));
     return sequence;
   }
 

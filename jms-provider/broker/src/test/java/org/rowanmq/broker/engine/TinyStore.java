@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRange;
@@ -39,6 +40,8 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
               .thenComparing(Comparator.comparingInt(MessageRef::priority).reversed())
               .thenComparingLong(MessageRef::id));
   final Map<Long, MessageContent> contents = new TreeMap<>();
+  final Map<Long, BranchRecord> branches = new TreeMap<>();
+  final Map<Long, List<MessageRef>> settlements = new TreeMap<>();
   final Map<Long, Integer> larges = new TreeMap<>();
 
   /** Parts of large contents by "id/part". */
@@ -72,6 +75,8 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
     // Deliberately not in the order of dependence: the port promises none.
     outcomes.forEach(visitor::outcomes);
     watermarks.forEach(visitor::watermark);
+    branches.values().forEach(visitor::branch);
+    settlements.forEach((branch, refs) -> refs.forEach(r -> visitor.stagedSettlement(branch, r)));
     counters.forEach((queue, count) -> visitor.counter(queue, count.messages(), count.bytes()));
     dropped.forEach(visitor::droppedQueue);
     queues.values().forEach(visitor::queue);
@@ -328,5 +333,26 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   @Override
   public void deleteUser(StoreOp.DeleteUser op) {
     users.remove(op.name());
+  }
+
+  @Override
+  public void putBranch(StoreOp.PutBranch op) {
+    branches.put(op.branch().number(), op.branch());
+  }
+
+  @Override
+  public void stageSettlements(StoreOp.StageSettlements op) {
+    settlements.computeIfAbsent(op.branch(), any -> new ArrayList<>()).addAll(op.refs());
+  }
+
+  @Override
+  public void unstageSettlements(StoreOp.UnstageSettlements op) {
+    settlements.getOrDefault(op.branch(), new ArrayList<>()).removeAll(op.refs());
+  }
+
+  @Override
+  public void forgetBranch(StoreOp.ForgetBranch op) {
+    branches.remove(op.branch());
+    settlements.remove(op.branch());
   }
 }

@@ -13,6 +13,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ControlRequest.IfLost;
 import org.rowanmq.jms.connection.Request.Outcome;
+import org.rowanmq.wire.BrokerFrame.Branches;
 import org.rowanmq.wire.BrokerFrame.ChannelOpened;
 import org.rowanmq.wire.BrokerFrame.ContentCredit;
 import org.rowanmq.wire.ClientFrame;
@@ -39,6 +40,7 @@ public final class ClientChannel {
   private final long producerId;
   private final ChannelListener listener;
   private final RequestWindow window = new RequestWindow();
+  private final ClientBranches branches = new ClientBranches(this);
   private final PartFetches fetches = new PartFetches(this);
   private final Map<Integer, ClientSession> sessions = new LinkedHashMap<>();
   private final Set<Destination> temporaries = new LinkedHashSet<>();
@@ -146,6 +148,16 @@ public final class ClientChannel {
         reply,
         sequence -> new ClientFrame.Unsubscribe(number, sequence, subscription),
         () -> {});
+  }
+
+  /** Branches of distributed transactions. */
+  public ClientBranches branches() {
+    return branches;
+  }
+
+  /** Distinguishes the starts of the broker; 0 before the first connect. */
+  public long incarnation() {
+    return connection.incarnation();
   }
 
   /** Ends the channel in order: what is open is rolled back, the producer forgotten. */
@@ -338,6 +350,13 @@ public final class ClientChannel {
   void handedOver(long sequence, long first) {
     if (window.remove(sequence) instanceof HandOverRequest request) {
       request.handedOver(first);
+    }
+    tellAnswered();
+  }
+
+  void branchesListed(Branches frame) {
+    if (window.remove(frame.sequence()) instanceof ClientBranches.Listing request) {
+      request.answered(frame);
     }
     tellAnswered();
   }

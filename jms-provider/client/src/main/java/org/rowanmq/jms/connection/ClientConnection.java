@@ -175,6 +175,11 @@ public final class ClientConnection {
     return welcome == null ? Long.MAX_VALUE : welcome.maxMessage();
   }
 
+  /** Of the broker; 0 before the first connect. */
+  long incarnation() {
+    return welcome == null ? 0 : welcome.incarnation();
+  }
+
   /** A longer content goes in parts; 0 if the broker knows none. */
   long largeMessage() {
     return welcome == null ? 0 : welcome.largeMessage();
@@ -490,6 +495,14 @@ public final class ClientConnection {
       ClientSession session = session(frame.channel(), frame.session());
       if (session != null) {
         session.consumerClosed(frame.consumer(), new Failure(frame.code(), frame.detail()));
+      }
+    }
+
+    @Override
+    public void branches(BrokerFrame.Branches frame) {
+      ClientChannel channel = channels.get(frame.channel());
+      if (channel != null) {
+        channel.branchesListed(frame);
       }
     }
 

@@ -28,6 +28,7 @@ public final class ClientSession {
   private final Map<DeliveryKey, Delivery> handed = new LinkedHashMap<>();
   private final TransactionState transaction = new TransactionState();
   private final Loaded loaded = new Loaded(this);
+  private final BranchWork work = new BranchWork(this);
   private final WaitingSends sends;
   private int consumerNumbers;
   private long sendOrder;
@@ -73,27 +74,11 @@ public final class ClientSession {
 
   /** Settles deliveries that were handed to the application: they are removed for good. */
   public void settle(List<Delivery> deliveries, Reply reply) {
-    List<Delivery> current = new ArrayList<>();
-    List<Delivery> earlier = new ArrayList<>();
-    for (Delivery delivery : deliveries) {
-      handed.remove(delivery.key());
-      boolean isCurrent = channel.isReady() && delivery.numberOn(channel.generation()) != 0;
-      (isCurrent ? current : earlier).add(delivery);
-    }
+    deliveries.forEach(delivery -> handed.remove(delivery.key()));
     if (isClosed()) {
       reply.failed(closedFailure());
-      return;
-    }
-    if (deliveries.isEmpty()) {
-      reply.done();
-      return;
-    }
-    Reply part = current.isEmpty() || earlier.isEmpty() ? reply : new JoinedReply(reply, 2);
-    if (!earlier.isEmpty()) {
-      channel.submit(new SettleRequest(this, earlier, part));
-    }
-    if (!current.isEmpty()) {
-      channel.submit(new SettleRequest(this, current, part));
+    } else {
+      SettleRequest.submit(this, deliveries, reply);
     }
   }
 
@@ -146,6 +131,11 @@ public final class ClientSession {
         new ControlRequest(
             channel, reply, channel.sendNanos(), "commit", IfLost.ROLLED_BACK, this::commitFrame);
     tryCommit();
+  }
+
+  /** What it does for branches of distributed transactions, in place of commit and rollback. */
+  public BranchWork work() {
+    return work;
   }
 
   /** Rolls back: sends vanish, deliveries come again. Nothing is delivered until the reply. */
@@ -227,6 +217,19 @@ public final class ClientSession {
   }
 
   // ---- what consumers and requests ask for
+
+  /** Ends the work for a branch once every send of it has been answered, like a commit. */
+  void endWork(BranchEnd end) {
+    commit = end;
+    tryCommit();
+  }
+
+  /** What a commit or the end of the work for a branch settles; the transaction is over. */
+  Ranges takeWork() {
+    Ranges numbers = takeHanded();
+    transaction.ended();
+    return numbers;
+  }
 
   ClientChannel channel() {
     return channel;
@@ -509,7 +512,9 @@ public final class ClientSession {
     }
     commit = null;
     Failure doom = transaction.doom();
-    if (doom != null) {
+    if (waiting instanceof BranchEnd end) {
+      end.submit(doom);
+    } else if (doom != null) {
       rollback(new FailingReply(waiting.handOver(), doom));
     } else if (transaction.isActive()) {
       channel.write(waiting);
@@ -519,9 +524,7 @@ public final class ClientSession {
   }
 
   private ClientFrame commitFrame(long sequence) {
-    Ranges numbers = takeHanded();
-    transaction.ended();
-    return new ClientFrame.Commit(channel.number(), sequence, number, numbers);
+    return new ClientFrame.Commit(channel.number(), sequence, number, takeWork());
   }
 
   private void reset(String what, Reply reply, LongFunction<ClientFrame> frame) {

@@ -21,6 +21,28 @@ final class SettleRequest extends Request {
     this.deliveries = deliveries;
   }
 
+  /** Settles those of the current connection apart from those of earlier ones. */
+  static void submit(ClientSession session, List<Delivery> deliveries, Reply reply) {
+    if (deliveries.isEmpty()) {
+      reply.done();
+      return;
+    }
+    ClientChannel channel = session.channel();
+    List<Delivery> current = new ArrayList<>();
+    List<Delivery> earlier = new ArrayList<>();
+    for (Delivery delivery : deliveries) {
+      boolean isCurrent = channel.isReady() && delivery.numberOn(channel.generation()) != 0;
+      (isCurrent ? current : earlier).add(delivery);
+    }
+    Reply part = current.isEmpty() || earlier.isEmpty() ? reply : new JoinedReply(reply, 2);
+    if (!earlier.isEmpty()) {
+      channel.submit(new SettleRequest(session, earlier, part));
+    }
+    if (!current.isEmpty()) {
+      channel.submit(new SettleRequest(session, current, part));
+    }
+  }
+
   @Override
   ClientFrame frame() {
     long generation = channel.generation();

@@ -118,6 +118,9 @@ final class BrokerWatch {
       released(link, channel, rollback.session());
     } else if (frame instanceof ClientFrame.Recover recover) {
       released(link, channel, recover.session());
+    } else if (frame instanceof ClientFrame.Branch branch && branch.session() != 0) {
+      // The branch holds them; the oracle knows while they are in doubt.
+      released(link, channel, branch.session());
     } else if (frame instanceof ClientFrame.Release release) {
       released(link, channel, release.session());
     } else if (frame instanceof ClientFrame.HandOver handOver) {

@@ -87,6 +87,8 @@ final class Holdings {
       release(new SessionKey(link, channel, settle.session()), settle.deliveries());
     } else if (frame instanceof ClientFrame.Commit commit) {
       release(new SessionKey(link, channel, commit.session()), commit.handed());
+    } else if (frame instanceof ClientFrame.Branch branch) {
+      release(new SessionKey(link, channel, branch.session()), branch.handed());
     } else if (frame instanceof ClientFrame.Release release) {
       release(new SessionKey(link, channel, release.session()), release.deliveries());
     } else if (frame instanceof ClientFrame.HandOver handOver) {

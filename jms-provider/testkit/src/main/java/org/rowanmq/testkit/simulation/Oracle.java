@@ -220,13 +220,19 @@ final class Oracle {
   /** The broker has sent the message to a consumer of the target. */
   void seen(String target, BrokerFrame.Deliver frame) {
     TrackedMessage message = message(Frames.number(frame.content()));
-    copyOf(message, target, frame).seen = true;
+    Copy copy = copyOf(message, target, frame);
+    copy.seen = true;
+    if (copy.heldBy != null && copy.heldBy.state == State.IN_DOUBT) {
+      throw new OracleViolation("I4", copy + " is delivered, a branch in doubt holds it");
+    }
     if (message.sent == Sent.NOT_STORED) {
       throw new OracleViolation("I7", message + " is delivered to " + target);
     }
     TrackedTransaction transaction = message.transaction;
     if (transaction != null
-        && (transaction.state == State.ACTIVE || transaction.state == State.ROLLED_BACK)) {
+        && (transaction.state == State.ACTIVE
+            || transaction.state == State.IN_DOUBT
+            || transaction.state == State.ROLLED_BACK)) {
       throw new OracleViolation(
           "I2", message + " is delivered, its transaction is " + transaction.state);
     }
@@ -328,6 +334,12 @@ final class Oracle {
     TrackedTransaction transaction = new TrackedTransaction();
     transactions.add(transaction);
     return transaction;
+  }
+
+  /** A branch is prepared: what it does is seen by nobody until it is decided. */
+  void prepared(TrackedTransaction transaction) {
+    transaction.state = State.IN_DOUBT;
+    transaction.settles.forEach(copy -> copy.heldBy = transaction);
   }
 
   void committing(TrackedTransaction transaction) {
@@ -452,8 +464,12 @@ final class Oracle {
     }
     long number = Frames.number(row.content());
     TrackedMessage message = message(number);
+    if (row.queue() < 0) {
+      return; // what a branch will send: there nobody sees it
+    }
     TrackedTransaction transaction = message.transaction;
-    if (transaction != null && transaction.state == State.ACTIVE) {
+    if (transaction != null
+        && (transaction.state == State.ACTIVE || transaction.state == State.IN_DOUBT)) {
       throw new OracleViolation("I2", message + " is stored before its commit");
     }
     String origin = row.annotations().notes().getOrDefault("dead-letter-origin", "");

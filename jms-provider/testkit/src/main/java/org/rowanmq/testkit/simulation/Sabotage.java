@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.wire.BranchOperation;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ConsumerSpec;
@@ -42,6 +43,10 @@ final class Sabotage {
     CONFIRM_EARLY,
     /** A message of a transaction is published at once. */
     PUBLISH_EARLY,
+    /** A branch that is to be committed is rolled back. */
+    ROLLBACK_BRANCH,
+    /** The store forgets what a prepared branch holds. */
+    FORGET_HELD,
     /** Sends are repeated as if they had not been made before. */
     HIDE_RESEND,
     /** A settlement is confirmed although the message was never stored. */
@@ -73,6 +78,7 @@ final class Sabotage {
 
   boolean forgets(StoreOp op) {
     return (op instanceof StoreOp.Insert && strikes(Kind.FORGET_INSERT))
+        || (op instanceof StoreOp.StageSettlements && strikesFrom(Kind.FORGET_HELD))
         || (op instanceof StoreOp.Delete && strikes(Kind.FORGET_DELETE));
   }
 
@@ -109,6 +115,21 @@ final class Sabotage {
           received.link(),
           new ClientFrame.CreateTemporary(
               delete.channel(), delete.sequence(), delete.destination()));
+    }
+    if (command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.Branch branch
+        && branch.operation() == BranchOperation.COMMIT
+        && strikes(Kind.ROLLBACK_BRANCH)) {
+      return new Command.Received(
+          received.link(),
+          new ClientFrame.Branch(
+              branch.channel(),
+              branch.sequence(),
+              0,
+              BranchOperation.ROLLBACK,
+              branch.id(),
+              0,
+              Ranges.empty()));
     }
     if (command instanceof Command.Received received
         && received.frame() instanceof ClientFrame.Send send

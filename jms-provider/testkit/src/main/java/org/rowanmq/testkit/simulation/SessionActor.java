@@ -317,9 +317,15 @@ abstract class SessionActor {
 
   // Transactions
 
-  final void commit(ClientSession open) {
+  /** What was done up to now; what follows belongs to another one. */
+  final TrackedTransaction takeTransaction() {
     TrackedTransaction ending = transaction;
     transaction = oracle.begin();
+    return ending;
+  }
+
+  void commit(ClientSession open) {
+    TrackedTransaction ending = takeTransaction();
     simulator.trace(name + " commits");
     ending.settles.forEach(oracle::gaveBack);
     oracle.committing(ending);
@@ -333,13 +339,15 @@ abstract class SessionActor {
               } else {
                 oracle.outcomeUnknown(ending);
               }
+              if (failure.code() == ErrorCode.TIMEOUT && isCurrent(open)) {
+                closeSession(); // the transaction may still be open: the broker must not keep it
+              }
               noticeEnd(open, failure);
             }));
   }
 
-  final void rollback(ClientSession open) {
-    TrackedTransaction ending = transaction;
-    transaction = oracle.begin();
+  void rollback(ClientSession open) {
+    TrackedTransaction ending = takeTransaction();
     simulator.trace(name + " rolls back");
     ending.settles.forEach(oracle::gaveBack);
     oracle.rolledBack(ending);

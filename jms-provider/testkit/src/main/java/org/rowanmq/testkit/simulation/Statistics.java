@@ -16,6 +16,7 @@ public final class Statistics {
   long redeliveries;
   long largeDeliveries;
   long transactions;
+  long branches;
   long deadLetters;
   long early;
   long elided;
@@ -45,6 +46,7 @@ public final class Statistics {
     redeliveries += run.redeliveries;
     largeDeliveries += run.largeDeliveries;
     transactions += run.transactions;
+    branches += run.branches;
     deadLetters += run.deadLetters;
     early += run.early;
     elided += run.elided;
@@ -85,6 +87,8 @@ public final class Statistics {
         + largeDeliveries
         + " transactions="
         + transactions
+        + " branches="
+        + branches
         + " dead-letters="
         + deadLetters
         + " early="

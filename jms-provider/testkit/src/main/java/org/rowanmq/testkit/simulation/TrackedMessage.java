@@ -72,6 +72,10 @@ final class TrackedMessage {
     boolean isDue;
 
     boolean seen;
+
+    /** The branch that has it, once that is prepared. */
+    @Nullable TrackedTransaction heldBy;
+
     boolean settled;
     boolean maybeSettled;
 

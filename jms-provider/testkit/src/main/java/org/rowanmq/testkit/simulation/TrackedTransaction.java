@@ -3,11 +3,13 @@ package org.rowanmq.testkit.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the oracle knows of one local transaction. */
+/** What the oracle knows of one transaction, local or distributed. */
 final class TrackedTransaction {
   /** What the application knows of it. */
   enum State {
     ACTIVE,
+    /** Prepared, and not decided: nobody sees anything of it. */
+    IN_DOUBT,
     COMMITTING,
     COMMITTED,
     ROLLED_BACK,

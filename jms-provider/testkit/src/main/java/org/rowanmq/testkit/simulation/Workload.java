@@ -8,6 +8,7 @@ enum Workload {
   QUICK_CONSUMERS(workloads -> new QuickWorkload(workloads).start()),
   DURABLE_SUBSCRIBERS(Workloads::durableSubscribers),
   TRANSFERS(Workloads::transfers),
+  XA_IN_DOUBT(workloads -> new XaWorkload(workloads).start()),
   SELECTORS(Workloads::selectors),
   REPLIES(Workloads::replies),
   PRIORITIES(Workloads::priorities),

@@ -103,6 +103,11 @@ public final class InMemoryMessageStore implements MessageStore {
     }
     rows.users.rows.values().forEach(visitor::user);
     rows.lookupRanges.rows.forEach((key, range) -> visitor.lookupRange(key.queue(), range));
+    rows.branches.rows.values().forEach(visitor::branch);
+    rows.settlements
+        .rows
+        .keySet()
+        .forEach(key -> visitor.stagedSettlement(key.branch(), key.message().ref()));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
@@ -45,6 +46,10 @@ public final class InMemoryRows {
 
     static MessageKey of(MessageRef ref) {
       return of(ref.queue(), ref.priority(), ref.id());
+    }
+
+    MessageRef ref() {
+      return new MessageRef(queue, 9 - rank, id);
     }
 
     @Override
@@ -100,6 +105,17 @@ public final class InMemoryRows {
     }
   }
 
+  /** A message that a branch settles. */
+  record SettlementKey(long branch, MessageKey message) implements Comparable<SettlementKey> {
+    private static final Comparator<SettlementKey> ORDER =
+        Comparator.comparingLong(SettlementKey::branch).thenComparing(SettlementKey::message);
+
+    @Override
+    public int compareTo(SettlementKey that) {
+      return ORDER.compare(this, that);
+    }
+  }
+
   /** Which range of a queue. */
   record RangeKey(long queue, int priority) implements Comparable<RangeKey> {
     private static final Comparator<RangeKey> ORDER =
@@ -126,6 +142,9 @@ public final class InMemoryRows {
   final NavigableTable<LookupEntry, Boolean> lookups = new NavigableTable<>(this);
   final NavigableTable<RangeKey, LookupRange> lookupRanges = new NavigableTable<>(this);
 
+  final NavigableTable<Long, BranchRecord> branches = new NavigableTable<>(this);
+  final NavigableTable<SettlementKey, Boolean> settlements = new NavigableTable<>(this);
+
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private Fence fence;
 
@@ -150,6 +169,8 @@ public final class InMemoryRows {
     copy.users.rows.putAll(users.rows);
     copy.lookups.rows.putAll(lookups.rows);
     copy.lookupRanges.rows.putAll(lookupRanges.rows);
+    copy.branches.rows.putAll(branches.rows);
+    copy.settlements.rows.putAll(settlements.rows);
     return copy;
   }
 
@@ -214,6 +235,19 @@ public final class InMemoryRows {
   /** All users by name. */
   public Collection<UserRecord> users() {
     return Collections.unmodifiableCollection(users.rows.values());
+  }
+
+  /** All branches by number. */
+  public Collection<BranchRecord> branches() {
+    return Collections.unmodifiableCollection(branches.rows.values());
+  }
+
+  /** The messages that a branch settles if it is committed. */
+  public List<MessageRef> settlements(long branch) {
+    return settlements.rows.keySet().stream()
+        .filter(key -> key.branch() == branch)
+        .map(key -> key.message().ref())
+        .toList();
   }
 
   /** Whether any row refers to a shared content. */

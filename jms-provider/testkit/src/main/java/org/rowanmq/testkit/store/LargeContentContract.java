@@ -18,7 +18,7 @@ import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.MessageContent;
 
 /** What every {@link MessageStore} does with contents that are stored in parts. */
-public abstract class LargeContentContract extends LookupContract {
+public abstract class LargeContentContract extends BranchContract {
   private static final long Q = 30;
   private static final long LARGE = 5;
 

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.LookupRange;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.QueueSpec;
@@ -21,6 +23,9 @@ public final class RecordedPartition implements RecoveryVisitor {
   public final List<UserRecord> users = new ArrayList<>();
 
   public final Map<Long, List<LookupRange>> lookupRanges = new TreeMap<>();
+
+  public final List<BranchRecord> branches = new ArrayList<>();
+  public final Map<Long, List<MessageRef>> settlements = new TreeMap<>();
 
   @Override
   public void queue(QueueSpec queue) {
@@ -55,5 +60,15 @@ public final class RecordedPartition implements RecoveryVisitor {
   @Override
   public void lookupRange(long queue, LookupRange range) {
     lookupRanges.computeIfAbsent(queue, any -> new ArrayList<>()).add(range);
+  }
+
+  @Override
+  public void branch(BranchRecord branch) {
+    branches.add(branch);
+  }
+
+  @Override
+  public void stagedSettlement(long branch, MessageRef ref) {
+    settlements.computeIfAbsent(branch, any -> new ArrayList<>()).add(ref);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueCount;
 import org.rowanmq.broker.store.StoreException;
@@ -16,6 +17,7 @@ import org.rowanmq.testkit.store.InMemoryRows.PartKey;
 import org.rowanmq.testkit.store.InMemoryRows.RangeKey;
 import org.rowanmq.testkit.store.InMemoryRows.Row;
 import org.rowanmq.testkit.store.InMemoryRows.ScheduleKey;
+import org.rowanmq.testkit.store.InMemoryRows.SettlementKey;
 
 /** Applies operations to {@link InMemoryRows} one by one. Lives for one batch. */
 final class RowWriter implements StoreOp.Visitor {
@@ -195,6 +197,35 @@ final class RowWriter implements StoreOp.Visitor {
     for (LookupRow row : op.rows()) {
       rows.lookups.remove(entry(op.queue(), row));
     }
+  }
+
+  @Override
+  public void putBranch(StoreOp.PutBranch op) {
+    rows.branches.put(op.branch().number(), op.branch());
+  }
+
+  @Override
+  public void stageSettlements(StoreOp.StageSettlements op) throws StoreException {
+    for (MessageRef ref : op.refs()) {
+      SettlementKey key = new SettlementKey(op.branch(), MessageKey.of(ref));
+      if (rows.settlements.rows.containsKey(key)) {
+        throw new StoreException.Rejected("Settlement " + key + " exists", null);
+      }
+      rows.settlements.put(key, true);
+    }
+  }
+
+  @Override
+  public void unstageSettlements(StoreOp.UnstageSettlements op) {
+    for (MessageRef ref : op.refs()) {
+      rows.settlements.remove(new SettlementKey(op.branch(), MessageKey.of(ref)));
+    }
+  }
+
+  @Override
+  public void forgetBranch(StoreOp.ForgetBranch op) {
+    rows.branches.remove(op.branch());
+    unstageSettlements(new StoreOp.UnstageSettlements(op.branch(), rows.settlements(op.branch())));
   }
 
   private void forgetLookups(long queue) {

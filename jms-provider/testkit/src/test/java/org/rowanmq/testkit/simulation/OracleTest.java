@@ -31,6 +31,8 @@ class OracleTest {
     "KEEP_TEMPORARY, 1",
     "CONFIRM_EARLY, 10",
     "PUBLISH_EARLY, 3",
+    "ROLLBACK_BRANCH, 1",
+    "FORGET_HELD, 1",
     "HIDE_RESEND, 1",
     "CONFIRM_REVOKED, 1",
     "REUSE_IDS, 1",

@@ -1,0 +1,177 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.BranchRecord;
+import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.wire.BranchId;
+import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Refusal;
+
+/**
+ * A branch of a distributed transaction until it is decided: what it sends and what it settles, and
+ * who works for it. Confined to the engine thread; {@link Branches} keeps it.
+ *
+ * <pre>
+ * ACTIVE ──prepare──▶ PREPARING ──stored──▶ PREPARED ──commit, rollback──▶ DECIDING ──stored──▶ over
+ *   │ doomed: connection lost, timed out, failed, rolled back
+ *   ▼
+ * over; sessions that work for it learn why at their end
+ * </pre>
+ */
+final class Branch {
+  /** How far it is. */
+  enum State {
+    /** Not prepared: all of it is in memory, and ends with the connections that worked for it. */
+    ACTIVE,
+    /** Its rows are being written. */
+    PREPARING,
+    /** In doubt: its rows are durable. */
+    PREPARED,
+    /** It is being committed or rolled back. */
+    DECIDING
+  }
+
+  final BranchId id;
+  final String user;
+  State state = State.ACTIVE;
+
+  /** What the store says about it, once it is prepared. */
+  @Nullable BranchRecord record;
+
+  /** Prepared before this start: what it sends and settles is to be read first. */
+  boolean isLeftToRows;
+
+  /** What it settles: in flight, held by nobody else. */
+  final List<Entry> received = new ArrayList<>();
+
+  /** The rows of what it sends. */
+  final List<StagedRow> rows = new ArrayList<>();
+
+  /** The rows it settles, as the store has them. */
+  final List<MessageRef> settlements = new ArrayList<>();
+
+  Partition.@Nullable Timer timer;
+
+  private final Transaction sends;
+  private final Set<Session> working = new LinkedHashSet<>();
+  private final Set<Session> resting = new LinkedHashSet<>();
+  private final Set<Channel> channels = new LinkedHashSet<>();
+  private final List<Runnable> whenDecided = new ArrayList<>();
+  private @Nullable ErrorCode doom;
+
+  /**
+   * A row of what it sends.
+   *
+   * @param hasContent whether its content lies beside it under the row's id
+   */
+  record StagedRow(MessageRef ref, boolean hasContent, long largeId) {}
+
+  Branch(BranchId id, String user, EngineSettings settings) {
+    this.id = id;
+    this.user = user;
+    this.sends = new Transaction(settings);
+  }
+
+  Transaction sends() {
+    return sends;
+  }
+
+  boolean isDoomed() {
+    return doom != null;
+  }
+
+  /** Why it can only be rolled back, or has been. */
+  Refusal doom(long sequence) {
+    ErrorCode code = doom == null ? ErrorCode.BRANCH_ROLLED_BACK : doom;
+    return new Refusal(sequence, code, "Branch " + id + ": " + code.meaning());
+  }
+
+  void doomed(ErrorCode why) {
+    if (doom == null) {
+      doom = why;
+    }
+  }
+
+  // Who works for it
+
+  void begin(Session session) {
+    working.add(session);
+    resting.remove(session);
+    channels.add(session.channel);
+  }
+
+  void rest(Session session) {
+    working.remove(session);
+    resting.add(session);
+  }
+
+  /** The session goes on with it, or takes over from one that rests. False if none does. */
+  boolean resume(Session session) {
+    if (!resting.remove(session)) {
+      Session other = resting.isEmpty() ? null : resting.iterator().next();
+      if (other == null || !resting.remove(other)) {
+        return false;
+      }
+    }
+    begin(session);
+    return true;
+  }
+
+  /** Whether the session rested; it does not any more. */
+  boolean endRest(Session session) {
+    return resting.remove(session);
+  }
+
+  void end(Session session) {
+    working.remove(session);
+  }
+
+  /** Whether nobody works for it, now or later. */
+  boolean isLeft() {
+    return working.isEmpty() && resting.isEmpty();
+  }
+
+  /** What becomes of those that worked for it does not matter any more. */
+  void outlivesChannels() {
+    channels.clear();
+  }
+
+  boolean hasWorked(Channel channel) {
+    return channels.contains(channel);
+  }
+
+  // Its end
+
+  /** Whether there is nothing to decide. */
+  boolean isReadOnly() {
+    return sends.isEmpty() && received.isEmpty();
+  }
+
+  /** Whether a message it settles was handed out early, and will never be stored. */
+  boolean isRevoked() {
+    return received.stream().anyMatch(each -> each.isRevoked);
+  }
+
+  /** Runs once what is under way has come to its end. */
+  void whenDecided(Runnable action) {
+    whenDecided.add(action);
+  }
+
+  /** What was under way has ended. */
+  void decided() {
+    List<Runnable> actions = List.copyOf(whenDecided);
+    whenDecided.clear();
+    actions.forEach(Runnable::run);
+  }
+
+  void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+}
