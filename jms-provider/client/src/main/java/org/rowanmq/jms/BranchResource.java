@@ -1,5 +1,7 @@
 package org.rowanmq.jms;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.config.HostPort;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.transport.PendingReply;
@@ -20,7 +23,7 @@ import org.rowanmq.wire.ErrorCode;
  * known is never guessed: a broker that cannot be asked is {@code XAER_RMFAIL}, a branch it does
  * not know {@code XAER_NOTA}.
  */
-final class BranchResource implements XAResource {
+final class BranchResource implements RowanXAResource {
   private final JmsXaSession session;
   private volatile int timeoutSeconds;
 
@@ -120,6 +123,14 @@ final class BranchResource implements XAResource {
   public boolean isSameRM(XAResource other) {
     return other instanceof BranchResource that
         && (that.session == session || that.incarnation() == incarnation());
+  }
+
+  @Override
+  public String resourceManager() {
+    JmsConnection connection = session.connection();
+    return connection.user()
+        + "@"
+        + connection.config().hosts().stream().map(HostPort::toString).collect(joining(","));
   }
 
   private long incarnation() {
