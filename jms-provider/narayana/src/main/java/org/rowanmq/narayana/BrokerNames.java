@@ -28,8 +28,7 @@ final class BrokerNames implements XAResourceRecordWrappingPlugin {
   /** Takes effect if Narayana has not run a transaction yet. Idempotent. */
   static synchronized void install() {
     JTAEnvironmentBean settings = jtaPropertyManager.getJTAEnvironmentBean();
-    @Nullable XAResourceRecordWrappingPlugin current =
-        settings.getXAResourceRecordWrappingPlugin();
+    @Nullable XAResourceRecordWrappingPlugin current = settings.getXAResourceRecordWrappingPlugin();
     if (!(current instanceof BrokerNames)) {
       settings.setXAResourceRecordWrappingPlugin(new BrokerNames(current));
     }

@@ -65,6 +65,11 @@ final class StandingConnection implements AutoCloseable {
     return current;
   }
 
+  /** What it asks now, or null. */
+  synchronized @Nullable XAResource open() {
+    return live == null ? null : live.resource();
+  }
+
   /** Whom it was connected to; null if it never was. */
   synchronized @Nullable String resourceManager() {
     return resourceManager;
@@ -83,7 +88,7 @@ final class StandingConnection implements AutoCloseable {
 
   private void drop(Live lost) {
     synchronized (this) {
-      if (live == lost) {
+      if (lost.equals(live)) {
         live = null;
       }
     }

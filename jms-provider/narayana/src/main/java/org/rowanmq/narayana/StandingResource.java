@@ -51,14 +51,16 @@ final class StandingResource implements XAResourceWrapper {
             });
   }
 
+  /** Of connections that are open now: to compare is no reason to open one. */
   @Override
   public boolean isSameRM(XAResource other) throws XAException {
-    return other == this
-        || connection.ask(
-            resource ->
-                other instanceof StandingResource that
-                    ? that.connection.ask(resource::isSameRM)
-                    : resource.isSameRM(other));
+    if (other == this) {
+      return true;
+    }
+    XAResource mine = connection.open();
+    XAResource theirs =
+        other instanceof StandingResource standing ? standing.connection.open() : other;
+    return mine != null && theirs != null && mine.isSameRM(theirs);
   }
 
   @Override

@@ -155,12 +155,20 @@ class RowanRecoveryTest {
 
   @Test
   void theSameBrokerIsTheSameResourceManager() throws Exception {
-    XAResource one = new StandingResource(source(broker));
-    XAResource two = new StandingResource(source(broker));
+    XAResource one = asked(broker);
     assertThat(one.isSameRM(one)).isTrue();
-    assertThat(one.isSameRM(two)).isTrue();
+    assertThat(one.isSameRM(asked(broker))).isTrue();
     assertThat(one.isSameRM(broker.last())).isTrue();
-    assertThat(one.isSameRM(new StandingResource(source(new FakeBroker())))).isFalse();
+    assertThat(one.isSameRM(asked(new FakeBroker()))).isFalse();
+    int before = broker.lines.size();
+    assertThat(one.isSameRM(new StandingResource(source(broker)))).isFalse();
+    assertThat(broker.lines).hasSize(before);
+  }
+
+  private static XAResource asked(FakeBroker broker) throws XAException {
+    XAResource resource = new StandingResource(source(broker));
+    assertThat(resource.recover(XAResource.TMSTARTRSCAN)).isEmpty();
+    return resource;
   }
 
   private static StandingConnection source(FakeBroker broker) {

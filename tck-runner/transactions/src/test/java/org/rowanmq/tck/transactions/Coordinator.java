@@ -53,8 +53,7 @@ final class Coordinator implements AutoCloseable {
   private Coordinator(Settings settings) throws Exception {
     log = settings.log();
     manager = Narayana.start(log);
-    factory =
-        new JmsXaConnectionFactory(settings.broker(), settings.user(), settings.password());
+    factory = new JmsXaConnectionFactory(settings.broker(), settings.user(), settings.password());
     database =
         new OtherDatabase(
             settings.databaseUrl(), settings.databaseUser(), settings.databasePassword());

@@ -58,8 +58,7 @@ class JtaIT extends WithNarayana {
     transactions().begin();
     RecordingResource resource = enlisted(session);
     RecordingResource other = enlisted(new RecordingResource(null));
-    try (MessageConsumer consumer =
-        session.createConsumer(session.createQueue(name() + ".in"))) {
+    try (MessageConsumer consumer = session.createConsumer(session.createQueue(name() + ".in"))) {
       assertThat(consumer.receive(SOON).getBody(String.class)).isEqualTo("work");
     }
     send(session, "result");
@@ -92,8 +91,7 @@ class JtaIT extends WithNarayana {
     transactions.begin();
     RecordingResource resource = enlisted(session);
     send(session, "here");
-    assertThat(
-            transactions.getTransaction().delistResource(resource, XAResource.TMSUSPEND))
+    assertThat(transactions.getTransaction().delistResource(resource, XAResource.TMSUSPEND))
         .isTrue();
     Transaction suspended = transactions.suspend();
     inAnotherThread(
@@ -116,8 +114,7 @@ class JtaIT extends WithNarayana {
     transactions.begin();
     RecordingResource outer = enlisted(session);
     send(session, "outer");
-    assertThat(transactions.getTransaction().delistResource(outer, XAResource.TMSUSPEND))
-        .isTrue();
+    assertThat(transactions.getTransaction().delistResource(outer, XAResource.TMSUSPEND)).isTrue();
     Transaction suspended = transactions.suspend();
     transactions.begin();
     enlisted(session);
@@ -150,9 +147,10 @@ class JtaIT extends WithNarayana {
       assertThat(resource.getTransactionTimeout()).isEqualTo(1);
       MessageConsumer consumer = session.createConsumer(session.createQueue(name()));
       assertThat(consumer.receive(SOON).getBody(String.class)).isEqualTo("work");
+      Transaction transaction = transactions.getTransaction();
       await()
           .atMost(Duration.ofMillis(SOON))
-          .until(() -> transactions.getStatus() != Status.STATUS_ACTIVE);
+          .until(() -> transaction.getStatus() == Status.STATUS_ROLLEDBACK);
       assertThatThrownBy(transactions::commit).isInstanceOf(RollbackException.class);
       assertThat(resource.calls).doesNotContain("prepare", "commit in one phase");
       consumer.close();
@@ -188,7 +186,8 @@ class JtaIT extends WithNarayana {
     RecordingResource other = enlisted(new RecordingResource(null));
     transactions().commit();
     assertThat(resource.calls).containsExactly("start", "end", "prepare: read-only");
-    assertThat(other.calls).endsWith("commit");
+    // One is left, which makes one phase enough.
+    assertThat(other.calls).containsExactly("start", "end", "commit in one phase");
   }
 
   @Test
@@ -220,8 +219,7 @@ class JtaIT extends WithNarayana {
           }
         });
     enlisted(new Refusing());
-    try (MessageConsumer consumer =
-        session.createConsumer(session.createQueue(name() + ".in"))) {
+    try (MessageConsumer consumer = session.createConsumer(session.createQueue(name() + ".in"))) {
       assertThat(consumer.receive(SOON).getBody(String.class)).isEqualTo("work");
     }
     send(session, "text");
@@ -238,10 +236,7 @@ class JtaIT extends WithNarayana {
   }
 
   private static int inDoubt(XASession session) throws XAException {
-    return session
-        .getXAResource()
-        .recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN)
-        .length;
+    return session.getXAResource().recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN).length;
   }
 
   /** Votes against every transaction. */

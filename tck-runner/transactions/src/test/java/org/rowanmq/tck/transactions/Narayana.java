@@ -5,12 +5,6 @@ import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
 import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import com.arjuna.ats.arjuna.common.recoveryPropertyManager;
 import com.arjuna.ats.arjuna.recovery.RecoveryManager;
-import com.arjuna.ats.internal.arjuna.recovery.AtomicActionRecoveryModule;
-import com.arjuna.ats.internal.jbossatx.jta.XAResourceRecordWrappingPluginImpl;
-import com.arjuna.ats.internal.jta.recovery.arjunacore.JTANodeNameXAResourceOrphanFilter;
-import com.arjuna.ats.internal.jta.recovery.arjunacore.JTATransactionLogXAResourceOrphanFilter;
-import com.arjuna.ats.internal.jta.recovery.arjunacore.XARecoveryModule;
-import com.arjuna.ats.jta.common.JTAEnvironmentBean;
 import com.arjuna.ats.jta.common.jtaPropertyManager;
 import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
 import java.nio.file.Path;
@@ -25,6 +19,7 @@ final class Narayana {
   /** Once in a JVM, before anything else of Narayana is used. */
   static RecoveryManager start(Path log) throws CoreEnvironmentBeanException {
     settings(log);
+    jtaPropertyManager.getJTAEnvironmentBean().setXAResourceRecordWrappingPlugin(new PoolNames());
     // Recovery runs when it is told to, and need not wait to see whether a transaction goes on.
     recoveryPropertyManager.getRecoveryEnvironmentBean().setRecoveryBackoffPeriod(1);
     jtaPropertyManager.getJTAEnvironmentBean().setOrphanSafetyInterval(1);
@@ -35,24 +30,12 @@ final class Narayana {
 
   private static void settings(Path log) throws CoreEnvironmentBeanException {
     arjPropertyManager.getCoreEnvironmentBean().setNodeIdentifier(NODE);
+    jtaPropertyManager.getJTAEnvironmentBean().setXaRecoveryNodes(List.of(NODE));
     BeanPopulator.getDefaultInstance(ObjectStoreEnvironmentBean.class)
         .setObjectStoreDir(log.toString());
     for (String store : List.of("communicationStore", "stateStore")) {
       BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
           .setObjectStoreDir(log.toString());
     }
-    JTAEnvironmentBean jta = jtaPropertyManager.getJTAEnvironmentBean();
-    jta.setXaRecoveryNodes(List.of(NODE));
-    jta.setXaResourceOrphanFilterClassNames(
-        List.of(
-            JTATransactionLogXAResourceOrphanFilter.class.getName(),
-            JTANodeNameXAResourceOrphanFilter.class.getName()));
-    // Resources that have names are known by them again.
-    jta.setXAResourceRecordWrappingPlugin(new XAResourceRecordWrappingPluginImpl());
-    recoveryPropertyManager
-        .getRecoveryEnvironmentBean()
-        .setRecoveryModuleClassNames(
-            List.of(AtomicActionRecoveryModule.class.getName(), XARecoveryModule.class.getName()));
-    recoveryPropertyManager.getRecoveryEnvironmentBean().setExpiryScannerClassNames(List.of());
   }
 }

@@ -54,8 +54,7 @@ final class OtherDatabase implements XAResourceRecoveryHelper, AutoCloseable {
   }
 
   static void insert(Connection connection, int number) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO xa_rows VALUES (?)")) {
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO xa_rows VALUES (?)")) {
       insert.setInt(1, number);
       int unused = insert.executeUpdate();
     }

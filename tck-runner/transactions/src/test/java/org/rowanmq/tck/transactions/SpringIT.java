@@ -136,8 +136,7 @@ class SpringIT extends WithNarayana {
       sources = files.filter(Files::isRegularFile).map(SpringIT::normalised).toList();
     }
     String page = Files.readString(PAGE);
-    Matcher snippets =
-        SNIPPET.matcher(page.substring(page.indexOf("## Recovery with Narayana")));
+    Matcher snippets = SNIPPET.matcher(page.substring(page.indexOf("## Recovery with Narayana")));
     int count = 0;
     while (snippets.find()) {
       String snippet = snippets.group(1).replaceAll("\\s+", " ").strip();

@@ -88,8 +88,7 @@ abstract class WithNarayana {
   }
 
   private static JMSContext plain() {
-    return new JmsConnectionFactory(
-            broker().url(), PackagedBroker.ADMIN, broker().adminPassword())
+    return new JmsConnectionFactory(broker().url(), PackagedBroker.ADMIN, broker().adminPassword())
         .createContext();
   }
 

@@ -44,7 +44,10 @@ final class World implements AutoCloseable {
   private CoordinatorProcess coordinator;
 
   private World(
-      Path directory, Random random, @Nullable DatabaseServer store, @Nullable DatabaseServer server)
+      Path directory,
+      Random random,
+      @Nullable DatabaseServer store,
+      @Nullable DatabaseServer server)
       throws IOException, InterruptedException, SQLException {
     this.directory = directory;
     this.random = random;
