@@ -88,8 +88,7 @@ final class BranchResource implements XAResource {
 
   @Override
   public void commit(Xid xid, boolean onePhase) throws XAException {
-    decided(
-        decide(onePhase ? BranchOperation.COMMIT_ONE_PHASE : BranchOperation.COMMIT, xid));
+    decided(decide(onePhase ? BranchOperation.COMMIT_ONE_PHASE : BranchOperation.COMMIT, xid));
   }
 
   @Override
@@ -129,9 +128,7 @@ final class BranchResource implements XAResource {
       return new Xid[0];
     }
     List<BranchId> found = new ArrayList<>();
-    check(
-        outcome(
-            reply -> session.connection().channel().branches().list(found::addAll, reply)));
+    check(outcome(reply -> session.connection().channel().branches().list(found::addAll, reply)));
     return found.stream().map(KnownXid::new).toArray(Xid[]::new);
   }
 

@@ -44,7 +44,8 @@ final class BranchRequests {
     } else if (branches.open().size() >= Branches.OPEN_MAX) {
       reply.refuse(
           ErrorCode.LIMIT_REACHED,
-          Branches.OPEN_MAX + " branches are at work or in doubt; no more are begun until some end");
+          Branches.OPEN_MAX
+              + " branches are at work or in doubt; no more are begun until some end");
     } else if (isFree(session, reply)) {
       work(
           session, branches.begin(frame.id(), session.channel.user, frame.timeoutSeconds()), reply);

@@ -287,7 +287,8 @@ final class EngineBranchTest {
     client.send(1, "queue://out", "a");
     done(client.branch(1, BranchOperation.SUSPEND, X, NONE));
     client.closeSession(1, NONE);
-    refused(client, client.branch(2, BranchOperation.RESUME, X, NONE), ErrorCode.BRANCH_ROLLED_BACK);
+    refused(
+        client, client.branch(2, BranchOperation.RESUME, X, NONE), ErrorCode.BRANCH_ROLLED_BACK);
     refused(client, client.branch(BranchOperation.PREPARE, X), ErrorCode.BRANCH_ROLLED_BACK);
   }
 

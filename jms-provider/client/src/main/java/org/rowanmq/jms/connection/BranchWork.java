@@ -83,7 +83,11 @@ public final class BranchWork {
       ClientChannel channel = session.channel();
       channel.submit(
           new WorkRequest(
-              channel, reply, operation, id, sequence ->
+              channel,
+              reply,
+              operation,
+              id,
+              sequence ->
                   new ClientFrame.Branch(
                       channel.number(),
                       sequence,
