@@ -8,6 +8,8 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAQueueSession;
 import jakarta.jms.XATopicSession;
 import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.ErrorCode;
 
 /**
@@ -62,10 +64,30 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
   /** Sends nothing that no transaction would ever send. */
   @Override
   void checkMaySend() throws JMSException {
-    if (driver().call(() -> machine().work().current()) == null) {
+    if (branch() == null) {
       throw new jakarta.jms.IllegalStateException(
           "An XA session sends within a transaction: its XAResource has not been started",
           ErrorCode.ILLEGAL_STATE.symbol());
+    }
+  }
+
+  /** What it works for, or null. */
+  @Nullable BranchId branch() {
+    return driver().call(() -> machine().work().current());
+  }
+
+  /**
+   * The application has done its work for a branch.
+   *
+   * @param settles what it was given is settled with the branch: large bodies it has not read yet
+   *     are fetched before that
+   */
+  void endOfWork(boolean settles) throws JMSException {
+    dispatch().awaitSends();
+    if (settles) {
+      arrivals().bodies().keepAll();
+    } else {
+      arrivals().bodies().givenBack();
     }
   }
 }
