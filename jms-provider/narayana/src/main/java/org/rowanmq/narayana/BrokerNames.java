@@ -6,9 +6,11 @@ import com.arjuna.ats.internal.jta.resources.arjunacore.XAResourceRecordWrapping
 import com.arjuna.ats.jta.common.JTAEnvironmentBean;
 import com.arjuna.ats.jta.common.jtaPropertyManager;
 import java.io.IOException;
+import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.jboss.tm.XAResourceWrapper;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.DelegatingXaResource;
 import org.rowanmq.jms.RowanXAResource;
 
 /**
@@ -39,13 +41,22 @@ final class BrokerNames implements XAResourceRecordWrappingPlugin {
     if (others != null) {
       others.transcribeWrapperData(record);
     }
-    Object resource = record.value();
-    if (resource instanceof XAResourceWrapper pooled) {
-      resource = pooled.getResource();
-    }
     @Nullable String known = record.getJndiName();
-    if ((known == null || known.isEmpty()) && resource instanceof RowanXAResource ours) {
+    if ((known == null || known.isEmpty())
+        && unwrapped(record.value()) instanceof RowanXAResource ours) {
       record.setJndiName(ours.resourceManager());
+    }
+  }
+
+  private static Object unwrapped(Object enlisted) {
+    try {
+      Object resource = enlisted instanceof XAResourceWrapper it ? it.getResource() : enlisted;
+      while (resource instanceof DelegatingXaResource delegating) {
+        resource = delegating.target();
+      }
+      return resource;
+    } catch (XAException isConnectedToNothing) {
+      return enlisted;
     }
   }
 
