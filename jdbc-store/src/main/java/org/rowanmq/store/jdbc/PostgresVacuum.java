@@ -22,7 +22,8 @@ import org.rowanmq.runtime.Environment;
  * <p>A thread and a connection of its own, never the writer's. A table is vacuumed when the rows
  * deleted since then reach {@value #LEAST_ROWS}, or a share of those that wait there; not again
  * while the oldest snapshot that the last vacuum had to spare is still open, since it would find
- * nothing but what that one left; and for at most a tenth of the time.
+ * nothing but what that one left; and for at most a third of the time, since a
+ * table that has grown takes longer, and must not grow on meanwhile.
  */
 final class PostgresVacuum implements AutoCloseable {
   /** About 25 MB with contents of a kilobyte. */
@@ -32,7 +33,7 @@ final class PostgresVacuum implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration REPORT = Duration.ofMinutes(10);
-  private static final int SHARE_OF_TIME = 10;
+  private static final int SHARE_OF_TIME = 3;
 
   /** A vacuum reads whole indexes, so that a deep queue must not be vacuumed for few rows. */
   private static final double SHARE_OF_ROWS = 0.02;
