@@ -37,6 +37,9 @@ final class Coordinator implements AutoCloseable {
   static final String ANSWER = "XA>";
   static final int HALTED = 137;
 
+  /** Nothing is decided by time: what was killed may take long to start on a busy machine. */
+  private static final int TIMEOUT_SECONDS = 600;
+
   private static final int PASSES_MAX = 10;
   private static final long RECEIVE_MILLIS = 30_000;
 
@@ -119,6 +122,7 @@ final class Coordinator implements AutoCloseable {
     TransactionManager transactions = com.arjuna.ats.jta.TransactionManager.transactionManager();
     javax.sql.XAConnection row = database.xaConnection();
     try (XASession session = connection.createXASession()) {
+      transactions.setTransactionTimeout(TIMEOUT_SECONDS);
       transactions.begin();
       enlist(transactions.getTransaction(), plan, session, row);
       work(plan, session);

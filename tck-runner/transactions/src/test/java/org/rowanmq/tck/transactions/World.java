@@ -3,6 +3,7 @@ package org.rowanmq.tck.transactions;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class World implements AutoCloseable {
   private final @Nullable DatabaseServer server;
   private final PackagedBroker broker;
   private final Coordinator.Settings settings;
+  private final Path errors;
   private final JMSContext judge;
   private final Tally tally = new Tally();
   private CoordinatorProcess coordinator;
@@ -58,6 +60,8 @@ final class World implements AutoCloseable {
     broker.addUser(USER, PASSWORD, PackagedBroker.Role.USER);
     String url = broker.url() + SOON;
     settings = settings(url);
+    // Not with the rest, which is gone after the test.
+    errors = Files.createTempFile(Path.of("target"), "coordinator-", ".log");
     judge = new JmsConnectionFactory(url, USER, PASSWORD).createContext();
     coordinator = start();
   }
@@ -116,7 +120,7 @@ final class World implements AutoCloseable {
   }
 
   private CoordinatorProcess start() throws IOException, InterruptedException {
-    return CoordinatorProcess.start(settings, directory.resolve("coordinator.log"));
+    return CoordinatorProcess.start(settings, errors);
   }
 
   Tally tally() {
