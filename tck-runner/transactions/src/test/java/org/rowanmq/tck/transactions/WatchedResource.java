@@ -1,5 +1,6 @@
 package org.rowanmq.tck.transactions;
 
+import java.sql.SQLException;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -17,6 +18,8 @@ final class WatchedResource implements XAResourceWrapper {
   interface Watcher {
     void at(Party party, Step step);
   }
+
+  private static final String GOING_DOWN = "57P";
 
   private final Party party;
   private final XAResource resource;
@@ -39,13 +42,35 @@ final class WatchedResource implements XAResourceWrapper {
   @Override
   public void commit(Xid xid, boolean onePhase) throws XAException {
     watcher.at(party, Step.BEFORE_COMMIT);
-    resource.commit(xid, onePhase);
+    try {
+      resource.commit(xid, onePhase);
+    } catch (XAException failure) {
+      throw corrected(failure);
+    }
     watcher.at(party, Step.AFTER_COMMIT);
   }
 
   @Override
   public void rollback(Xid xid) throws XAException {
-    resource.rollback(xid);
+    try {
+      resource.rollback(xid);
+    } catch (XAException failure) {
+      throw corrected(failure);
+    }
+  }
+
+  /**
+   * PostgreSQL's driver knows only class 08 for a lost connection. A server that still could say it
+   * is going down (57P01 to 57P03) makes it XAER_RMERR, by which a transaction manager understands
+   * that the branch is rolled back; it is prepared as before.
+   */
+  private static XAException corrected(XAException failure) {
+    if (failure.errorCode == XAException.XAER_RMERR
+        && failure.getCause() instanceof SQLException cause
+        && String.valueOf(cause.getSQLState()).startsWith(GOING_DOWN)) {
+      failure.errorCode = XAException.XAER_RMFAIL;
+    }
+    return failure;
   }
 
   @Override
