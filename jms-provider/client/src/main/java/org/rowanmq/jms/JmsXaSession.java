@@ -16,7 +16,8 @@ import org.rowanmq.wire.ErrorCode;
  * A session whose work belongs to branches of distributed transactions, between start and end of
  * its {@link XAResource}. What is received outside of a branch belongs to the next one.
  */
-final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSession {
+final class JmsXaSession extends JmsSession
+    implements HostedSession, XAQueueSession, XATopicSession {
   private final XAResource resource;
 
   JmsXaSession(JmsConnection connection, Domain domain) throws JMSException {
@@ -59,6 +60,16 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
     return new TransactionInProgressException(
         call + " of an XA session is for its transaction manager, through its XAResource",
         ErrorCode.ILLEGAL_STATE.symbol());
+  }
+
+  @Override
+  public void giveBack(boolean asFailed) throws JMSException {
+    checkOpen();
+    if (branch() != null) {
+      throw new jakarta.jms.IllegalStateException(
+          "The session works for a branch: end that first", ErrorCode.ILLEGAL_STATE.symbol());
+    }
+    giveBackHanded(asFailed);
   }
 
   /** Sends nothing that no transaction would ever send. */

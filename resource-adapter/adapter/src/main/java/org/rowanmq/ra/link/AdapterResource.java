@@ -1,0 +1,148 @@
+package org.rowanmq.ra.link;
+
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.DelegatingXaResource;
+import org.rowanmq.jms.HostedConnection;
+
+/**
+ * The broker as the server's transaction manager sees it. Work is begun and ended in the session
+ * the resource belongs to; decisions go over any connection once that of the session is gone, so
+ * that recovery may keep the resource for as long as it likes. Thread-safe.
+ */
+public class AdapterResource implements DelegatingXaResource {
+  private final Decisions decisions;
+  private final @Nullable HostedConnection connection;
+  private final @Nullable XAResource session;
+  private volatile boolean isInBranch;
+
+  /** For recovery: nothing can be begun. */
+  public AdapterResource(Decisions decisions) {
+    this.decisions = decisions;
+    this.connection = null;
+    this.session = null;
+  }
+
+  /**
+   * @param session of that connection
+   */
+  public AdapterResource(Decisions decisions, HostedConnection connection, XAResource session) {
+    this.decisions = decisions;
+    this.connection = connection;
+    this.session = session;
+  }
+
+  /** Whether what the session does now belongs to a branch. */
+  public final boolean isInBranch() {
+    return isInBranch;
+  }
+
+  // ---- for those who watch over a delivery
+
+  /** Work for a branch has begun. */
+  protected void begun() {}
+
+  /** Work for a branch has ended, however. */
+  protected void ended() {}
+
+  /** A branch was rolled back, or will be. */
+  protected void rolledBack() {}
+
+  // ---- XAResource
+
+  @Override
+  public void start(Xid xid, int flags) throws XAException {
+    own("start").start(xid, flags);
+    isInBranch = true;
+    begun();
+  }
+
+  @Override
+  public void end(Xid xid, int flags) throws XAException {
+    isInBranch = false;
+    if (flags == TMFAIL) {
+      rolledBack();
+    }
+    try {
+      own("end").end(xid, flags);
+      ended();
+    } catch (XAException e) {
+      rolledBack();
+      if (e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND) {
+        ended();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public int prepare(Xid xid) throws XAException {
+    try {
+      return target().prepare(xid);
+    } catch (XAException e) {
+      rolledBack();
+      throw e;
+    }
+  }
+
+  @Override
+  public void commit(Xid xid, boolean onePhase) throws XAException {
+    try {
+      target().commit(xid, onePhase);
+    } catch (XAException e) {
+      rolledBack();
+      throw e;
+    }
+  }
+
+  @Override
+  public void rollback(Xid xid) throws XAException {
+    rolledBack();
+    target().rollback(xid);
+  }
+
+  /** Of its session, while that lives; of any connection of the user from then on. */
+  @Override
+  public XAResource target() throws XAException {
+    XAResource current = session;
+    return current != null && isSessionAlive() ? current : decisions.resource();
+  }
+
+  /** No connection is opened to find out. */
+  @Override
+  public boolean isSameRM(XAResource other) throws XAException {
+    return other == this || (isSessionAlive() && target().isSameRM(other));
+  }
+
+  @Override
+  public int getTransactionTimeout() throws XAException {
+    XAResource current = session;
+    return current == null ? 0 : current.getTransactionTimeout();
+  }
+
+  @Override
+  public boolean setTransactionTimeout(int seconds) throws XAException {
+    XAResource current = session;
+    return current != null && current.setTransactionTimeout(seconds);
+  }
+
+  private boolean isSessionAlive() {
+    HostedConnection current = connection;
+    return current != null && current.isAlive();
+  }
+
+  private XAResource own(String call) throws XAException {
+    XAResource current = session;
+    if (current == null) {
+      throw RaErrors.xa(
+          XAException.XAER_PROTO, call + " of a resource that is for recovery only", null);
+    }
+    if (!isSessionAlive()) {
+      throw RaErrors.xa(
+          XAException.XAER_RMFAIL, call + ": the connection of this resource has ended", null);
+    }
+    return current;
+  }
+}
