@@ -22,8 +22,8 @@ import org.rowanmq.runtime.Environment;
  * <p>A thread and a connection of its own, never the writer's. A table is vacuumed when the rows
  * deleted since then reach {@value #LEAST_ROWS}, or a share of those that wait there; not again
  * while the oldest snapshot that the last vacuum had to spare is still open, since it would find
- * nothing but what that one left; and for at most a third of the time, since a
- * table that has grown takes longer, and must not grow on meanwhile.
+ * nothing but what that one left; and for at most a third of the time, since a table that has grown
+ * takes longer, and must not grow on meanwhile.
  */
 final class PostgresVacuum implements AutoCloseable {
   /** About 25 MB with contents of a kilobyte. */

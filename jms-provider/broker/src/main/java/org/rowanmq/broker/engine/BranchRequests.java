@@ -266,6 +266,9 @@ final class BranchRequests {
         refuse(replies, reply, unknown(frame));
       } else if (isAsked) {
         replies.done(reply); // asked again, after the answer was lost
+      } else if (isCommitted && frame.operation() == BranchOperation.ROLLBACK) {
+        // Recovery that works from an older listing; it would alarm people if told more.
+        refuse(replies, reply, unknown(frame));
       } else {
         refuse(replies, reply, state(frame, isCommitted ? "it is committed" : "it is rolled back"));
       }

@@ -99,6 +99,18 @@ public final class BranchWork {
     }
   }
 
+  /**
+   * Returns what was handed out since the end of the last branch; there is none now.
+   *
+   * @param asFailed false: nobody has seen it, and no attempt is counted
+   */
+  public void giveBack(boolean asFailed, Reply reply) {
+    if (!asFailed) {
+      session.unseen();
+    }
+    session.rollback(reply);
+  }
+
   /** Whether the work for the branch is going on, or what there was is over with its connection. */
   boolean isLost(BranchId id) {
     return id.equals(current) && generation != session.channel().generation();

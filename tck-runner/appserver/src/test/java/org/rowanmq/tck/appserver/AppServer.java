@@ -52,7 +52,7 @@ public abstract class AppServer implements AutoCloseable {
   AppServer(String name, String folder, PackagedBroker broker) {
     this.name = name;
     this.version = setting(name + ".version");
-    this.page = Page.server(name.equals("openliberty") ? "open-liberty" : name);
+    this.page = Page.server(name);
     this.broker = broker;
     this.rar = Path.of(setting("rowan.rar")).toAbsolutePath().normalize();
     if (!Files.isRegularFile(rar)) {
@@ -77,9 +77,7 @@ public abstract class AppServer implements AutoCloseable {
     String name = setting("appserver");
     return switch (name) {
       case "wildfly" -> new WildFly(broker);
-      case "payara" -> new GlassFish("payara", "payara6", broker);
-      case "glassfish" -> new GlassFish("glassfish", "glassfish7", broker);
-      case "openliberty" -> new OpenLiberty(broker);
+      case "payara" -> new Payara(broker);
       default -> throw new IllegalStateException("unknown server " + name);
     };
   }

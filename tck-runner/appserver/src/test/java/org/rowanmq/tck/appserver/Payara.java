@@ -5,13 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rowanmq.tck.harness.PackagedBroker;
 
-/** GlassFish and Payara, by {@code asadmin}. */
-final class GlassFish extends AppServer {
+/** Payara, by {@code asadmin}. */
+final class Payara extends AppServer {
   private static final String DOMAIN = "domain1";
   private static final int ADMIN = 48;
   private static final int HTTP = 80;
@@ -32,11 +31,8 @@ final class GlassFish extends AppServer {
 
   private final int base;
 
-  /**
-   * @param folder what the archive unpacks to
-   */
-  GlassFish(String name, String folder, PackagedBroker broker) {
-    super(name, folder, broker);
+  Payara(PackagedBroker broker) {
+    super("payara", "payara6", broker);
     this.base = Ports.base(PORTS.values().stream().mapToInt(Integer::intValue).toArray());
   }
 
@@ -80,10 +76,7 @@ final class GlassFish extends AppServer {
           }
         });
     Map<String, String> ledger =
-        new HashMap<>(Map.of("/var/lib/ledger", work.resolve("ledger").toString()));
-    if (name().equals("glassfish")) {
-      ledger.put("/opt/h2/h2-2.4.240.jar", setting("h2.jar"));
-    }
+        Map.of("/var/lib/ledger", work.resolve("ledger").toString());
     write(others, String.join("", more) + page().block("ledger", ledger));
     multimode(others);
   }
