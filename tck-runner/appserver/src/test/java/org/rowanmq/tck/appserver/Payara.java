@@ -75,8 +75,7 @@ final class Payara extends AppServer {
                     : command);
           }
         });
-    Map<String, String> ledger =
-        Map.of("/var/lib/ledger", work.resolve("ledger").toString());
+    Map<String, String> ledger = Map.of("/var/lib/ledger", work.resolve("ledger").toString());
     write(others, String.join("", more) + page().block("ledger", ledger));
     multimode(others);
   }
