@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.rowanmq.tck.harness.PackagedBroker;
 
 /** Payara, by {@code asadmin}. */
@@ -28,6 +29,9 @@ final class Payara extends AppServer {
           "port=\"8686\"", 86,
           "port=\"4900\"", 49,
           "telnet.port=6666", 66);
+
+  private static final List<String> BEANS =
+      List.of("EchoBean", "NewsBean", "OrderBean", "RedBean");
 
   private final int base;
 
@@ -115,6 +119,18 @@ final class Payara extends AppServer {
   Map<String, String> adapter() {
     return Map.of(
         name() + ".home", home.toString(), name() + ".admin", Integer.toString(base + ADMIN));
+  }
+
+  /** What the page says of one bean, for each. */
+  @Override
+  Map<String, String> descriptors() {
+    String file = page().block("bean");
+    int begin = file.indexOf("    <ejb>");
+    int end = file.indexOf("  </enterprise-beans>");
+    String bean = file.substring(begin, end);
+    String all =
+        BEANS.stream().map(name -> bean.replace("Orders", name)).collect(Collectors.joining());
+    return Map.of("glassfish-ejb-jar.xml", file.substring(0, begin) + all + file.substring(end));
   }
 
   @Override
