@@ -30,8 +30,7 @@ final class Payara extends AppServer {
           "port=\"4900\"", 49,
           "telnet.port=6666", 66);
 
-  private static final List<String> BEANS =
-      List.of("EchoBean", "NewsBean", "OrderBean", "RedBean");
+  private static final List<String> BEANS = List.of("EchoBean", "NewsBean", "OrderBean", "RedBean");
 
   private final int base;
 
