@@ -33,6 +33,7 @@ final class Commands {
         .addSubcommand(new RunCommand(installation))
         .addSubcommand(new SendCommand(installation))
         .addSubcommand(new ReceiveCommand(installation))
+        .addSubcommand(new RequestCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
         .addSubcommand(branches)
         .addSubcommand(new StatusCommand(installation))
