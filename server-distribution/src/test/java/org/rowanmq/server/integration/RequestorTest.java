@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.jms.JmsRequestor;
 
 class RequestorTest extends WithBroker {
@@ -179,6 +180,36 @@ class RequestorTest extends WithBroker {
       Session service = session();
       answer(service, requests(service, 1).get(0), "one");
       assertThat(text(first.get(SOON, TimeUnit.MILLISECONDS))).isEqualTo("re: x");
+    }
+  }
+
+  @Test
+  void requestsSurviveACutConnectionAndLaterOnesARestart() throws Exception {
+    try (CuttableRoad road = new CuttableRoad(broker.port())) {
+      String uri = "rowan://127.0.0.1:" + road.port() + "?reconnect-delay=10ms";
+      Connection connection =
+          closedAfterwards(
+              new JmsConnectionFactory(uri, broker.user(), broker.password()).createConnection());
+      connection.start();
+      Session session = connection.createSession();
+      Session service = session();
+      MessageConsumer requests = service.createConsumer(queue(service));
+      try (JmsRequestor requestor = new JmsRequestor(connection)) {
+        CompletableFuture<Message> open =
+            requestor.request(queue(session), session.createTextMessage("cut"), PATIENCE);
+        Message taken = requests.receive(SOON);
+        road.cut();
+        answer(service, taken, taken.getJMSCorrelationID());
+        assertThat(text(open.get(SOON, TimeUnit.MILLISECONDS))).isEqualTo("re: cut");
+
+        broker.stop();
+        broker.startAgain();
+        CompletableFuture<Message> later =
+            requestor.request(queue(session), session.createTextMessage("later"), PATIENCE);
+        Message next = requests.receive(SOON);
+        answer(service, next, next.getJMSCorrelationID());
+        assertThat(text(later.get(SOON, TimeUnit.MILLISECONDS))).isEqualTo("re: later");
+      }
     }
   }
 }
