@@ -130,6 +130,32 @@ class CommandLineTest {
   }
 
   @Test
+  void whatLiesInAQueueIsReplayed() throws IOException {
+    Path lines = Files.writeString(directory.resolve("lines"), "one\ntwo\nthree\n");
+    rowan("send", "archive", lines.toString(), "--property", "kind=x");
+    rowan("send", "archive", Files.writeString(directory.resolve("y"), "four\n").toString());
+    assertThat(rowan("replay", "archive", "--to", "again", "--dry-run").out())
+        .isEqualTo("would replay 4 messages\n");
+    assertThat(
+            rowan("replay", "archive", "--to", "again", "--selector", "kind = 'x'", "--rate", "50")
+                .out())
+        .isEqualTo("replayed 3 messages\n");
+    assertThat(rowan("receive", "again", "--count", "3", "--headers").out())
+        .contains("kind=x", "one", "two", "three");
+    assertThat(rowan("replay", "archive", "--to", "again", "--from", "1h", "--count", "1").out())
+        .isEqualTo("replayed 1 message\n");
+    assertThat(rowan("replay", "archive", "--to", "again", "--until", "1h").out())
+        .isEqualTo("replayed 0 messages\n");
+    assertThat(rowan("queues").out()).containsPattern("archive.* 4");
+
+    Outcome wrong = rowan("replay", "archive", "--to", "again", "--from", "yesterday");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--from", "'yesterday'", "2h for two hours ago");
+    assertThat(rowan("replay", "topic://news", "--to", "q").err()).contains("is a topic");
+    assertThat(rowan("replay", "q", "--to", "r", "--rate", "0").err()).contains("not above zero");
+  }
+
+  @Test
   void usersComeAndGo() throws IOException {
     Path password = Files.writeString(directory.resolve("pw"), "s3cret ü\n");
     assertThat(rowan("user", "add", "ann", "--new-password-file", password.toString()).code())
