@@ -88,6 +88,13 @@ final class GoldenFrames {
     frames.add(new ClientFrame.Branch(1, 28, 1, BranchOperation.END, BRANCH, 0, Ranges.of(11)));
     frames.add(new ClientFrame.ListBranches(1, 29, null));
     frames.add(new ClientFrame.ListBranches(1, 30, BRANCH));
+    frames.add(
+        new ClientFrame.OpenConsumer(
+            1,
+            31,
+            2,
+            4,
+            new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, false, false, 0, 300)));
     return frames;
   }
 

@@ -122,7 +122,11 @@ final class Publisher implements DeadLetters {
     // (JMS 3.1 §3.4.9, §3.4.13).
     long arrived = publication.arrivedMillis();
     long due = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
-    long expires = frame.timeToLiveMillis() > 0 ? plus(arrived, frame.timeToLiveMillis()) : 0;
+    long timeToLive =
+        frame.timeToLiveMillis() > 0
+            ? frame.timeToLiveMillis()
+            : settings.policyFor(frame.destination().name()).keep().timeToLiveMillis();
+    long expires = timeToLive > 0 ? plus(arrived, timeToLive) : 0;
     Annotations annotations =
         new Annotations(
             frame.destination(),
@@ -238,6 +242,11 @@ final class Publisher implements DeadLetters {
     }
     return Message.published(id, priority, annotations, shared, content, partition.budget())
         .large(largeId, partition.largeContents());
+  }
+
+  /** The queues a publication is for. */
+  List<QueueState> targets(Publication publication) {
+    return route(publication);
   }
 
   private List<QueueState> route(Publication publication) {

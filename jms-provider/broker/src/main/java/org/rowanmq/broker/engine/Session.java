@@ -31,6 +31,7 @@ final class Session implements QueueConsumer.Deliveries {
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
   private final Map<Long, Upload> uploads = new LinkedHashMap<>();
+  private final Blocked blocked;
   private boolean isClosed;
 
   /** What the session works for, or null. Its sends are then the branch's. */
@@ -51,6 +52,7 @@ final class Session implements QueueConsumer.Deliveries {
     this.replies = new Replies(channel, parts);
     this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
     this.transaction = new Transaction(parts.settings());
+    this.blocked = new Blocked(parts.partition());
   }
 
   // Life
@@ -80,6 +82,7 @@ final class Session implements QueueConsumer.Deliveries {
   void abandon(QueueState.Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
+    blocked.abandon();
     if (branch != null) {
       Branch abandoned = branch;
       endWork();
@@ -95,6 +98,7 @@ final class Session implements QueueConsumer.Deliveries {
   /** An orderly end: deliveries in {@code handed} were given to the application. */
   void close(long sequence, Ranges handed) {
     endUploads(ErrorCode.CLOSED, "The session was closed");
+    blocked.refuseAll("The session was closed while it waited for room in a queue");
     Replies.Reply reply = replies.open(sequence);
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
@@ -353,10 +357,14 @@ final class Session implements QueueConsumer.Deliveries {
       }
       return;
     }
-    parts.publisher().prepare(frame.destination());
+    blocked.run(new SendAttempt(this, parts, publication, reply));
+  }
+
+  void publishNow(Publication publication, Replies.Reply reply) {
+    ClientFrame.Send frame = publication.frame();
     boolean hasRows = parts.publisher().publish(publication);
-    parts.partition().largeContents().letGo(largeId);
-    Runnable finished = () -> sendWindow.finished(length);
+    parts.partition().largeContents().letGo(publication.largeId());
+    Runnable finished = () -> sendWindow.finished(frame.content().length());
     finish(
         reply,
         hasRows,
@@ -364,6 +372,11 @@ final class Session implements QueueConsumer.Deliveries {
         frame.persistent()
             ? finished
             : () -> parts.publisher().whenEased(frame.destination(), finished));
+  }
+
+  void refuseSend(Publication publication, Replies.Reply reply, String detail) {
+    replies.refuse(reply, ErrorCode.QUEUE_FULL, detail);
+    sendWindow.finished(publication.frame().content().length());
   }
 
   /** As the client wishes: a consumer has settled the message, which is not durable yet. */
@@ -392,20 +405,37 @@ final class Session implements QueueConsumer.Deliveries {
     if (reply == null) {
       return;
     }
-    List<Publication> sends = transaction.take();
-    if (isRevoked(reply, frame.handed(), ErrorCode.TRANSACTION_ROLLED_BACK)) {
-      return;
+    blocked.run(new CommitAttempt(this, reply, frame.handed()));
+  }
+
+  /** Room for all that was sent is there, or nothing happens and it is said where it is not. */
+  Admission.@Nullable Full commit(Replies.Reply reply, Ranges handed) {
+    if (isRevoked(reply, handed, ErrorCode.TRANSACTION_ROLLED_BACK)) {
+      transaction.drop(parts.partition().largeContents());
+      return null;
     }
+    List<Publication> sends = transaction.staged();
     sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
+    Admission.Full full = parts.admission().full(sends, deliveries.entries(handed));
+    if (full != null) {
+      return full;
+    }
     parts.partition().holdBack();
-    for (Publication send : sends) {
+    for (Publication send : transaction.take()) {
       boolean ignored = parts.publisher().publish(send);
       parts.partition().largeContents().letGo(send.largeId());
     }
-    boolean ignored = deliveries.settle(frame.handed(), false);
+    boolean ignored = deliveries.settle(handed, false);
     // Even without a row the outcome must be durable: a client that asks after a crash is told
     // "rolled back" only if nothing was visible (I7).
     replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
+    return null;
+  }
+
+  void refuseCommit(Replies.Reply reply, Ranges handed, String detail) {
+    transaction.drop(parts.partition().largeContents());
+    boolean ignored = deliveries.giveBack(handed, QueueState.Return.COUNTED);
+    replies.refuse(reply, ErrorCode.TRANSACTION_ROLLED_BACK, detail);
   }
 
   void settle(ClientFrame.Settle frame) {
