@@ -95,6 +95,7 @@ public final class Engine {
     for (DestinationPolicy policy : partition.settings().policies()) {
       parts.topology().queueOrCreate(policy.redelivery().deadLetterQueue());
     }
+    parts.publisher().router().exchanges().createMissing();
     recovery.resume();
     parts.topology().schedule().start();
     sweeps.start();

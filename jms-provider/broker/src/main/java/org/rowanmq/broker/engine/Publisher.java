@@ -1,25 +1,22 @@
 package org.rowanmq.broker.engine;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rowanmq.broker.engine.selector.SelectorInput;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.ClientFrame;
-import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.MessageContent;
-import org.rowanmq.wire.ProtocolException;
 import org.rowanmq.wire.Refusal;
 
 /**
- * Routing: takes a publication to the queues and subscriptions it is for, dead letters to theirs.
- * Everything it stores joins the current unit. Confined to the engine thread.
+ * Takes a publication to the queues and subscriptions that the {@link Router} names, dead letters
+ * to theirs. Everything it stores joins the current unit. Confined to the engine thread.
  */
 final class Publisher implements DeadLetters {
   /** The store's chunk: what is longer does not fit a message's own row. */
@@ -28,11 +25,17 @@ final class Publisher implements DeadLetters {
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;
+  private final Router router;
 
   Publisher(Partition partition) {
     this.partition = partition;
     this.settings = partition.settings();
     this.topology = new Topology(partition, this);
+    this.router = new Router(partition, topology);
+  }
+
+  Router router() {
+    return router;
   }
 
   Topology topology() {
@@ -77,26 +80,22 @@ final class Publisher implements DeadLetters {
               + destination
               + "' is a pattern: patterns are for subscriptions, a message needs one topic");
     }
-    if (!exists(destination)) {
+    if (!router.exists(destination)) {
       return new Refusal(
-          send.sequence(), ErrorCode.DESTINATION_NOT_FOUND, "'" + destination + "' does not exist");
+          send.sequence(),
+          ErrorCode.DESTINATION_NOT_FOUND,
+          destination.kind() == DestinationKind.EXCHANGE
+              ? "There is no exchange '"
+                  + destination.exchange()
+                  + "'; an administrator creates it with 'rowan exchange create'"
+              : "'" + destination + "' does not exist");
     }
     return null;
   }
 
-  private boolean exists(Destination destination) {
-    return switch (destination.kind()) {
-      case TOPIC -> true;
-      case QUEUE -> settings.autoCreate() || topology.queue(destination.name()) != null;
-      case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> topology.temporary(destination) != null;
-    };
-  }
-
-  /** Creates the queue a publication is for, ahead of the unit that needs it. */
+  /** Creates the queues a publication may be for, ahead of the unit that needs them. */
   void prepare(Destination destination) {
-    if (destination.kind() == DestinationKind.QUEUE) {
-      topology.queueOrCreate(destination.name());
-    }
+    router.prepare(destination);
   }
 
   /** Runs {@code action} as soon as whoever consumes from this destination can take more. */
@@ -116,7 +115,8 @@ final class Publisher implements DeadLetters {
    * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
-    List<QueueState> targets = route(publication);
+    Router.Routed routed = router.route(publication);
+    Collection<QueueState> targets = routed.targets();
     ClientFrame.Send frame = publication.frame();
     // From the send on, be it long before the commit; and a delay does not prolong a message's life
     // (JMS 3.1 §3.4.9, §3.4.13).
@@ -134,7 +134,7 @@ final class Publisher implements DeadLetters {
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
-            Map.of());
+            routed.notes());
     if (due <= partition.now().epochMillis()) {
       return publishTo(
           targets,
@@ -199,7 +199,7 @@ final class Publisher implements DeadLetters {
    *     former may be handed out early, by a single queue, and if it belongs to no transaction (I2)
    */
   private boolean publishTo(
-      List<QueueState> targets,
+      Collection<QueueState> targets,
       int priority,
       Annotations annotations,
       MessageContent content,
@@ -240,28 +240,6 @@ final class Publisher implements DeadLetters {
         .large(largeId, partition.largeContents());
   }
 
-  private List<QueueState> route(Publication publication) {
-    Destination destination = publication.frame().destination();
-    if (destination.kind() == DestinationKind.QUEUE) {
-      QueueState queue = topology.queue(destination.name());
-      return queue == null ? List.of() : List.of(queue);
-    }
-    if (destination.kind() == DestinationKind.TEMPORARY_QUEUE) {
-      Temporary temporary = topology.temporary(destination);
-      return temporary == null || temporary.queue() == null
-          ? List.of()
-          : List.of(temporary.queue());
-    }
-    List<QueueState> targets = new ArrayList<>();
-    SelectorInput input = new PublicationInput(publication);
-    for (Subscription subscription : topology.topics().matching(destination)) {
-      if (subscription.accepts(publication.producerId(), publication.clientId(), input)) {
-        targets.add(subscription.queue);
-      }
-    }
-    return targets;
-  }
-
   private static boolean hasRow(QueueState target, Annotations annotations) {
     return annotations.persistent() && target.spec().durable();
   }
@@ -274,49 +252,5 @@ final class Publisher implements DeadLetters {
   private static long plus(long millis, long more) {
     long sum = millis + more;
     return sum < millis ? Long.MAX_VALUE : sum;
-  }
-
-  /**
-   * A publication as selectors of subscriptions see it; the content is parsed at most once for all
-   * of them.
-   */
-  private static final class PublicationInput implements SelectorInput {
-    private final Publication publication;
-    private final Annotations annotations;
-    private @Nullable ContentView view;
-
-    PublicationInput(Publication publication) {
-      this.publication = publication;
-      ClientFrame.Send frame = publication.frame();
-      this.annotations =
-          new Annotations(
-              frame.destination(),
-              publication.producerId(),
-              frame.sequence(),
-              publication.user(),
-              0,
-              0,
-              frame.persistent(),
-              0,
-              0,
-              Map.of());
-    }
-
-    @Override
-    public @Nullable Object value(String identifier) {
-      return SelectorValues.value(
-          identifier, publication.frame().priority(), annotations, this::view);
-    }
-
-    private @Nullable ContentView view() {
-      if (view == null) {
-        try {
-          view = ContentView.of(publication.frame().content().bytes());
-        } catch (ProtocolException unreadable) {
-          return null;
-        }
-      }
-      return view;
-    }
   }
 }

@@ -1,0 +1,211 @@
+package org.rowanmq.broker.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.RoutingInput;
+import org.rowanmq.broker.store.BindingSpec;
+import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.DestinationKind;
+
+/**
+ * Which queues and subscriptions a publication is for. Each gets it once, however many ways lead
+ * there. Confined to the engine thread.
+ */
+final class Router {
+  /**
+   * Where a publication goes.
+   *
+   * @param notes what the broker has to say about it to whoever receives it
+   */
+  record Routed(Collection<QueueState> targets, Map<String, String> notes) {
+    static Routed to(Collection<QueueState> targets) {
+      return new Routed(targets, Map.of());
+    }
+  }
+
+  private final Topology topology;
+  private final EngineSettings settings;
+  private final Exchanges exchanges;
+
+  Router(Partition partition, Topology topology) {
+    this.topology = topology;
+    this.settings = partition.settings();
+    this.exchanges = new Exchanges(partition, topology);
+  }
+
+  Exchanges exchanges() {
+    return exchanges;
+  }
+
+  /** Whether there is such a destination, or will be when it is sent to. */
+  boolean exists(Destination destination) {
+    return switch (destination.kind()) {
+      case TOPIC -> true;
+      case QUEUE -> settings.autoCreate() || topology.queue(destination.name()) != null;
+      case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> topology.temporary(destination) != null;
+      case EXCHANGE -> exchanges.find(destination.exchange()) != null;
+    };
+  }
+
+  /** Creates the queues a publication may be for, ahead of the unit that needs them. */
+  void prepare(Destination destination) {
+    switch (destination.kind()) {
+      case QUEUE -> {
+        QueueState ignored = topology.queueOrCreate(destination.name());
+      }
+      case TOPIC, EXCHANGE -> exchanges.createMissing();
+      case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> {}
+    }
+  }
+
+  /** Takes a publication to where it belongs; {@link #prepare} came before. */
+  Routed route(Publication publication) {
+    Destination destination = publication.frame().destination();
+    return switch (destination.kind()) {
+      case QUEUE -> Routed.to(queues(topology.queue(destination.name())));
+      case TEMPORARY_QUEUE -> {
+        Temporary temporary = topology.temporary(destination);
+        yield Routed.to(queues(temporary == null ? null : temporary.queue()));
+      }
+      case TEMPORARY_TOPIC -> Routed.to(subscribers(publication, destination));
+      case TOPIC ->
+          exchanges.topics().bindings.isEmpty()
+              ? Routed.to(subscribers(publication, destination))
+              : through(exchanges.topics(), publication);
+      case EXCHANGE -> {
+        Exchange exchange = exchanges.find(destination.exchange());
+        yield exchange == null ? homeless(destination) : through(exchange, publication);
+      }
+    };
+  }
+
+  /** Queues and topics that a message would go to; sends nothing. */
+  Set<String> rehearse(Exchange exchange, RoutingInput input) {
+    Route route = new Route(input, null);
+    boolean ignored = route.through(exchange);
+    Set<String> names = new LinkedHashSet<>();
+    route.targets.forEach(each -> names.add(each.spec().displayName()));
+    names.addAll(route.absent);
+    return names;
+  }
+
+  private static List<QueueState> queues(@Nullable QueueState queue) {
+    return queue == null ? List.of() : List.of(queue);
+  }
+
+  private List<QueueState> subscribers(Publication publication, Destination topic) {
+    List<QueueState> targets = new ArrayList<>();
+    PublicationInput input = new PublicationInput(publication);
+    for (Subscription subscription : topology.topics().matching(topic)) {
+      if (subscription.accepts(publication.producerId(), publication.clientId(), input)) {
+        targets.add(subscription.queue);
+      }
+    }
+    return targets;
+  }
+
+  private Routed through(Exchange exchange, Publication publication) {
+    Route route = new Route(new PublicationInput(publication), publication);
+    boolean ignored = route.through(exchange);
+    return Routed.to(route.targets);
+  }
+
+  /** The exchange was removed after the message was accepted, which must not be lost. */
+  private Routed homeless(Destination destination) {
+    String deadLetters = settings.policyFor(destination.exchange()).redelivery().deadLetterQueue();
+    return new Routed(
+        queues(topology.queue(deadLetters)),
+        Map.of(
+            "dead-letter-reason",
+            "exchange '" + destination.exchange() + "' was removed",
+            "dead-letter-origin",
+            destination.toString()));
+  }
+
+  /** One message on its way. */
+  private final class Route {
+    private final RoutingInput input;
+
+    /** Null if it is only a rehearsal. */
+    private final @Nullable Publication publication;
+
+    final Set<QueueState> targets = new LinkedHashSet<>();
+
+    /** Queues that do not exist. */
+    final Set<String> absent = new LinkedHashSet<>();
+
+    /** Exchanges it has been to, and whether they knew where to. */
+    private final Map<String, Boolean> passed = new HashMap<>();
+
+    Route(RoutingInput input, @Nullable Publication publication) {
+      this.input = input;
+      this.publication = publication;
+    }
+
+    /** Returns whether it has gone anywhere. Exchanges have no circles, so this ends. */
+    boolean through(Exchange exchange) {
+      Boolean known = passed.get(exchange.spec.name());
+      if (known != null) {
+        return known;
+      }
+      List<BindingSpec> found = new ArrayList<>();
+      exchange.matching.find(input, found::add);
+      boolean isRouted = false;
+      for (BindingSpec each : found) {
+        isRouted |= to(each.target());
+      }
+      if (exchange == exchanges.topics()) {
+        isRouted |= toSubscribers();
+      }
+      boolean isTaken = isRouted;
+      Exchange alternate =
+          isRouted || exchange.spec.alternate() == null
+              ? null
+              : exchanges.find(exchange.spec.alternate());
+      if (alternate != null) {
+        isTaken = through(alternate);
+      }
+      if (!input.isRehearsal()) {
+        exchange.routed += isRouted ? 1 : 0;
+        exchange.unroutable += isTaken ? 0 : 1;
+      }
+      passed.put(exchange.spec.name(), isTaken);
+      return isTaken;
+    }
+
+    private boolean to(Destination target) {
+      if (target.kind() == DestinationKind.EXCHANGE) {
+        Exchange next = exchanges.find(target.name());
+        return next != null && through(next);
+      }
+      QueueState queue = topology.queue(target.name());
+      if (queue == null) {
+        absent.add(target.name());
+        return input.isRehearsal();
+      }
+      targets.add(queue);
+      return true;
+    }
+
+    private boolean toSubscribers() {
+      boolean isAny = false;
+      for (Subscription each : topology.topics().matching(input.key())) {
+        boolean accepts =
+            publication == null
+                ? each.accepts(0, null, input)
+                : each.accepts(publication.producerId(), publication.clientId(), input);
+        if (accepts) {
+          targets.add(each.queue);
+          isAny = true;
+        }
+      }
+      return isAny;
+    }
+  }
+}
