@@ -28,8 +28,8 @@ abstract class BindCommand extends AdminCommand {
       paramLabel = "WHEN",
       description = {
         "Which messages, by the exchange's type: the routing key (direct), a pattern for it with"
-            + " * and # (topic), 'all: NAME=VALUE, ...' or 'any: ...' (headers), a selector"
-            + " (content), a weight (balance by weight)."
+            + " * and # (topic), 'all: NAME=VALUE, ...' or 'any: ...' (headers), a selector,"
+            + " which may speak of the body (content), a weight (balance by weight)."
       })
   private @Nullable String when;
 

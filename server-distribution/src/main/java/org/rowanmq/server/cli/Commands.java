@@ -25,7 +25,9 @@ final class Commands {
             .addSubcommand(new ExchangeCommand.Delete(installation))
             .addSubcommand(new ExchangeCommand.ListExchanges(installation))
             .addSubcommand(new ExchangeCommand.Show(installation))
-            .addSubcommand(new ExchangeCommand.Test(installation));
+            .addSubcommand(new ExchangeCommand.Test(installation))
+            .addSubcommand(new DeclaredExchanges.Plan(installation))
+            .addSubcommand(new DeclaredExchanges.Apply(installation));
     CommandLine store =
         new CommandLine(new StoreCommand())
             .addSubcommand(new StoreCommand.Check(installation))

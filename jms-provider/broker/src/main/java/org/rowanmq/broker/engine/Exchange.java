@@ -17,7 +17,7 @@ final class Exchange {
   /** Messages it has taken somewhere since the start. */
   long routed;
 
-  /** Messages that matched nothing, and that no alternate took. */
+  /** Messages that went nowhere from here, maybe elsewhere from another exchange. */
   long unroutable;
 
   Exchange(ExchangeSpec spec, Matching matching) {

@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyConditions;
 import org.rowanmq.broker.engine.exchange.InvalidCondition;
+import org.rowanmq.broker.engine.exchange.Matching;
 import org.rowanmq.broker.engine.exchange.Matchings;
 import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.ExchangeSpec;
@@ -50,6 +52,9 @@ final class Exchanges {
 
   /** Queues that bindings lead to and that do not exist. */
   private final Set<String> missing = new LinkedHashSet<>();
+
+  /** By the exchange that a message is sent to; empty after each change. */
+  private final Map<String, BodyConditions> bodyConditions = new HashMap<>();
 
   private final List<BindingSpec> recovered = new ArrayList<>();
 
@@ -89,12 +94,33 @@ final class Exchanges {
     return bindings.tailMap(id, false).values();
   }
 
-  int size() {
-    return exchanges.size();
+  /** The conditions about bodies that a message sent there may meet. */
+  BodyConditions bodyConditions(String name) {
+    BodyConditions known =
+        exchanges.containsKey(name) ? bodyConditions.get(name) : BodyConditions.NONE;
+    if (known == null) {
+      known = collect(name);
+      bodyConditions.put(name, known);
+    }
+    return known;
   }
 
-  long unroutable() {
-    return exchanges.values().stream().mapToLong(each -> each.unroutable).sum();
+  private BodyConditions collect(String name) {
+    List<Matching> reached = new ArrayList<>();
+    Set<String> seen = new HashSet<>(Set.of(name));
+    Deque<String> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      Exchange exchange = exchanges.get(open.remove());
+      if (exchange != null) {
+        reached.add(exchange.matching);
+        successors(exchange).stream().filter(seen::add).forEach(open::add);
+      }
+    }
+    return BodyConditions.of(reached);
+  }
+
+  int size() {
+    return exchanges.size();
   }
 
   /** Creates the queues that bindings lead to and that do not exist. Ends the current unit. */
@@ -143,6 +169,43 @@ final class Exchanges {
   // Changes
 
   /**
+   * Makes the exchanges as they are declared.
+   *
+   * @throws IllegalArgumentException if that cannot be: which of them, and why
+   */
+  void declare(List<DeclaredExchange> declared) {
+    Map<String, ExchangeSpec> specs = new HashMap<>();
+    Map<String, Set<DeclaredExchange.Binding>> bound = new HashMap<>();
+    for (Exchange each : exchanges.values()) {
+      specs.put(each.spec.name(), each.spec);
+      Set<DeclaredExchange.Binding> there = new LinkedHashSet<>();
+      each.bindings
+          .values()
+          .forEach(b -> there.add(new DeclaredExchange.Binding(b.target(), b.when())));
+      bound.put(each.spec.name(), there);
+    }
+    for (ExchangePlan.Step each : ExchangePlan.of(declared, specs, bound)) {
+      try {
+        take(each);
+      } catch (InvalidCondition invalid) {
+        throw new IllegalArgumentException(
+            each.spec().name() + ": " + invalid.getMessage(), invalid);
+      }
+    }
+  }
+
+  private void take(ExchangePlan.Step step) throws InvalidCondition {
+    DeclaredExchange.Binding binding = step.binding();
+    if (binding == null) {
+      boolean ignored = put(step.spec());
+    } else if (step.action() == ExchangePlan.Action.BIND) {
+      boolean ignored = bind(step.spec().name(), binding.target(), binding.when());
+    } else {
+      int ignored = unbind(step.spec().name(), binding.target(), binding.when());
+    }
+  }
+
+  /**
    * Adds an exchange, or gives one another alternate or another way to choose.
    *
    * @return whether something was changed, in the current unit
@@ -174,6 +237,7 @@ final class Exchanges {
     partition.store(new StoreOp.PutExchange(spec));
     partition.whenRejected(
         () -> {
+          bodyConditions.clear();
           if (before != null) {
             exchanges.put(spec.name(), before);
           } else if (exchanges.remove(spec.name(), now)) {
@@ -202,10 +266,12 @@ final class Exchanges {
     List<BindingSpec> ended = List.copyOf(exchange.bindings.values());
     ended.forEach(this::forget);
     exchanges.remove(name);
+    bodyConditions.clear();
     ended.forEach(each -> partition.store(new StoreOp.DeleteBinding(each.id())));
     partition.store(new StoreOp.DeleteExchange(name));
     partition.whenRejected(
         () -> {
+          bodyConditions.clear();
           if (exchanges.putIfAbsent(name, exchange) == null) {
             ended.forEach(each -> addAgain(exchange, each));
           }
@@ -290,6 +356,7 @@ final class Exchanges {
       exchange.unroutable = before.unroutable;
     }
     exchanges.put(spec.name(), exchange);
+    bodyConditions.clear();
     return exchange;
   }
 
@@ -300,6 +367,7 @@ final class Exchanges {
 
   private void add(Exchange exchange, BindingSpec binding) throws InvalidCondition {
     exchange.matching.add(binding);
+    bodyConditions.clear();
     exchange.bindings.put(binding.id(), binding);
     bindings.put(binding.id(), binding);
     if (isQueue(binding.target())) {
@@ -320,6 +388,7 @@ final class Exchanges {
   }
 
   private void forget(BindingSpec binding) {
+    bodyConditions.clear();
     bindings.remove(binding.id());
     Exchange exchange = exchanges.get(binding.exchange());
     if (exchange != null && exchange.bindings.remove(binding.id()) != null) {

@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
 import org.rowanmq.broker.engine.exchange.RoutingInput;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.wire.ClientFrame;
@@ -12,7 +13,8 @@ import org.rowanmq.wire.ProtocolException;
 
 /**
  * A publication as selectors of subscriptions and conditions of bindings see it; the content is
- * parsed at most once for all of them. Confined to the engine thread.
+ * parsed at most once for all of them. For one thread: the engine's, or the worker's that looks at
+ * the body.
  */
 final class PublicationInput implements RoutingInput {
   /** Names the routing key where the destination does not. */
@@ -76,6 +78,11 @@ final class PublicationInput implements RoutingInput {
       properties = known;
     }
     return known;
+  }
+
+  @Override
+  public BodyAnswer body() {
+    return publication.body();
   }
 
   @Override

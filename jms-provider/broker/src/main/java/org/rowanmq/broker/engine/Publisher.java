@@ -22,6 +22,9 @@ final class Publisher implements DeadLetters {
   /** The store's chunk: what is longer does not fit a message's own row. */
   private static final int INLINE_MAX = 256 * 1024;
 
+  private static final String REASON = "dead-letter-reason";
+  private static final String ORIGIN = "dead-letter-origin";
+
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;
@@ -116,7 +119,22 @@ final class Publisher implements DeadLetters {
    */
   boolean publish(Publication publication) {
     Router.Routed routed = router.route(publication);
-    Collection<QueueState> targets = routed.targets();
+    String lost = routed.lost();
+    if (lost == null) {
+      return publish(publication, routed.targets(), Map.of());
+    }
+    partition.holdBack();
+    Destination destination = publication.frame().destination();
+    boolean waits = publish(publication, routed.targets(), Map.of());
+    return waits
+        | publish(
+            publication,
+            router.deadLetters(destination),
+            Map.of(REASON, lost, ORIGIN, destination.toString()));
+  }
+
+  private boolean publish(
+      Publication publication, Collection<QueueState> targets, Map<String, String> notes) {
     ClientFrame.Send frame = publication.frame();
     // From the send on, be it long before the commit; and a delay does not prolong a message's life
     // (JMS 3.1 §3.4.9, §3.4.13).
@@ -134,7 +152,7 @@ final class Publisher implements DeadLetters {
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
-            routed.notes());
+            notes);
     if (due <= partition.now().epochMillis()) {
       return publishTo(
           targets,
@@ -169,8 +187,8 @@ final class Publisher implements DeadLetters {
     }
     Annotations original = entry.message.annotations;
     Map<String, String> notes = new HashMap<>(original.notes());
-    notes.put("dead-letter-reason", reason);
-    notes.put("dead-letter-origin", entry.queue.spec().displayName());
+    notes.put(REASON, reason);
+    notes.put(ORIGIN, entry.queue.spec().displayName());
     Annotations annotations =
         new Annotations(
             original.destination(),

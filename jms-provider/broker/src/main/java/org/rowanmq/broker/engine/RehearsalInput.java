@@ -3,6 +3,7 @@ package org.rowanmq.broker.engine;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
 import org.rowanmq.broker.engine.exchange.RoutingInput;
 
 /**
@@ -51,6 +52,11 @@ final class RehearsalInput implements RoutingInput {
   @Override
   public Map<String, @Nullable Object> properties() {
     return properties;
+  }
+
+  @Override
+  public BodyAnswer body() {
+    return BodyAnswer.NONE;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyConditions;
 import org.rowanmq.broker.engine.exchange.RoutingInput;
 import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.wire.Destination;
@@ -21,17 +22,18 @@ final class Router {
   /**
    * Where a publication goes.
    *
-   * @param notes what the broker has to say about it to whoever receives it
+   * @param lost why it would be lost, had it no place among the dead letters; null as a rule
    */
-  record Routed(Collection<QueueState> targets, Map<String, String> notes) {
+  record Routed(Collection<QueueState> targets, @Nullable String lost) {
     static Routed to(Collection<QueueState> targets) {
-      return new Routed(targets, Map.of());
+      return new Routed(targets, null);
     }
   }
 
   private final Topology topology;
   private final EngineSettings settings;
   private final Exchanges exchanges;
+  private long unroutable;
 
   Router(Partition partition, Topology topology) {
     this.topology = topology;
@@ -41,6 +43,11 @@ final class Router {
 
   Exchanges exchanges() {
     return exchanges;
+  }
+
+  /** How many messages to exchanges went nowhere since the start. */
+  long unroutable() {
+    return unroutable;
   }
 
   /** Whether there is such a destination, or will be when it is sent to. */
@@ -85,6 +92,30 @@ final class Router {
     };
   }
 
+  /** The conditions about bodies that a message may meet there. */
+  BodyConditions bodyConditions(Destination destination) {
+    return switch (destination.kind()) {
+      case QUEUE, TEMPORARY_QUEUE, TEMPORARY_TOPIC -> BodyConditions.NONE;
+      case TOPIC -> bodyConditionsOfTopic(destination.name());
+      case EXCHANGE -> exchanges.bodyConditions(destination.exchange());
+    };
+  }
+
+  /** Most topics do not lead to such an exchange, even if some do. */
+  private BodyConditions bodyConditionsOfTopic(String topic) {
+    BodyConditions all = exchanges.bodyConditions(Exchanges.TOPICS);
+    if (all.isEmpty()) {
+      return all;
+    }
+    List<BindingSpec> found = new ArrayList<>();
+    exchanges.topics().matching.find(new RehearsalInput(topic, Map.of()), found::add);
+    return found.stream()
+            .filter(each -> each.target().kind() == DestinationKind.EXCHANGE)
+            .allMatch(each -> exchanges.bodyConditions(each.target().name()).isEmpty())
+        ? BodyConditions.NONE
+        : all;
+  }
+
   /** Queues and topics that a message would go to; sends nothing. */
   Set<String> rehearse(Exchange exchange, RoutingInput input) {
     Route route = new Route(input, null);
@@ -112,20 +143,22 @@ final class Router {
 
   private Routed through(Exchange exchange, Publication publication) {
     Route route = new Route(new PublicationInput(publication), publication);
-    boolean ignored = route.through(exchange);
-    return Routed.to(route.targets);
+    boolean isTaken = route.through(exchange);
+    if (!isTaken && publication.frame().destination().kind() == DestinationKind.EXCHANGE) {
+      unroutable++;
+    }
+    return new Routed(route.targets, route.undecided);
   }
 
   /** The exchange was removed after the message was accepted, which must not be lost. */
-  private Routed homeless(Destination destination) {
-    String deadLetters = settings.policyFor(destination.exchange()).redelivery().deadLetterQueue();
-    return new Routed(
-        queues(topology.queue(deadLetters)),
-        Map.of(
-            "dead-letter-reason",
-            "exchange '" + destination.exchange() + "' was removed",
-            "dead-letter-origin",
-            destination.toString()));
+  private static Routed homeless(Destination destination) {
+    return new Routed(List.of(), "exchange '" + destination.exchange() + "' was removed");
+  }
+
+  /** Where messages go that were accepted and cannot be routed. */
+  List<QueueState> deadLetters(Destination destination) {
+    return queues(
+        topology.queue(settings.policyFor(destination.exchange()).redelivery().deadLetterQueue()));
   }
 
   /** One message on its way. */
@@ -139,6 +172,9 @@ final class Router {
 
     /** Queues that do not exist. */
     final Set<String> absent = new LinkedHashSet<>();
+
+    /** Why nobody knows whether it should go further; then it must not be lost. */
+    @Nullable String undecided;
 
     /** Exchanges it has been to, and whether they knew where to. */
     private final Map<String, Boolean> passed = new HashMap<>();
@@ -155,7 +191,10 @@ final class Router {
         return known;
       }
       List<BindingSpec> found = new ArrayList<>();
-      exchange.matching.find(input, found::add);
+      String limit = exchange.matching.undecided(input);
+      if (limit == null) {
+        exchange.matching.find(input, found::add);
+      }
       boolean isRouted = false;
       for (BindingSpec each : found) {
         isRouted |= to(each.target());
@@ -170,6 +209,10 @@ final class Router {
               : exchanges.find(exchange.spec.alternate());
       if (alternate != null) {
         isTaken = through(alternate);
+      }
+      if (limit != null && !isTaken) {
+        undecided = "exchange '" + exchange.spec.name() + "': " + limit;
+        isTaken = true;
       }
       if (!input.isRehearsal()) {
         exchange.routed += isRouted ? 1 : 0;

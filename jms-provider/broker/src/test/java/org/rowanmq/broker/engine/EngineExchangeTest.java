@@ -181,8 +181,7 @@ final class EngineExchangeTest {
     bind("orders", "eu", "eu");
     client.send(1, "exchange://orders?key=mars", "a");
     assertThat(depth("unrouted")).isEqualTo(1);
-    assertThat(exchange("orders"))
-        .containsExactly("orders", "direct", "", "rest", "1", "0", "0");
+    assertThat(exchange("orders")).containsExactly("orders", "direct", "", "rest", "1", "0", "0");
 
     create("lonely", "direct");
     assertThat(client.isConfirmed(client.send(1, "exchange://lonely?key=x", "b"))).isTrue();
@@ -198,8 +197,7 @@ final class EngineExchangeTest {
     assertThat(tryToBind("a", "exchange://c", "")).contains("a -> c -> b -> a");
     assertThat(tryToBind("a", "exchange://a", "")).contains("a -> a");
     assertThat(
-            refusal(
-                AdminOperation.PUT_EXCHANGE, "name", "a", "type", "fanout", "alternate", "c"))
+            refusal(AdminOperation.PUT_EXCHANGE, "name", "a", "type", "fanout", "alternate", "c"))
         .contains("a -> c -> b -> a");
   }
 
@@ -274,8 +272,7 @@ final class EngineExchangeTest {
   @Test
   void refusedChangesAreTakenBack() {
     create("orders", "direct");
-    rig.store.poison =
-        op -> op instanceof StoreOp.PutBinding || op instanceof StoreOp.PutExchange;
+    rig.store.poison = op -> op instanceof StoreOp.PutBinding || op instanceof StoreOp.PutExchange;
     assertThat(tryToBind("orders", "eu", "eu")).contains("refuses");
     assertThat(ask(AdminOperation.PUT_EXCHANGE, "name", "x", "type", "fanout").code())
         .isEqualTo(ErrorCode.STORE_REJECTED);

@@ -51,9 +51,9 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
   }
 
   /**
-   * The queue of this name; what follows a question mark are {@link DestinationOptions}. A name that
-   * begins with {@code exchange://} is an exchange, {@code exchange://orders?key=eu.paris}, to which
-   * can only be sent.
+   * The queue of this name; what follows a question mark are {@link DestinationOptions}. A name
+   * that begins with {@code exchange://} is an exchange, {@code exchange://orders?key=eu.paris}, to
+   * which can only be sent.
    *
    * @throws InvalidDestinationException if the name or an option is wrong
    */

@@ -16,11 +16,6 @@ record HeadersCondition(boolean all, Map<String, @Nullable String> values) {
   private static final String FORM =
       "allowed: 'all: NAME=VALUE, NAME=VALUE, NAME' or 'any: ...', values with commas in quotes";
 
-  /** The text of a property's value as conditions compare it. */
-  static String text(Object value) {
-    return value.toString();
-  }
-
   static HeadersCondition parse(String text) throws InvalidCondition {
     boolean any = text.startsWith("any:");
     int at = any || text.startsWith("all:") ? 4 : 0;
@@ -37,6 +32,9 @@ record HeadersCondition(boolean all, Map<String, @Nullable String> values) {
         StringBuilder read = new StringBuilder();
         at = value(text, at, read);
         value = read.toString();
+      }
+      if (!ValueIndex.isKnown(name)) {
+        throw invalid(text, "'" + name + "' is no property, and no header field to be named here");
       }
       if (name.isEmpty() || values.containsKey(name)) {
         throw invalid(text, name.isEmpty() ? "a name is missing" : "'" + name + "' comes twice");
@@ -90,7 +88,7 @@ record HeadersCondition(boolean all, Map<String, @Nullable String> values) {
     for (Map.Entry<String, @Nullable String> each : values.entrySet()) {
       Object value = input.value(each.getKey());
       boolean fits =
-          value != null && (each.getValue() == null || each.getValue().equals(text(value)));
+          value != null && (each.getValue() == null || each.getValue().equals(value.toString()));
       if (fits != all) {
         return fits;
       }

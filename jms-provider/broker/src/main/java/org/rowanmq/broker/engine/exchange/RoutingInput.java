@@ -12,6 +12,9 @@ public interface RoutingInput extends SelectorInput {
   /** All properties, without header fields. */
   Map<String, @Nullable Object> properties();
 
+  /** What is known of its body. */
+  BodyAnswer body();
+
   /** Whether it is only asked where the message would go: then no turn is taken. */
   boolean isRehearsal();
 }

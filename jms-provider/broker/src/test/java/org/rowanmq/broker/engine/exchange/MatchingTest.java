@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.wire.Destination;
@@ -29,15 +31,20 @@ final class MatchingTest {
     }
 
     @Override
+    public BodyAnswer body() {
+      return BodyAnswer.NONE;
+    }
+
+    @Override
     public boolean isRehearsal() {
       return false;
     }
   }
 
-  private static Message message(Object... properties) {
+  private static Message message(@Nullable Object... properties) {
     Map<String, @Nullable Object> map = new HashMap<>();
     for (int i = 0; i < properties.length; i += 2) {
-      map.put((String) properties[i], properties[i + 1]);
+      map.put(String.valueOf(properties[i]), properties[i + 1]);
     }
     return new Message("", map);
   }
@@ -122,6 +129,42 @@ final class MatchingTest {
         }
       }
       assertThat(found(headers, message)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  /** As before, of selectors, whether they demand something or not. */
+  @Test
+  void contentIndexFindsWhatALookAtEachFinds() throws Exception {
+    Random random = new Random(20_261_129);
+    Matching content = matching(ExchangeSpec.Kind.CONTENT, "");
+    Map<Long, BindingSpec> bindings = new TreeMap<>();
+    List<String> terms =
+        List.of("a = 'x'", "a = 'y'", "b = TRUE", "n = 1", "b IN ('z')", "a <> 'x'", "b IS NULL");
+    for (int round = 0; round < 2_000; round++) {
+      if (bindings.size() < 5 || random.nextInt(3) > 0) {
+        String when = terms.get(random.nextInt(terms.size()));
+        for (int i = random.nextInt(3); i > 0; i--) {
+          when +=
+              (random.nextBoolean() ? " AND " : " OR ") + terms.get(random.nextInt(terms.size()));
+        }
+        BindingSpec binding = bind(content, "q" + lastId, when);
+        bindings.put(binding.id(), binding);
+      } else {
+        Long gone = List.copyOf(bindings.keySet()).get(random.nextInt(bindings.size()));
+        content.remove(Objects.requireNonNull(bindings.remove(gone)));
+      }
+      Message message =
+          message(
+              "a", random.nextBoolean() ? "x" : "y",
+              "b", random.nextInt(3) == 0 ? null : random.nextBoolean() ? "z" : true,
+              "n", random.nextBoolean() ? 1.0 : 2L);
+      List<String> expected = new ArrayList<>();
+      for (BindingSpec each : bindings.values()) {
+        if (Selector.parse(each.when()).matches(message)) {
+          expected.add(each.target().name());
+        }
+      }
+      assertThat(found(content, message)).containsExactlyInAnyOrderElementsOf(expected);
     }
   }
 
