@@ -88,6 +88,10 @@ final class Session implements QueueConsumer.Deliveries {
   /** Drops the transaction and gives everything back. {@link #silenceDelivery} came before. */
   void abandon(QueueState.Return how) {
     order.drop();
+    giveEverythingBack(how);
+  }
+
+  private void giveEverythingBack(QueueState.Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
     if (branch != null) {
@@ -120,7 +124,7 @@ final class Session implements QueueConsumer.Deliveries {
    * before.
    */
   void end(QueueState.Return how) {
-    abandon(how);
+    giveEverythingBack(how);
     for (SessionConsumer consumer : consumers.values()) {
       parts.topology().endIfAbandoned(consumer.nonDurable());
     }
