@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
+import org.rowanmq.broker.engine.exchange.BodyConditions;
+import org.rowanmq.broker.engine.exchange.BodyQuestion;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.DeliveryKey;
@@ -27,6 +30,7 @@ final class Session implements QueueConsumer.Deliveries {
   private final Parts parts;
   private final Replies replies;
   private final SendWindow sendWindow;
+  private final SessionOrder order;
   private Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
@@ -53,6 +57,7 @@ final class Session implements QueueConsumer.Deliveries {
     this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
     this.transaction = new Transaction(parts.settings());
     this.blocked = new Blocked(parts.partition());
+    this.order = new SessionOrder(parts.partition());
   }
 
   // Life
@@ -63,6 +68,10 @@ final class Session implements QueueConsumer.Deliveries {
 
   boolean isClosed() {
     return isClosed;
+  }
+
+  SessionOrder order() {
+    return order;
   }
 
   Replies replies() {
@@ -80,6 +89,11 @@ final class Session implements QueueConsumer.Deliveries {
 
   /** Drops the transaction and gives everything back. {@link #silenceDelivery} came before. */
   void abandon(QueueState.Return how) {
+    order.drop();
+    giveEverythingBack(how);
+  }
+
+  private void giveEverythingBack(QueueState.Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
     blocked.abandon();
@@ -114,7 +128,7 @@ final class Session implements QueueConsumer.Deliveries {
    * before.
    */
   void end(QueueState.Return how) {
-    abandon(how);
+    giveEverythingBack(how);
     for (SessionConsumer consumer : consumers.values()) {
       parts.topology().endIfAbandoned(consumer.nonDurable());
     }
@@ -257,7 +271,19 @@ final class Session implements QueueConsumer.Deliveries {
 
   // Sends and transactions
 
-  void send(ClientFrame.Send frame) {
+  /** What must be known of the message's body before {@link #send}; null for nothing. */
+  @Nullable BodyQuestion question(ClientFrame.Send frame) {
+    BodyConditions conditions = parts.publisher().router().bodyConditions(frame.destination());
+    return conditions.isEmpty() || frame.content().isLarge()
+        ? null
+        : conditions.ask(
+            frame.content().bytes(), new PublicationInput(publication(frame, 0, BodyAnswer.NONE)));
+  }
+
+  /**
+   * @param body what is known of its body; null if nobody asked
+   */
+  void send(ClientFrame.Send frame, @Nullable BodyAnswer body) {
     int length = frame.content().length();
     if (frame.priority() < 0 || frame.priority() > 9) {
       channel.violated("SEND with priority " + frame.priority());
@@ -286,7 +312,7 @@ final class Session implements QueueConsumer.Deliveries {
     } else if (frame.content().isLarge()) {
       upload(frame, reply);
     } else {
-      publish(frame, reply, 0);
+      publish(frame, reply, 0, body == null ? BodyAnswer.NONE : body);
     }
   }
 
@@ -310,7 +336,9 @@ final class Session implements QueueConsumer.Deliveries {
               @Override
               public void complete(long largeId) {
                 uploads.remove(sequence);
-                publish(frame, reply, largeId);
+                boolean isAsked =
+                    !parts.publisher().router().bodyConditions(frame.destination()).isEmpty();
+                publish(frame, reply, largeId, isAsked ? BodyAnswer.LARGE : BodyAnswer.NONE);
               }
 
               @Override
@@ -333,18 +361,25 @@ final class Session implements QueueConsumer.Deliveries {
     }
   }
 
-  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId) {
+  private Publication publication(ClientFrame.Send frame, long largeId, BodyAnswer body) {
+    return new Publication(
+        frame,
+        channel.producer.id,
+        channel.user,
+        channel.clientId(),
+        parts.partition().now().epochMillis(),
+        isSuspect(frame),
+        largeId,
+        body,
+        null);
+  }
+
+  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId, BodyAnswer body) {
     int length = frame.content().length();
-    Publication publication =
-        new Publication(
-            frame,
-            channel.producer.id,
-            channel.user,
-            channel.clientId(),
-            parts.partition().now().epochMillis(),
-            isSuspect(frame),
-            largeId,
-            frame.acknowledgedSuffices() ? () -> confirmEarly(reply) : null);
+    Publication publication = publication(frame, largeId, body);
+    if (frame.acknowledgedSuffices()) {
+      publication = publication.whenAcknowledged(() -> confirmEarly(reply));
+    }
     if (transacted) {
       transaction.stage(publication);
       Runnable staged =

@@ -3,6 +3,7 @@ package org.rowanmq.testkit.simulation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientSession;
@@ -63,13 +64,20 @@ final class ProducingActor extends SessionActor {
   }
 
   private final Plan plan;
+  private Function<String, List<String>> targets;
   private int left;
   private boolean begun;
 
   ProducingActor(World world, SimulatedClient client, String name, Plan plan) {
     super(world, client, name, plan.transacted());
     this.plan = plan;
+    this.targets = colour -> plan.targets();
     this.left = plan.messages();
+  }
+
+  /** The targets of a message depend on its colour. */
+  void routed(Function<String, List<String>> byColour) {
+    targets = byColour;
   }
 
   @Override
@@ -82,7 +90,9 @@ final class ProducingActor extends SessionActor {
     if (!done) {
       int burst = simulator.between(1, 4);
       for (int i = 0; i < burst && left > 0; i++, left--) {
-        TrackedMessage sent = send(open, plan.destination(), plan.targets(), sending(), content());
+        String colour = plan.colour().get();
+        TrackedMessage sent =
+            send(open, plan.destination(), targets.apply(colour), sending(), content(colour));
         sent.isPoison = simulator.chance(world.conditions.disk().rejects());
       }
     }
@@ -108,14 +118,13 @@ final class ProducingActor extends SessionActor {
         plan.delayMax() > 0 && simulator.chance(0.5) ? 1 + simulator.below(plan.delayMax()) : 0);
   }
 
-  private ContentBuilder content() {
+  private ContentBuilder content(String colour) {
     int length =
         simulator.chance(0.02)
             ? simulator.between(0, 30_000)
             : simulator.between(0, plan.bodyMax());
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) length);
-    String colour = plan.colour().get();
     ContentBuilder content = new ContentBuilder().correlationId(colour).property("colour", colour);
     @Nullable String group = plan.group().get();
     if (group != null) {
