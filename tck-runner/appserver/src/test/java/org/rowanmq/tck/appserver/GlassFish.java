@@ -111,14 +111,12 @@ final class GlassFish extends AppServer {
         START_SECONDS,
         () -> {
           started.look();
-          return !launcher.isAlive();
+          if (!started.isAlive()) {
+            throw new IllegalStateException(name() + " did not start; see " + log());
+          }
+          return !launcher.isAlive() && !read(pid).isBlank();
         });
-    String server = read(pid).strip();
-    if (server.isEmpty()) {
-      started.kill();
-      throw new IllegalStateException(name() + " did not start; see " + log());
-    }
-    started.add(Long.parseLong(server));
+    started.add(Long.parseLong(read(pid).strip()));
     if (launcher.exitValue() != 0) {
       // On a busy machine it gives up after a minute, and the server starts all the same.
       await(name(), START_SECONDS, this::isUp);
