@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.exchange.BodyConditions;
 import org.rowanmq.broker.engine.exchange.RoutingInput;
@@ -125,11 +126,11 @@ final class Router {
         : all;
   }
 
-  /** Queues and topics that a message would go to; sends nothing. */
+  /** Queues and topics that a message would go to, by name; sends nothing. */
   Set<String> rehearse(Exchange exchange, RoutingInput input) {
     Route route = new Route(input, null);
     boolean ignored = route.through(exchange);
-    Set<String> names = new LinkedHashSet<>();
+    Set<String> names = new TreeSet<>();
     route.targets.forEach(each -> names.add(each.spec().displayName()));
     names.addAll(route.absent);
     return names;

@@ -28,10 +28,10 @@ final class Session implements QueueConsumer.Deliveries {
   private final boolean transacted;
   private final boolean unhurried;
   private final Parts parts;
-  private final Replies replies;
-  private final SendWindow sendWindow;
+  final Replies replies;
+  final SendWindow sendWindow;
   private final SessionOrder order;
-  private Transaction transaction;
+  Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
   private final Map<Long, Upload> uploads = new LinkedHashMap<>();
@@ -395,25 +395,6 @@ final class Session implements QueueConsumer.Deliveries {
     blocked.run(new SendAttempt(this, parts, publication, reply));
   }
 
-  void publishNow(Publication publication, Replies.Reply reply) {
-    ClientFrame.Send frame = publication.frame();
-    boolean hasRows = parts.publisher().publish(publication);
-    parts.partition().largeContents().letGo(publication.largeId());
-    Runnable finished = () -> sendWindow.finished(frame.content().length());
-    finish(
-        reply,
-        hasRows,
-        ErrorCode.STORE_REJECTED,
-        frame.persistent()
-            ? finished
-            : () -> parts.publisher().whenEased(frame.destination(), finished));
-  }
-
-  void refuseSend(Publication publication, Replies.Reply reply, String detail) {
-    replies.refuse(reply, ErrorCode.QUEUE_FULL, detail);
-    sendWindow.finished(publication.frame().content().length());
-  }
-
   /** As the client wishes: a consumer has settled the message, which is not durable yet. */
   private static void confirmEarly(Replies.Reply reply) {
     if (!reply.isResolved()) {
@@ -440,37 +421,7 @@ final class Session implements QueueConsumer.Deliveries {
     if (reply == null) {
       return;
     }
-    blocked.run(new CommitAttempt(this, reply, frame.handed()));
-  }
-
-  /** Room for all that was sent is there, or nothing happens and it is said where it is not. */
-  Admission.@Nullable Full commit(Replies.Reply reply, Ranges handed) {
-    if (isRevoked(reply, handed, ErrorCode.TRANSACTION_ROLLED_BACK)) {
-      transaction.drop(parts.partition().largeContents());
-      return null;
-    }
-    List<Publication> sends = transaction.staged();
-    sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
-    Admission.Full full = parts.admission().full(sends, deliveries.entries(handed));
-    if (full != null) {
-      return full;
-    }
-    parts.partition().holdBack();
-    for (Publication send : transaction.take()) {
-      boolean ignored = parts.publisher().publish(send);
-      parts.partition().largeContents().letGo(send.largeId());
-    }
-    boolean ignored = deliveries.settle(handed, false);
-    // Even without a row the outcome must be durable: a client that asks after a crash is told
-    // "rolled back" only if nothing was visible (I7).
-    replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
-    return null;
-  }
-
-  void refuseCommit(Replies.Reply reply, Ranges handed, String detail) {
-    transaction.drop(parts.partition().largeContents());
-    boolean ignored = deliveries.giveBack(handed, QueueState.Return.COUNTED);
-    replies.refuse(reply, ErrorCode.TRANSACTION_ROLLED_BACK, detail);
+    blocked.run(new CommitAttempt(this, parts, reply, frame.handed()));
   }
 
   void settle(ClientFrame.Settle frame) {
@@ -491,7 +442,7 @@ final class Session implements QueueConsumer.Deliveries {
   /**
    * Whether one of these was revoked: then the whole request is refused, and the others come again.
    */
-  private boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
+  boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
     if (!deliveries.isRevoked(settled)) {
       return false;
     }
@@ -612,8 +563,7 @@ final class Session implements QueueConsumer.Deliveries {
     return replies.openOnce(sequence);
   }
 
-  private void finish(
-      Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
+  void finish(Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
     if (hasRows) {
       replies.doneWhenStored(reply, ifRejected, finished);
     } else {
