@@ -72,6 +72,11 @@ final class WriterLane {
     return known;
   }
 
+  /** {@link Database#meaning} for the connection of the transaction. */
+  StoreException meaning(StoreException told) {
+    return writer == null ? told : database.meaning(told, writer.connection());
+  }
+
   /** Undoes the open transaction; gives the connections up if that fails. */
   void rollback() {
     memory = null;

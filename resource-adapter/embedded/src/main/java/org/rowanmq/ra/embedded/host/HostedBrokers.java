@@ -1,0 +1,120 @@
+package org.rowanmq.ra.embedded.host;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.h2.Driver;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.Broker;
+import org.rowanmq.broker.BrokerConfig;
+import org.rowanmq.broker.ListenerConfig;
+import org.rowanmq.broker.SecurityConfig;
+import org.rowanmq.broker.net.BindFailed;
+import org.rowanmq.broker.store.StoreException;
+import org.rowanmq.broker.store.UserRecord;
+import org.rowanmq.ra.embedded.BrokerHost;
+import org.rowanmq.ra.embedded.EmbeddedConfig;
+import org.rowanmq.ra.embedded.HostException;
+import org.rowanmq.runtime.Environment;
+import org.rowanmq.store.jdbc.DatabaseAddress;
+import org.rowanmq.store.jdbc.JdbcMessageStore;
+import org.rowanmq.store.jdbc.JdbcStoreConfig;
+import org.rowanmq.store.jdbc.LeaseConfig;
+import org.rowanmq.wire.scram.ScramKeys;
+
+/** Composes brokers with their stores. Stateless. */
+public final class HostedBrokers implements BrokerHost.Starter {
+  /** As of the stand-alone server: longer than any answer of the database is waited for. */
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  private static final int SALT_BYTES = 16;
+
+  @Override
+  public void examine(String name, DataSource source) throws HostException {
+    try {
+      JdbcMessageStore.examine(new DatabaseAddress.Given(name, source));
+    } catch (StoreException unfit) {
+      throw new HostException(String.valueOf(unfit.getMessage()), unfit);
+    }
+  }
+
+  @Override
+  public BrokerHost start(
+      EmbeddedConfig config,
+      @Nullable DataSource source,
+      Environment environment,
+      BrokerHost.Listener listener)
+      throws HostException {
+    try {
+      JdbcMessageStore store = JdbcMessageStore.open(store(config, source, environment), environment);
+      Broker broker =
+          Broker.start(
+              broker(config),
+              store,
+              environment,
+              (state, why) -> listener.stateChanged(state.name(), why));
+      broker.admit(user(config, environment));
+      return new HostedBroker(broker);
+    } catch (StoreException | BindFailed failure) {
+      throw new HostException(String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  /**
+   * A broker that was killed has another identity when it starts again: nothing here outlives the
+   * process to tell it by, and so it waits for its own lease to end.
+   */
+  private static JdbcStoreConfig store(
+      EmbeddedConfig config, @Nullable DataSource source, Environment environment) {
+    if (source == null) {
+      return JdbcStoreConfig.embedded(Objects.requireNonNull(config.directory()));
+    }
+    return JdbcStoreConfig.given(String.valueOf(config.dataSource()), source)
+        .withLease(new LeaseConfig(environment.newId(), holder(config), LEASE, Duration.ZERO));
+  }
+
+  private static String holder(EmbeddedConfig config) {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException unknown) {
+      host = "an unknown host";
+    }
+    return "broker "
+        + config.name()
+        + " inside the application server on "
+        + host
+        + ", process "
+        + ProcessHandle.current().pid();
+  }
+
+  private static BrokerConfig broker(EmbeddedConfig config) {
+    BrokerConfig defaults = BrokerConfig.defaults();
+    return new BrokerConfig(
+        config.name(),
+        config.port() == 0 ? List.of() : List.of(ListenerConfig.of(config.host(), config.port())),
+        defaults.limits(),
+        defaults.security(),
+        defaults.destinations(),
+        defaults.engine());
+  }
+
+  /** A password that is random already needs no work to make it harder to guess. */
+  private static UserRecord user(EmbeddedConfig config, Environment environment) {
+    byte[] salt = new byte[SALT_BYTES];
+    environment.secureRandom(salt);
+    int iterations =
+        config.isMadeUp() ? ScramKeys.ITERATIONS_MIN : SecurityConfig.defaults().scramIterations();
+    ScramKeys keys = ScramKeys.of(config.password(), salt, iterations);
+    return new UserRecord(
+        config.user(), keys.salt(), keys.iterations(), keys.storedKey(), keys.serverKey(), true);
+  }
+
+  @Override
+  public void release() {
+    Driver.unload();
+  }
+}
