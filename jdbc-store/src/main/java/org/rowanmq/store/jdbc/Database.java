@@ -120,7 +120,12 @@ final class Database implements AutoCloseable {
       }
     }
     if (config.database() instanceof DatabaseAddress.Given given) {
-      return new Raw(LentConnections.examine(given), LentConnections.connect(given));
+      Dialect lent = LentConnections.examine(given);
+      try {
+        return new Raw(lent, LentConnections.connect(given));
+      } catch (SQLException none) {
+        throw lent.errors().beforeCommit(none);
+      }
     }
     DatabaseAddress.Embedded embedded = (DatabaseAddress.Embedded) config.database();
     Path directory = embedded.directory().toAbsolutePath().normalize();
@@ -264,7 +269,8 @@ final class Database implements AutoCloseable {
    */
   StoreException meaning(StoreException told, Connection connection) {
     return lent && told instanceof StoreException.Fatal && !isValid(connection)
-        ? new StoreException.Transient("The pool took its connection back: " + told.getMessage(), told)
+        ? new StoreException.Transient(
+            "The pool took its connection back: " + told.getMessage(), told)
         : told;
   }
 

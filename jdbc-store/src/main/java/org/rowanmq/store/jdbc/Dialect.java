@@ -29,8 +29,8 @@ interface Dialect {
   String sessionSettings(StoreTimeouts timeouts);
 
   /**
-   * A query for the statement that puts back what {@link #sessionSettings} changes, as it was; empty
-   * where nobody else gets the connection.
+   * A query for the statement that puts back what {@link #sessionSettings} changes, as it was;
+   * empty where nobody else gets the connection.
    */
   default String sessionAsItWas() {
     return "";

@@ -107,7 +107,11 @@ final class LentConnections implements DataSource {
   private static StoreException.Fatal dependent(
       DatabaseAddress.Given given, String what, @Nullable Throwable cause) {
     return new StoreException.Fatal(
-        "The " + given + " takes part in the application server's transactions: it " + what + "."
+        "The "
+            + given
+            + " takes part in the application server's transactions: it "
+            + what
+            + "."
             + INDEPENDENT,
         cause);
   }

@@ -188,8 +188,7 @@ class GivenDataSourceTest {
         try (JdbcMessageStore store =
             JdbcMessageStore.open(
                 given(pool)
-                    .withLease(
-                        new LeaseConfig(7, "a test", Duration.ofMinutes(1), Duration.ZERO)),
+                    .withLease(new LeaseConfig(7, "a test", Duration.ofMinutes(1), Duration.ZERO)),
                 environment)) {
           StoreOwner owner = new StoreOwner(store);
           owner.commit(insert(1, autoCommit ? 1 : 2));

@@ -13,7 +13,7 @@ import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.ServerException;
-import org.rowanmq.server.config.ConfigFileException;
+import org.rowanmq.broker.config.ConfigFileException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

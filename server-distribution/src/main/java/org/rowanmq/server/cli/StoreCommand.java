@@ -15,7 +15,7 @@ import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.ServerException;
 import org.rowanmq.server.admin.AdminClient;
 import org.rowanmq.server.admin.AdminException;
-import org.rowanmq.server.config.ConfigFileException;
+import org.rowanmq.broker.config.ConfigFileException;
 import org.rowanmq.store.jdbc.StoreFinding;
 import org.rowanmq.store.jdbc.StoreTools;
 import org.rowanmq.wire.AdminOperation;

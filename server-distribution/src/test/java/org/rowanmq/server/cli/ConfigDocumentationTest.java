@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.server.ServerConfig;
-import org.rowanmq.server.config.ConfigFileException;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.broker.config.ConfigFileException;
+import org.rowanmq.server.config.YamlConfig;
 import org.rowanmq.server.config.ConfigReference;
 
 class ConfigDocumentationTest {
@@ -45,8 +45,8 @@ class ConfigDocumentationTest {
     String shipped = ConfigCommand.file();
     String uncommented = shipped.replaceAll("(?m)^( *)#( *(- )?[a-z][a-z0-9-]*:)", "$1$2");
     ServerConfig defaults = ServerConfig.defaults();
-    assertThat(ConfigReader.read(defaults, "rowan.yaml", shipped)).isEqualTo(defaults);
-    assertThat(ConfigReader.read(defaults, "rowan.yaml", uncommented)).isEqualTo(defaults);
+    assertThat(YamlConfig.read(defaults, "rowan.yaml", shipped)).isEqualTo(defaults);
+    assertThat(YamlConfig.read(defaults, "rowan.yaml", uncommented)).isEqualTo(defaults);
     assertThat(uncommented).doesNotContain("#name").contains("\nname: rowan");
   }
 }

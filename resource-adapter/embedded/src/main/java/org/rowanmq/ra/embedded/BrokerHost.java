@@ -41,6 +41,14 @@ public interface BrokerHost {
   /** Starts brokers; found by its name behind the class loader. */
   interface Starter {
     /**
+     * Whether settings can be used.
+     *
+     * @param settings as {@code key=value}, by lines or with semicolons between
+     * @throws HostException listing every problem
+     */
+    void check(String settings) throws HostException;
+
+    /**
      * Whether connections of a data source are their holder's alone: asked within a transaction of
      * the application server, one that takes part in those shows itself.
      *

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param user whom the adapter logs in as, and an administrator of the broker
  * @param password of the user
  * @param isMadeUp whether nobody else can know the password
+ * @param settings everything else, as {@code key=value}
  */
 public record EmbeddedConfig(
     String name,
@@ -27,7 +28,8 @@ public record EmbeddedConfig(
     int port,
     String user,
     String password,
-    boolean isMadeUp) {
+    boolean isMadeUp,
+    String settings) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final int PORT_MAX = 65_535;
 
@@ -39,12 +41,21 @@ public record EmbeddedConfig(
    */
   record Place(@Nullable String dataSource, @Nullable String directory) {}
 
+  /** How the adapter logs in. */
+  record Login(String user, String password, boolean isMadeUp) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return user;
+    }
+  }
+
   /**
    * @throws IllegalArgumentException that names every property which is wrong, its value, and what
    *     is allowed
    */
   static EmbeddedConfig of(
-      String name, Place place, String host, int port, String user, String password, boolean madeUp) {
+      String name, Place place, String host, int port, Login login, String settings) {
     List<String> problems = new ArrayList<>();
     if (!NAME.matcher(name).matches()) {
       problems.add(
@@ -78,7 +89,16 @@ public record EmbeddedConfig(
       throw new IllegalArgumentException(
           "The embedded broker's configuration is wrong: " + String.join("; ", problems));
     }
-    return new EmbeddedConfig(name, dataSource, path, host, port, user, password, madeUp);
+    return new EmbeddedConfig(
+        name,
+        dataSource,
+        path,
+        host,
+        port,
+        login.user(),
+        login.password(),
+        login.isMadeUp(),
+        settings);
   }
 
   private static @Nullable String given(@Nullable String text) {

@@ -21,7 +21,7 @@ import org.rowanmq.wire.Pipe;
 /**
  * The resource adapter with its broker inside, started and stopped with it: no other process, and
  * no socket unless a port is set. A Java bean with the properties {@code dataSource} or {@code
- * directory}, {@code brokerName}, {@code host} and {@code port}, besides those of the adapter. Set
+ * directory}, {@code brokerName}, {@code host}, {@code port} and {@code settings}, besides those of the adapter. Set
  * before {@link #start}, which the server calls; thread-safe afterwards.
  *
  * <p>The adapter logs in as {@code user}, an administrator whom the broker knows without storing
@@ -48,6 +48,7 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
   private String brokerName = "rowan";
   private String host = "127.0.0.1";
   private Integer port = 0;
+  private @Nullable String settings;
 
   private transient volatile @Nullable Running running;
 
@@ -113,6 +114,18 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
     port = newPort;
   }
 
+  public @Nullable String getSettings() {
+    return settings;
+  }
+
+  /**
+   * Everything else, with the keys of the stand-alone server: {@code
+   * limits.max-message=64MiB;store.lease=1m}.
+   */
+  public void setSettings(@Nullable String newSettings) {
+    settings = newSettings;
+  }
+
   // ---- lifecycle
 
   /**
@@ -125,15 +138,16 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
   public void start(BootstrapContext server) throws ResourceAdapterInternalException {
     AdapterEnvironment environment = new AdapterEnvironment(null);
     String madeUp = password(environment);
+    BrokerHost.Starter starter =
+        new IsolatedLoader(EmbeddedResourceAdapter.class.getClassLoader()).starter();
     EmbeddedConfig config;
     try {
       config = config(madeUp);
-    } catch (IllegalArgumentException wrong) {
+      starter.check(config.settings());
+    } catch (IllegalArgumentException | HostException wrong) {
       environment.close();
       throw new ResourceAdapterInternalException(wrong.getMessage(), wrong);
     }
-    BrokerHost.Starter starter =
-        new IsolatedLoader(EmbeddedResourceAdapter.class.getClassLoader()).starter();
     BrokerKeeper keeper =
         new BrokerKeeper(
             config.name(),
@@ -168,9 +182,11 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
         new EmbeddedConfig.Place(dataSource, directory),
         host,
         port,
-        said.user() == null ? USER : said.user(),
-        said.password() == null ? madeUp : said.password(),
-        said.password() == null);
+        new EmbeddedConfig.Login(
+            said.user() == null ? USER : said.user(),
+            said.password() == null ? madeUp : said.password(),
+            said.password() == null),
+        settings == null ? "" : settings);
   }
 
   private static BrokerHost startBroker(
@@ -267,7 +283,7 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
   /** As it was set, before a start and after. */
   private List<@Nullable Object> properties() {
     return Arrays.asList(
-        getUrl(), getUser(), getPassword(), dataSource, directory, brokerName, host, port);
+        getUrl(), getUser(), getPassword(), dataSource, directory, brokerName, host, port, settings);
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.wire.Pipe;
 
 class BrokerKeeperTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final BrokerKeeper.Pauses SHORT =
       new BrokerKeeper.Pauses(Duration.ofMillis(1), Duration.ofMillis(4));
 

@@ -13,9 +13,8 @@ class EmbeddedConfigTest {
         new EmbeddedConfig.Place(source, directory),
         "127.0.0.1",
         port,
-        "embedded",
-        "secret",
-        true);
+        new EmbeddedConfig.Login("embedded", "secret", true),
+        "");
   }
 
   @Test

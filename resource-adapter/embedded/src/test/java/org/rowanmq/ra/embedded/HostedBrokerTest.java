@@ -29,7 +29,7 @@ import org.rowanmq.testkit.database.DatabaseServer.Product;
 
 /** Brokers in this process, reached without a socket. */
 class HostedBrokerTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofMinutes(2);
   private static final BrokerKeeper.Pauses SHORT =
       new BrokerKeeper.Pauses(Duration.ofMillis(50), Duration.ofMillis(500));
 
@@ -52,9 +52,8 @@ class HostedBrokerTest {
         new EmbeddedConfig.Place(null, directory.resolve("data").toString()),
         "127.0.0.1",
         port,
-        "embedded",
-        "secret",
-        true);
+        new EmbeddedConfig.Login("embedded", "secret", true),
+        "limits.max-message=1MiB;store.lease=40s");
   }
 
   private static EmbeddedConfig onDataSource() {
@@ -63,9 +62,8 @@ class HostedBrokerTest {
         new EmbeddedConfig.Place("jdbc/rowan", null),
         "127.0.0.1",
         0,
-        "embedded",
-        "secret",
-        true);
+        new EmbeddedConfig.Login("embedded", "secret", true),
+        "limits.max-message=1MiB;store.lease=40s");
   }
 
   private void start(EmbeddedConfig config, DataSource source) {
@@ -194,6 +192,32 @@ class HostedBrokerTest {
       assertThat(keeper.stop()).isTrue();
       keeper = null;
     }
+  }
+
+  @Test
+  void wrongSettingsAreAllNamed() {
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(
+            () ->
+                starter.check(
+                    "# comment\nlimits.max-mesage=1MiB;store.lease=soon\nengine.io-threads=0"))
+        .withMessageContaining("settings:2: limits.max-mesage: unknown key, did you mean 'limits")
+        .withMessageContaining("settings:3: store.lease: 'soon' is not a duration")
+        .withMessageContaining("settings:4: engine.io-threads");
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(() -> starter.check("limits"))
+        .withMessage("settings:1: 'limits' is not key=value");
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(() -> starter.check("listeners.port=1"))
+        .withMessageContaining("unknown key");
+  }
+
+  @Test
+  void settingsOfAllKindsAreTaken() throws Exception {
+    starter.check("");
+    starter.check(
+        " limits.max-message = 64MiB ;\n store.unsafe-settings=warn; store.schema=validate;"
+            + " destinations.auto-create=false");
   }
 
   @Test

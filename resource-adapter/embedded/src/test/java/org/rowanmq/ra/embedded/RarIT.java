@@ -13,6 +13,7 @@ import jakarta.resource.spi.ConnectionRequestInfo;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterAssociation;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -28,9 +29,12 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.management.ObjectName;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 /**
  * The archive as a server sees it: its jars in a class loader whose parent knows the Jakarta APIs
@@ -103,7 +107,7 @@ class RarIT {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       adapter.stop();
       loader.close();
     }
@@ -176,6 +180,56 @@ class RarIT {
           .isEqualTo("RUNNING");
       return new WeakReference<>(deployment.loader);
     }
+  }
+
+  /** As a server reads it. */
+  @Test
+  void descriptorNamesPropertiesThatTheAdapterHas() throws Exception {
+    Element adapter;
+    try (ZipFile rar = new ZipFile(System.getProperty("rowan.rar"));
+        InputStream in = rar.getInputStream(rar.getEntry("META-INF/ra.xml"))) {
+      adapter =
+          (Element)
+              DocumentBuilderFactory.newInstance()
+                  .newDocumentBuilder()
+                  .parse(in)
+                  .getElementsByTagName("resourceadapter")
+                  .item(0);
+    }
+    assertThat(text(adapter, "resourceadapter-class")).isEqualTo(ADAPTER);
+    List<String> names = new ArrayList<>();
+    try (URLClassLoader loader = new URLClassLoader(jars.toArray(URL[]::new), new Apis())) {
+      Object bean = loader.loadClass(ADAPTER).getDeclaredConstructor().newInstance();
+      for (Node child = adapter.getFirstChild(); child != null; child = child.getNextSibling()) {
+        if (child.getNodeName().equals("config-property")) {
+          Element property = (Element) child;
+          String name = text(property, "config-property-name");
+          String value = text(property, "config-property-value");
+          String suffix = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+          Class<?> type = Class.forName(text(property, "config-property-type"));
+          assertThat(bean.getClass().getMethod("set" + suffix, type)).isNotNull();
+          Object now = bean.getClass().getMethod("get" + suffix).invoke(bean);
+          assertThat(now == null ? "" : now.toString()).as(name).isEqualTo(value);
+          names.add(name);
+        }
+      }
+    }
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            "dataSource",
+            "directory",
+            "brokerName",
+            "host",
+            "port",
+            "settings",
+            "url",
+            "user",
+            "password");
+  }
+
+  private static String text(Element parent, String child) {
+    Node found = parent.getElementsByTagName(child).item(0);
+    return found == null ? "" : found.getTextContent();
   }
 
   @Test

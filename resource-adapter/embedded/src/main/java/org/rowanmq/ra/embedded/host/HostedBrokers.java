@@ -2,7 +2,6 @@ package org.rowanmq.ra.embedded.host;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -12,6 +11,7 @@ import org.rowanmq.broker.Broker;
 import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.broker.SecurityConfig;
+import org.rowanmq.broker.config.ConfigFileException;
 import org.rowanmq.broker.net.BindFailed;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.UserRecord;
@@ -22,15 +22,24 @@ import org.rowanmq.runtime.Environment;
 import org.rowanmq.store.jdbc.DatabaseAddress;
 import org.rowanmq.store.jdbc.JdbcMessageStore;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
-import org.rowanmq.store.jdbc.LeaseConfig;
 import org.rowanmq.wire.scram.ScramKeys;
 
 /** Composes brokers with their stores. Stateless. */
 public final class HostedBrokers implements BrokerHost.Starter {
-  /** As of the stand-alone server: longer than any answer of the database is waited for. */
-  private static final Duration LEASE = Duration.ofSeconds(30);
-
   private static final int SALT_BYTES = 16;
+
+  @Override
+  public void check(String settings) throws HostException {
+    HostedSettings ignored = settings(settings);
+  }
+
+  private static HostedSettings settings(String text) throws HostException {
+    try {
+      return HostedSettings.parse(text);
+    } catch (ConfigFileException wrong) {
+      throw new HostException(String.join("; ", wrong.problems()), wrong);
+    }
+  }
 
   @Override
   public void examine(String name, DataSource source) throws HostException {
@@ -48,15 +57,17 @@ public final class HostedBrokers implements BrokerHost.Starter {
       Environment environment,
       BrokerHost.Listener listener)
       throws HostException {
+    HostedSettings settings = settings(config.settings());
     try {
-      JdbcMessageStore store = JdbcMessageStore.open(store(config, source, environment), environment);
+      JdbcMessageStore store =
+          JdbcMessageStore.open(store(config, settings, source, environment), environment);
       Broker broker =
           Broker.start(
-              broker(config),
+              broker(config, settings),
               store,
               environment,
               (state, why) -> listener.stateChanged(state.name(), why));
-      broker.admit(user(config, environment));
+      broker.admit(user(config, settings.security(), environment));
       return new HostedBroker(broker);
     } catch (StoreException | BindFailed failure) {
       throw new HostException(String.valueOf(failure.getMessage()), failure);
@@ -68,12 +79,17 @@ public final class HostedBrokers implements BrokerHost.Starter {
    * process to tell it by, and so it waits for its own lease to end.
    */
   private static JdbcStoreConfig store(
-      EmbeddedConfig config, @Nullable DataSource source, Environment environment) {
-    if (source == null) {
-      return JdbcStoreConfig.embedded(Objects.requireNonNull(config.directory()));
-    }
-    return JdbcStoreConfig.given(String.valueOf(config.dataSource()), source)
-        .withLease(new LeaseConfig(environment.newId(), holder(config), LEASE, Duration.ZERO));
+      EmbeddedConfig config,
+      HostedSettings settings,
+      @Nullable DataSource source,
+      Environment environment) {
+    DatabaseAddress address =
+        source == null
+            ? new DatabaseAddress.Embedded(Objects.requireNonNull(config.directory()))
+            : new DatabaseAddress.Given(String.valueOf(config.dataSource()), source);
+    return settings
+        .store()
+        .jdbc(address, settings.engine().readerThreads(), environment.newId(), holder(config));
   }
 
   private static String holder(EmbeddedConfig config) {
@@ -91,23 +107,23 @@ public final class HostedBrokers implements BrokerHost.Starter {
         + ProcessHandle.current().pid();
   }
 
-  private static BrokerConfig broker(EmbeddedConfig config) {
-    BrokerConfig defaults = BrokerConfig.defaults();
+  private static BrokerConfig broker(EmbeddedConfig config, HostedSettings settings) {
     return new BrokerConfig(
         config.name(),
         config.port() == 0 ? List.of() : List.of(ListenerConfig.of(config.host(), config.port())),
-        defaults.limits(),
-        defaults.security(),
-        defaults.destinations(),
-        defaults.engine());
+        settings.limits(),
+        settings.security(),
+        settings.destinations(),
+        settings.engine());
   }
 
   /** A password that is random already needs no work to make it harder to guess. */
-  private static UserRecord user(EmbeddedConfig config, Environment environment) {
+  private static UserRecord user(
+      EmbeddedConfig config, SecurityConfig security, Environment environment) {
     byte[] salt = new byte[SALT_BYTES];
     environment.secureRandom(salt);
     int iterations =
-        config.isMadeUp() ? ScramKeys.ITERATIONS_MIN : SecurityConfig.defaults().scramIterations();
+        config.isMadeUp() ? ScramKeys.ITERATIONS_MIN : security.scramIterations();
     ScramKeys keys = ScramKeys.of(config.password(), salt, iterations);
     return new UserRecord(
         config.user(), keys.salt(), keys.iterations(), keys.storedKey(), keys.serverKey(), true);
