@@ -59,6 +59,7 @@ class PackagedArchiveIT {
     assertThat(home.resolve("samples/orders.jsonl")).isNotEmptyFile();
     assertThat(home.resolve("LICENSE")).isNotEmptyFile();
     assertThat(home.resolve("lib")).isNotEmptyDirectory();
+    assertThat(home.resolve("rar")).isDirectoryContaining("glob:**.rar");
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.rowanmq.wire.ErrorCode;
  * known is never guessed: a broker that cannot be asked is {@code XAER_RMFAIL}, a branch it does
  * not know {@code XAER_NOTA}.
  */
-final class BranchResource implements XAResource {
+final class BranchResource implements HostedResource {
   private final JmsXaSession session;
   private volatile int timeoutSeconds;
 
@@ -115,14 +115,26 @@ final class BranchResource implements XAResource {
     return found.stream().map(KnownXid::new).toArray(Xid[]::new);
   }
 
-  /** The same start of the same broker: a branch that is open here can be joined there. */
+  /**
+   * The same start of the same broker, and the same user: a branch of one can be joined by the
+   * other.
+   */
   @Override
   public boolean isSameRM(XAResource other) {
-    return other instanceof BranchResource that
-        && (that.session == session || that.incarnation() == incarnation());
+    return other == this
+        || (other instanceof HostedResource that
+            && that.incarnation() != 0
+            && that.incarnation() == incarnation()
+            && that.user().equals(session.connection().user()));
   }
 
-  private long incarnation() {
+  @Override
+  public String user() {
+    return session.connection().user();
+  }
+
+  @Override
+  public long incarnation() {
     return session.driver().call(() -> session.connection().channel().incarnation());
   }
 

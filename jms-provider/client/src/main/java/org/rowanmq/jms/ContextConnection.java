@@ -1,18 +1,19 @@
 package org.rowanmq.jms;
 
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The connection that contexts made from one another share; the last one closes it. */
 final class ContextConnection {
-  private final JmsConnection connection;
+  private final Connection connection;
   private final AtomicInteger contexts = new AtomicInteger(1);
 
-  ContextConnection(JmsConnection connection) {
+  ContextConnection(Connection connection) {
     this.connection = connection;
   }
 
-  JmsConnection connection() {
+  Connection connection() {
     return connection;
   }
 

@@ -18,11 +18,13 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.destination.JmsTemporaryQueue;
 import org.rowanmq.jms.destination.JmsTemporaryTopic;
 import org.rowanmq.jms.transport.ConnectionDriver;
+import org.rowanmq.jms.transport.Doorbell;
 import org.rowanmq.jms.transport.PendingReply;
 import org.rowanmq.jms.transport.SharedConnections;
 import org.rowanmq.wire.ClientFrame;
@@ -42,7 +45,7 @@ import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 
 /** A connection of any of the API families: a channel on a physical connection. Thread-safe. */
-class JmsConnection implements QueueConnection, TopicConnection, ChannelListener {
+class JmsConnection implements HostedConnection, QueueConnection, TopicConnection, ChannelListener {
   private static final System.Logger LOG = System.getLogger(JmsConnection.class.getName());
 
   private final SharedConnections.Lease lease;
@@ -54,6 +57,8 @@ class JmsConnection implements QueueConnection, TopicConnection, ChannelListener
   private final List<JmsConnectionConsumer> consumers = new CopyOnWriteArrayList<>();
   private final Set<org.rowanmq.wire.Destination> temporaries = ConcurrentHashMap.newKeySet();
   private final ReentrantLock closing = new ReentrantLock();
+  private final Doorbell changes = new Doorbell();
+  private final AtomicBoolean isReleased = new AtomicBoolean();
   private final ExceptionReports exceptionReports;
   private volatile @Nullable Failure failure;
   private volatile @Nullable String clientId;
@@ -181,11 +186,13 @@ class JmsConnection implements QueueConnection, TopicConnection, ChannelListener
   @Override
   public void resumed() {
     LOG.log(System.Logger.Level.INFO, "Connected again; every open request is resolved");
+    changes.ring();
   }
 
   @Override
   public void failed(Failure cause) {
     failure = cause;
+    changes.ring();
     if (!isClosed) {
       exception(cause);
     }
@@ -356,14 +363,53 @@ class JmsConnection implements QueueConnection, TopicConnection, ChannelListener
         first = first == null ? e : first;
       }
     }
+    abort();
+    if (first != null && failure == null) {
+      throw first;
+    }
+  }
+
+  @Override
+  public void abort() throws JMSException {
+    isStarted = false;
     isClosed = true;
+    if (!isReleased.compareAndSet(false, true)) {
+      return;
+    }
     try {
       request(channel::close);
     } finally {
       lease.release().run();
     }
-    if (first != null && failure == null) {
-      throw first;
+  }
+
+  // ---- for application servers
+
+  @Override
+  public boolean isAlive() {
+    return !isClosed && failure == null;
+  }
+
+  @Override
+  public boolean isConnected() {
+    return isAlive() && driver().call(channel::isReady);
+  }
+
+  @Override
+  public boolean awaitConnected(Duration limit) {
+    long begun = driver().environment().clock().nanos();
+    while (true) {
+      long mark = changes.mark();
+      long left = limit.toNanos() - (driver().environment().clock().nanos() - begun);
+      if (isConnected() || !isAlive() || left <= 0) {
+        return isConnected();
+      }
+      try {
+        changes.await(mark, left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return isConnected();
+      }
     }
   }
 

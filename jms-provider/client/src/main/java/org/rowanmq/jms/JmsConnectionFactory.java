@@ -59,7 +59,12 @@ public class JmsConnectionFactory
   private static final SharedConnections SHARED = new SharedConnections();
 
   /** What makes two factories share a physical connection. */
-  private record Key(ClientConfig config, String user, String password, Object transport) {}
+  private record Key(
+      ClientConfig config,
+      String user,
+      String password,
+      Object transport,
+      Environment environment) {}
 
   /** The threads and timers of all clients of this class loader that bring none of their own. */
   private static final class Default {
@@ -278,7 +283,7 @@ public class JmsConnectionFactory
     }
     Environment current = environment == null ? Default.ENVIRONMENT : environment;
     Supplier<ConnectionDriver> maker = () -> driver(asUser, withPassword, current);
-    Key key = new Key(config, asUser, withPassword, connector == null ? "tcp" : connector);
+    Key key = new Key(config, asUser, withPassword, connector == null ? "tcp" : connector, current);
     SharedConnections.Lease lease =
         config.share() ? SHARED.take(key, maker) : SharedConnections.own(maker.get());
     return connection(lease, domain, asUser);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A consumer of the simplified API. */
 final class JmsConsumer implements JMSConsumer {
-  private final JmsMessageConsumer consumer;
+  private final BodyConsumer consumer;
 
-  JmsConsumer(JmsMessageConsumer consumer) {
+  JmsConsumer(BodyConsumer consumer) {
     this.consumer = consumer;
   }
 

@@ -5,6 +5,7 @@ import static org.rowanmq.jms.JmsErrors.uncheckedOrNull;
 import static org.rowanmq.jms.JmsErrors.uncheckedRun;
 
 import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
@@ -17,9 +18,11 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
@@ -32,11 +35,11 @@ import org.rowanmq.wire.ErrorCode;
 /**
  * A connection and a session in one, without checked exceptions. The session is made on first use.
  */
-class JmsContext implements JMSContext {
+public class JmsContext implements JMSContext {
   private final ContextConnection shared;
   private final int mode;
-  private @Nullable JmsSession session;
-  private @Nullable JmsMessageProducer producer;
+  private @Nullable Session session;
+  private @Nullable MessageProducer producer;
   private boolean isAutoStart = true;
   private boolean isClosed;
 
@@ -45,13 +48,18 @@ class JmsContext implements JMSContext {
     this.mode = mode;
   }
 
-  final JmsConnection connection() {
+  /** Over any connection whose consumers are {@link BodyConsumer}s; closes it in the end. */
+  protected JmsContext(Connection connection, int mode) {
+    this(new ContextConnection(connection), mode);
+  }
+
+  final Connection connection() {
     return shared.connection();
   }
 
-  JmsSession session() {
+  Session session() {
     checkOpen();
-    JmsSession current = session;
+    Session current = session;
     if (current == null) {
       current = unchecked(this::open);
       session = current;
@@ -59,8 +67,8 @@ class JmsContext implements JMSContext {
     return current;
   }
 
-  JmsSession open() throws JMSException {
-    return connection().session(mode, Domain.COMMON);
+  Session open() throws JMSException {
+    return connection().createSession(mode);
   }
 
   private void checkOpen() {
@@ -83,10 +91,10 @@ class JmsContext implements JMSContext {
 
   @Override
   public JMSProducer createProducer() {
-    JmsSession current = session();
-    JmsMessageProducer anonymous = producer;
+    Session current = session();
+    MessageProducer anonymous = producer;
     if (anonymous == null) {
-      anonymous = new JmsMessageProducer(current, null);
+      anonymous = unchecked(() -> current.createProducer(null));
       producer = anonymous;
     }
     return new JmsProducer(current, anonymous);
@@ -97,7 +105,7 @@ class JmsContext implements JMSContext {
     if (isAutoStart) {
       start();
     }
-    return new JmsConsumer((JmsMessageConsumer) made);
+    return new JmsConsumer((BodyConsumer) made);
   }
 
   @Override
@@ -262,8 +270,7 @@ class JmsContext implements JMSContext {
   @Override
   public void acknowledge() {
     checkOpen();
-    if (mode == CLIENT_ACKNOWLEDGE && session != null) {
-      JmsSession current = session;
+    if (mode == CLIENT_ACKNOWLEDGE && session instanceof JmsSession current) {
       uncheckedRun(current::acknowledge);
     }
   }
@@ -330,7 +337,7 @@ class JmsContext implements JMSContext {
       return;
     }
     JMSException first = null;
-    JmsSession current = session;
+    Session current = session;
     try {
       if (current != null) {
         current.close();

@@ -3,7 +3,6 @@ package org.rowanmq.jms;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
@@ -25,7 +24,7 @@ import org.rowanmq.wire.ErrorCode;
 
 /** A consumer of any kind. Receives on the caller's thread, listens on the session's. */
 final class JmsMessageConsumer
-    implements MessageConsumer, QueueReceiver, TopicSubscriber, ConsumerListener {
+    implements BodyConsumer, QueueReceiver, TopicSubscriber, ConsumerListener {
   private static final int MESSAGES_PER_TURN = 64;
   private static final long FOR_EVER = Long.MAX_VALUE;
 
@@ -88,13 +87,13 @@ final class JmsMessageConsumer
     return receiveOrEnd(0, true, this::hand);
   }
 
-  /** The next message's body; as {@link #receive(long)}. */
-  <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
+  @Override
+  public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
     return receive(timeoutMillis, (delivery, message) -> body(type, delivery, message));
   }
 
-  /** The next message's body; as {@link #receiveNoWait}. */
-  <T> @Nullable T receiveBodyNoWait(Class<T> type) throws JMSException {
+  @Override
+  public <T> @Nullable T receiveBodyNoWait(Class<T> type) throws JMSException {
     return receiveOrEnd(0, true, (delivery, message) -> body(type, delivery, message));
   }
 

@@ -11,6 +11,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -22,8 +24,8 @@ import org.rowanmq.wire.ErrorCode;
 
 /** A producer of the simplified API: settings and properties that go with each message. */
 final class JmsProducer implements JMSProducer {
-  private final JmsSession session;
-  private final JmsMessageProducer producer;
+  private final Session session;
+  private final MessageProducer producer;
 
   /** Holds the headers and properties; messages do the conversions. */
   private final JmsMessage template = new JmsMessage();
@@ -36,7 +38,7 @@ final class JmsProducer implements JMSProducer {
   private boolean disablesTimestamp;
   private @Nullable CompletionListener listener;
 
-  JmsProducer(JmsSession session, JmsMessageProducer producer) {
+  JmsProducer(Session session, MessageProducer producer) {
     this.session = session;
     this.producer = producer;
   }

@@ -231,6 +231,13 @@ class JmsSession implements QueueSession, TopicSession {
     request(machine::recover);
   }
 
+  /** Returns what was handed out in a transacted session outside of any transaction's work. */
+  void giveBackHanded(boolean asFailed) throws JMSException {
+    recoveries++;
+    arrivals.bodies().givenBack();
+    request(reply -> machine.giveBackHanded(asFailed, reply));
+  }
+
   /** Gives back what the application could not use. */
   void recoverQuietly() {
     recoveries++;

@@ -11,6 +11,8 @@ import jakarta.jms.XATopicConnectionFactory;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.transport.SharedConnections;
+import org.rowanmq.runtime.Environment;
+import org.rowanmq.wire.Pipe;
 
 /**
  * Where a transaction manager, or what acts for it, begins: the same as {@link
@@ -32,6 +34,17 @@ public class JmsXaConnectionFactory extends JmsConnectionFactory
 
   public JmsXaConnectionFactory(String uri, String user, String password) {
     super(uri, user, password);
+  }
+
+  /**
+   * For embedding: connects through {@code connector}, on the threads of {@code environment}.
+   *
+   * @param connector null for a socket
+   * @param environment null for the default
+   */
+  public JmsXaConnectionFactory(
+      Pipe.@Nullable Connector connector, @Nullable Environment environment) {
+    super(connector, environment);
   }
 
   @Override

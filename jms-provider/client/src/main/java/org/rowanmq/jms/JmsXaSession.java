@@ -7,15 +7,15 @@ import jakarta.jms.TopicSession;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAQueueSession;
 import jakarta.jms.XATopicSession;
-import javax.transaction.xa.XAResource;
 import org.rowanmq.wire.ErrorCode;
 
 /**
  * A session whose work belongs to branches of distributed transactions, between start and end of
- * its {@link XAResource}. What is received outside of a branch belongs to the next one.
+ * its {@link BranchResource}. What is received outside of a branch belongs to the next one.
  */
-final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSession {
-  private final XAResource resource;
+final class JmsXaSession extends JmsSession
+    implements HostedSession, XAQueueSession, XATopicSession {
+  private final BranchResource resource;
 
   JmsXaSession(JmsConnection connection, Domain domain) throws JMSException {
     super(connection, domain, SESSION_TRANSACTED);
@@ -23,7 +23,7 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
   }
 
   @Override
-  public XAResource getXAResource() {
+  public BranchResource getXAResource() {
     return resource;
   }
 
@@ -57,6 +57,16 @@ final class JmsXaSession extends JmsSession implements XAQueueSession, XATopicSe
     return new TransactionInProgressException(
         call + " of an XA session is for its transaction manager, through its XAResource",
         ErrorCode.ILLEGAL_STATE.symbol());
+  }
+
+  @Override
+  public void giveBack(boolean asFailed) throws JMSException {
+    checkOpen();
+    if (driver().call(() -> machine().work().current()) != null) {
+      throw new jakarta.jms.IllegalStateException(
+          "The session works for a branch: end that first", ErrorCode.ILLEGAL_STATE.symbol());
+    }
+    giveBackHanded(asFailed);
   }
 
   /** Sends nothing that no transaction would ever send. */

@@ -2,6 +2,7 @@ package org.rowanmq.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.message.JmsMessage;
@@ -17,7 +18,7 @@ final class Listening {
     long recoveries = session.recoveries();
     boolean isHandled = true;
     try {
-      JmsMessage message = session.arrivals().message(delivery, from);
+      JmsMessage message = message(session, from, delivery);
       if (message == null) {
         return;
       }
@@ -33,6 +34,19 @@ final class Listening {
       session.acknowledgement().delivered(delivery);
     } else {
       session.recoverQuietly();
+    }
+  }
+
+  private static @Nullable JmsMessage message(
+      JmsSession session, JmsDestination from, Delivery delivery) throws JMSException {
+    try {
+      return session.arrivals().message(delivery, from);
+    } catch (JMSException e) {
+      if (session instanceof JmsXaSession xa) {
+        // The next branch would settle it.
+        xa.giveBack(true);
+      }
+      throw e;
     }
   }
 }

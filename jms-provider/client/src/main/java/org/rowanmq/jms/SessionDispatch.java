@@ -41,7 +41,7 @@ final class SessionDispatch {
         return;
       }
       if (thread == null) {
-        thread = environment.threads().pool("rowan-session", 1);
+        thread = environment.threads().callbacks("rowan-session");
       }
       thread.execute(() -> runInTurn(callback));
     } catch (RejectedExecutionException e) {

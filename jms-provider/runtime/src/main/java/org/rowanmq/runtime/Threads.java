@@ -22,4 +22,13 @@ public interface Threads {
    * @param size 1 or more
    */
   ExecutorService pool(String name, int size);
+
+  /**
+   * What runs an application's callbacks, one after the other. The caller owns it and shuts it
+   * down. A host that has threads of its own for applications lends one while there is something to
+   * run.
+   */
+  default ExecutorService callbacks(String name) {
+    return pool(name, 1);
+  }
 }

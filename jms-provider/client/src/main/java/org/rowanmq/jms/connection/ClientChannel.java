@@ -205,7 +205,8 @@ public final class ClientChannel {
     return number;
   }
 
-  boolean isReady() {
+  /** Whether the broker can be asked just now. */
+  public boolean isReady() {
     return ready;
   }
 

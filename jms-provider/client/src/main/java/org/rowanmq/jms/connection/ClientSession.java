@@ -162,6 +162,18 @@ public final class ClientSession {
         sequence -> new ClientFrame.Rollback(channel.number(), sequence, number, numbers));
   }
 
+  /**
+   * Rolls back, where nothing was sent: what was handed out comes again.
+   *
+   * @param asFailed false: the application has not seen it, and no attempt is counted
+   */
+  public void giveBackHanded(boolean asFailed, Reply reply) {
+    if (!asFailed) {
+      handed.clear();
+    }
+    rollback(reply);
+  }
+
   /** JMS recover: everything handed out and not settled comes again. */
   public void recover(Reply reply) {
     if (isClosed()) {
