@@ -261,6 +261,11 @@ final class Database implements AutoCloseable {
     return directory;
   }
 
+  /** Whether connections belong to somebody else, who may take them back. */
+  boolean isLent() {
+    return lent;
+  }
+
   /**
    * What a failure on a connection means: one whose owner has taken it back says nothing of the
    * statement.
@@ -268,10 +273,15 @@ final class Database implements AutoCloseable {
    * @param told what the failure itself says
    */
   StoreException meaning(StoreException told, Connection connection) {
-    return lent && told instanceof StoreException.Fatal && !isValid(connection)
-        ? new StoreException.Transient(
-            "The pool took its connection back: " + told.getMessage(), told)
-        : told;
+    if (!lent || !(told instanceof StoreException.Fatal) || isValid(connection)) {
+      return told;
+    }
+    if (pool != null) {
+      // It tests only what was idle for a while.
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    return new StoreException.Transient(
+        "The pool took its connection back: " + told.getMessage(), told);
   }
 
   private static boolean isValid(Connection connection) {

@@ -245,6 +245,7 @@ public final class JdbcMessageStore implements MessageStore {
     if (lease != null) {
       lease.check();
     }
+    lane.beforeTransaction();
     Statements writer = lane.writer();
     HotRow fence = fence(batch);
     SmallBatch small =
@@ -424,13 +425,8 @@ public final class JdbcMessageStore implements MessageStore {
   private <T> T read(int partition, Read<T> read) throws StoreException {
     try (Statements statements = new Statements(database.sources().readers().getConnection())) {
       Connection connection = statements.connection();
-      if (connection.getAutoCommit()) {
-        connection.setAutoCommit(false);
-      }
-      if (connection.getTransactionIsolation() != Connection.TRANSACTION_REPEATABLE_READ) {
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      }
       try {
+        begin(connection);
         return read.from(new MessageReader(statements, partition, unreadables));
       } catch (SQLException failure) {
         StoreException told = dialect.errors().beforeCommit(failure);
@@ -457,6 +453,15 @@ public final class JdbcMessageStore implements MessageStore {
     } catch (SQLException failure) {
       System.getLogger(JdbcMessageStore.class.getName())
           .log(System.Logger.Level.DEBUG, "A read was not undone", failure);
+    }
+  }
+
+  private static void begin(Connection connection) throws SQLException {
+    if (connection.getAutoCommit()) {
+      connection.setAutoCommit(false);
+    }
+    if (connection.getTransactionIsolation() != Connection.TRANSACTION_REPEATABLE_READ) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     }
   }
 }
