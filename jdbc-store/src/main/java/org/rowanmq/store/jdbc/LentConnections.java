@@ -168,7 +168,7 @@ final class LentConnections implements DataSource {
       int before = lent.getNetworkTimeout();
       lent.setNetworkTimeout(Runnable::run, Math.toIntExact(timeouts.socket().toMillis()));
       return before;
-    } catch (SQLException | UnsupportedOperationException | AbstractMethodError unsupported) {
+    } catch (SQLException | RuntimeException | AbstractMethodError unsupported) {
       if (unlimited.compareAndSet(false, true)) {
         LOG.log(
             System.Logger.Level.WARNING,

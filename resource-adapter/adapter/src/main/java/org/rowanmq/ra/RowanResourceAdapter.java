@@ -135,7 +135,8 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
         new Running(
             new Connections(new AdapterEnvironment(server.getWorkManager()), this::connector),
             new ConcurrentHashMap<>());
-    LOG.log(System.Logger.Level.INFO, "The resource adapter of RowanMQ is started for {0}", login());
+    LOG.log(
+        System.Logger.Level.INFO, "The resource adapter of RowanMQ is started for {0}", login());
   }
 
   /** Ends all deliveries and connections; nothing of the adapter runs on. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.rowanmq.server.ServerConfig;
 import org.rowanmq.broker.config.ConfigFileException;
+import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.config.YamlConfig;
 import picocli.CommandLine.Option;
 

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.rowanmq.server.ServerConfig;
 import org.rowanmq.broker.config.ConfigFileException;
-import org.rowanmq.server.config.YamlConfig;
+import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.config.ConfigReference;
+import org.rowanmq.server.config.YamlConfig;
 
 class ConfigDocumentationTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();

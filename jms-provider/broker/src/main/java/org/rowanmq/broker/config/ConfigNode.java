@@ -9,7 +9,8 @@ import java.util.List;
  * @param entries of a section, in file order, duplicates included
  * @param items of a sequence
  */
-public record ConfigNode(int line, Kind kind, String text, List<Entry> entries, List<ConfigNode> items) {
+public record ConfigNode(
+    int line, Kind kind, String text, List<Entry> entries, List<ConfigNode> items) {
   /** What it looks like. */
   public enum Kind {
     EMPTY("nothing"),

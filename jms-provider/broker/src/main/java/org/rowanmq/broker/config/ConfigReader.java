@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.ConfigException;
 
 /**
- * Reads a document into a record tree. Keys are the dashed names of the record components; what
- * the document leaves out keeps its default. Reports all problems at once, each with its line. One use,
+ * Reads a document into a record tree. Keys are the dashed names of the record components; what the
+ * document leaves out keeps its default. Reports all problems at once, each with its line. One use,
  * one thread.
  */
 public final class ConfigReader {

@@ -69,7 +69,9 @@ public interface BrokerHost {
         Listener listener)
         throws HostException;
 
-    /** Takes back what libraries have registered with the JVM. Call when no broker runs any more. */
+    /**
+     * Takes back what libraries have registered with the JVM. Call when no broker runs any more.
+     */
     void release();
   }
 }

@@ -21,8 +21,8 @@ import org.rowanmq.wire.Pipe;
 /**
  * The resource adapter with its broker inside, started and stopped with it: no other process, and
  * no socket unless a port is set. A Java bean with the properties {@code dataSource} or {@code
- * directory}, {@code brokerName}, {@code host}, {@code port} and {@code settings}, besides those of the adapter. Set
- * before {@link #start}, which the server calls; thread-safe afterwards.
+ * directory}, {@code brokerName}, {@code host}, {@code port} and {@code settings}, besides those of
+ * the adapter. Set before {@link #start}, which the server calls; thread-safe afterwards.
  *
  * <p>The adapter logs in as {@code user}, an administrator whom the broker knows without storing
  * him. Without a {@code password} one is made up at each start, which nobody else learns.
@@ -283,7 +283,15 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
   /** As it was set, before a start and after. */
   private List<@Nullable Object> properties() {
     return Arrays.asList(
-        getUrl(), getUser(), getPassword(), dataSource, directory, brokerName, host, port, settings);
+        getUrl(),
+        getUser(),
+        getPassword(),
+        dataSource,
+        directory,
+        brokerName,
+        host,
+        port,
+        settings);
   }
 
   @Override

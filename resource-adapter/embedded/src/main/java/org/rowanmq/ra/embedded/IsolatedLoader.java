@@ -53,13 +53,11 @@ final class IsolatedLoader extends ClassLoader {
         // Another thread was quicker.
       }
     }
-    return defineClass(
-        name, bytes, 0, bytes.length, IsolatedLoader.class.getProtectionDomain());
+    return defineClass(name, bytes, 0, bytes.length, IsolatedLoader.class.getProtectionDomain());
   }
 
   private byte @Nullable [] bytes(String name) throws ClassNotFoundException {
-    try (InputStream in =
-        adapter.getResourceAsStream(FOLDER + name.replace('.', '/') + SUFFIX)) {
+    try (InputStream in = adapter.getResourceAsStream(FOLDER + name.replace('.', '/') + SUFFIX)) {
       return in == null ? null : in.readAllBytes();
     } catch (IOException unreadable) {
       throw new ClassNotFoundException(name, unreadable);

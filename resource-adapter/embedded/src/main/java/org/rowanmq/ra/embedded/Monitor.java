@@ -29,8 +29,7 @@ final class Monitor implements EmbeddedBrokerMXBean, AutoCloseable {
       ObjectName object = new ObjectName("org.rowanmq:type=EmbeddedBroker,name=" + name);
       var unused =
           ManagementFactory.getPlatformMBeanServer()
-              .registerMBean(
-                  new StandardMBean(monitor, EmbeddedBrokerMXBean.class, true), object);
+              .registerMBean(new StandardMBean(monitor, EmbeddedBrokerMXBean.class, true), object);
       monitor.registered = object;
     } catch (JMException refused) {
       LOG.log(System.Logger.Level.WARNING, "The embedded broker is not shown over JMX: " + refused);

@@ -35,7 +35,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.rowanmq.jms..", "org.rowanmq.ra.inbound..", "org.rowanmq.ra.outbound..", "jakarta..");
+              "org.rowanmq.jms..",
+              "org.rowanmq.ra.inbound..",
+              "org.rowanmq.ra.outbound..",
+              "jakarta..");
 
   @ArchTest
   static final ArchRule jdbcOnlyInTheStore =

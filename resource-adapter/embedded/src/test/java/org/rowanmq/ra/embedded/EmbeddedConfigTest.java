@@ -29,7 +29,8 @@ class EmbeddedConfigTest {
         .withMessageContaining("dataSource 'java:/rowan' and directory '/data' are both set");
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> config("rowan", null, "data/rowan", 0))
-        .withMessageContaining("directory 'data/rowan' is not allowed: it must be an absolute path");
+        .withMessageContaining(
+            "directory 'data/rowan' is not allowed: it must be an absolute path");
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> config("rowan", null, "/a\0b", 0))
         .withMessageContaining("directory '/a\0b' is not allowed");

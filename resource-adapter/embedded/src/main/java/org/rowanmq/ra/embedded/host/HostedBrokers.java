@@ -122,8 +122,7 @@ public final class HostedBrokers implements BrokerHost.Starter {
       EmbeddedConfig config, SecurityConfig security, Environment environment) {
     byte[] salt = new byte[SALT_BYTES];
     environment.secureRandom(salt);
-    int iterations =
-        config.isMadeUp() ? ScramKeys.ITERATIONS_MIN : security.scramIterations();
+    int iterations = config.isMadeUp() ? ScramKeys.ITERATIONS_MIN : security.scramIterations();
     ScramKeys keys = ScramKeys.of(config.password(), salt, iterations);
     return new UserRecord(
         config.user(), keys.salt(), keys.iterations(), keys.storedKey(), keys.serverKey(), true);

@@ -10,8 +10,8 @@ import org.rowanmq.broker.config.ConfigNode;
 
 /**
  * Reads settings as an administrator's console takes them: {@code key=value} by lines, or in one
- * line with semicolons between. Keys are those of the configuration page, a list of values
- * has brackets: {@code [a, b]}; lists of sections cannot be said. What follows # is a comment.
+ * line with semicolons between. Keys are those of the configuration page, a list of values has
+ * brackets: {@code [a, b]}; lists of sections cannot be said. What follows # is a comment.
  */
 final class SettingsText {
   private final List<ConfigNode.Entry> entries = new ArrayList<>();
@@ -78,8 +78,7 @@ final class SettingsText {
   private ConfigNode node() {
     List<ConfigNode.Entry> all = new ArrayList<>(entries);
     sections.forEach(
-        (key, section) ->
-            all.add(new ConfigNode.Entry(section.first(), key, section.node())));
+        (key, section) -> all.add(new ConfigNode.Entry(section.first(), key, section.node())));
     return ConfigNode.section(all.isEmpty() ? 1 : first(), all);
   }
 }
