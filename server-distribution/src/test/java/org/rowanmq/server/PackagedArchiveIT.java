@@ -59,7 +59,9 @@ class PackagedArchiveIT {
     assertThat(home.resolve("samples/orders.jsonl")).isNotEmptyFile();
     assertThat(home.resolve("LICENSE")).isNotEmptyFile();
     assertThat(home.resolve("lib")).isNotEmptyDirectory();
-    assertThat(home.resolve("rar")).isDirectoryContaining("glob:**.rar");
+    assertThat(home.resolve("rar"))
+        .isDirectoryContaining("glob:**/rowanmq-rar-0*.rar")
+        .isDirectoryContaining("glob:**/rowanmq-rar-javax-0*.rar");
   }
 
   @Test

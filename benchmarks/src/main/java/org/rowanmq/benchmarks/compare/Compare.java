@@ -41,6 +41,11 @@ public final class Compare {
       }
       options.put(argument.substring(0, equals), argument.substring(equals + 1));
     }
+    // A comparison that is interrupted leaves nothing running.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly)));
     Path root = Path.of(options.getOrDefault("root", ".")).toAbsolutePath().normalize();
     new Compare(options, Layout.of(root)).run();
   }

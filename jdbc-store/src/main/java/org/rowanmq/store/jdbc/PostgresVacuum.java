@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.runtime.Environment;
@@ -19,9 +20,10 @@ import org.rowanmq.runtime.Environment;
  * which much flows deletes as much as it inserts, and the server's own vacuum looks once a minute.
  *
  * <p>A thread and a connection of its own, never the writer's. A table is vacuumed when the rows
- * deleted since then reach {@value #LEAST_ROWS}, or a share of those that wait there; and for at
- * most a tenth of the time, so that a snapshot held open elsewhere, which keeps every vacuum from
- * its work, does not cost more than that.
+ * deleted since then reach {@value #LEAST_ROWS}, or a share of those that wait there; not again
+ * while the oldest snapshot that the last vacuum had to spare is still open, since it would find
+ * nothing but what that one left; and for at most a third of the time, since a table that has grown
+ * takes longer, and must not grow on meanwhile.
  */
 final class PostgresVacuum implements AutoCloseable {
   /** About 25 MB with contents of a kilobyte. */
@@ -31,20 +33,46 @@ final class PostgresVacuum implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration REPORT = Duration.ofMinutes(10);
-  private static final int SHARE_OF_TIME = 10;
+  private static final int SHARE_OF_TIME = 3;
 
   /** A vacuum reads whole indexes, so that a deep queue must not be vacuumed for few rows. */
   private static final double SHARE_OF_ROWS = 0.02;
+
+  /**
+   * The oldest transaction whose snapshot, or whose end, a vacuum here has to wait for; no row if
+   * there is none. Vacuums do not wait for vacuums. Everybody may see these columns.
+   */
+  private static final String HORIZON =
+      """
+      SELECT xid FROM (
+        SELECT backend_xmin AS xid FROM pg_stat_activity
+          WHERE pid <> pg_backend_pid()
+            AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)
+            AND (datname = current_database() OR backend_type = 'walsender')
+        UNION ALL SELECT xmin FROM pg_replication_slots
+        UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()
+      ) AS held WHERE xid IS NOT NULL ORDER BY age(xid) DESC LIMIT 1""";
 
   private final DataSource source;
   private final Churn churn;
   private final Environment environment;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Map<String, Long> done = new HashMap<>();
+  private final Map<String, Done> done = new HashMap<>();
   private final Figures figures = new Figures();
   private @Nullable Connection connection;
+  private final LongAdder postponed = new LongAdder();
   private boolean refused;
+
+  /**
+   * The last vacuum of a table.
+   *
+   * @param rows deleted until then
+   * @param horizon the oldest transaction it had to spare the rows of; null if there was none
+   */
+  private record Done(long rows, @Nullable String horizon) {
+    static final Done NEVER = new Done(0, null);
+  }
 
   /** Confined to the thread. */
   private static final class Figures {
@@ -60,6 +88,11 @@ final class PostgresVacuum implements AutoCloseable {
     this.churn = churn;
     this.environment = environment;
     figures.reported = environment.clock().nanos();
+  }
+
+  /** How often a table was left alone because of a snapshot held open elsewhere. */
+  long postponed() {
+    return postponed.sum();
   }
 
   void start() {
@@ -102,10 +135,16 @@ final class PostgresVacuum implements AutoCloseable {
     try {
       for (Map.Entry<String, Long> total : churn.totals().entrySet()) {
         String table = total.getKey();
-        long rows = total.getValue() - done.getOrDefault(table, 0L);
+        Done last = done.getOrDefault(table, Done.NEVER);
+        long rows = total.getValue() - last.rows;
         if (rows >= LEAST_ROWS && rows >= SHARE_OF_ROWS * waiting(table)) {
-          vacuum(table, rows);
-          done.put(table, total.getValue());
+          String horizon = horizon();
+          if (horizon == null || !horizon.equals(last.horizon)) {
+            vacuum(table, rows);
+            done.put(table, new Done(total.getValue(), horizon));
+          } else {
+            postponed.increment();
+          }
         }
       }
     } catch (SQLException failure) {
@@ -146,6 +185,13 @@ final class PostgresVacuum implements AutoCloseable {
                 "SELECT reltuples FROM pg_class WHERE oid = '" + table + "'::regclass")) {
       row.next();
       return row.getDouble(1);
+    }
+  }
+
+  private @Nullable String horizon() throws SQLException {
+    try (Statement statement = connected().createStatement();
+        ResultSet row = statement.executeQuery(HORIZON)) {
+      return row.next() ? row.getString(1) : null;
     }
   }
 

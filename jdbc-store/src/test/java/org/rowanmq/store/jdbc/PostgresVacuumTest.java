@@ -58,6 +58,52 @@ class PostgresVacuumTest {
     }
   }
 
+  @Test
+  void aSnapshotHeldOpenElsewhereIsWaitedForAndNotVacuumedAgainst() throws Exception {
+    Database database = DatabaseServer.shared(Product.POSTGRESQL).newDatabase();
+    Churn churn = new Churn();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        Connection other = database.connect()) {
+      statement.execute("CREATE TABLE churned (id BIGINT); CREATE TABLE looked_at (id BIGINT)");
+      other.setAutoCommit(false);
+      other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      hold(other);
+      try (PostgresVacuum vacuum =
+          new PostgresVacuum(TestConfigs.source(database), churn, environment)) {
+        vacuum.start();
+        // Tables have their turns in order: once the later one is done, the first one was looked
+        // at.
+        churn.deleted("churned", PostgresVacuum.LEAST_ROWS);
+        churn.deleted("looked_at", PostgresVacuum.LEAST_ROWS);
+        awaitVacuums(statement, "looked_at", 1);
+        assertThat(vacuums(statement, "churned")).isEqualTo(1);
+
+        churn.deleted("churned", PostgresVacuum.LEAST_ROWS);
+        await().atMost(Duration.ofSeconds(30)).until(() -> vacuum.postponed() > 0);
+        assertThat(vacuums(statement, "churned")).isEqualTo(1);
+
+        other.rollback();
+        awaitVacuums(statement, "churned", 2);
+      }
+    }
+  }
+
+  private static void hold(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      assertThat(number(statement, "SELECT COUNT(*) FROM pg_class")).isPositive();
+    }
+  }
+
+  private static void awaitVacuums(Statement statement, String table, long times) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> vacuums(statement, table) == times);
+  }
+
+  private static long vacuums(Statement statement, String table) throws SQLException {
+    return number(
+        statement, "SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = '" + table + "'");
+  }
+
   private static long flowThrough(StoreOwner owner, long after, int rows) throws Exception {
     long id = after;
     while (id < after + rows) {

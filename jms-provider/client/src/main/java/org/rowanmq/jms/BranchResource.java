@@ -18,9 +18,10 @@ import org.rowanmq.wire.ErrorCode;
 /**
  * The broker as a transaction manager sees it, through one XA session. Thread-safe. What is not
  * known is never guessed: a broker that cannot be asked is {@code XAER_RMFAIL}, a branch it does
- * not know {@code XAER_NOTA}.
+ * not know {@code XAER_NOTA}. Outlives its session: as long as the connection is open, everything
+ * but {@code start} and {@code end} works.
  */
-final class BranchResource implements HostedResource {
+final class BranchResource implements XAResource {
   private final JmsXaSession session;
   private volatile int timeoutSeconds;
 
@@ -38,7 +39,15 @@ final class BranchResource implements HostedResource {
           default -> throw invalid("start", flags);
         };
     BranchId id = id(xid);
-    request(reply -> session.machine().work().begin(operation, id, timeoutSeconds, reply));
+    Failure failure =
+        outcome(reply -> session.machine().work().begin(operation, id, timeoutSeconds, reply));
+    if (failure != null
+        && failure.code() == ErrorCode.BRANCH_CONNECTION_LOST
+        && operation == BranchOperation.START) {
+      // There is no branch that could be rolled back.
+      throw exception(XAException.XAER_RMFAIL, text(failure), null);
+    }
+    check(failure);
   }
 
   @Override
@@ -51,54 +60,62 @@ final class BranchResource implements HostedResource {
           default -> throw invalid("end", flags);
         };
     BranchId id = id(xid);
-    try {
-      session.arrivals().bodies().keepAll();
-    } catch (JMSException lost) {
-      throw exception(XAException.XAER_RMERR, String.valueOf(lost.getMessage()), lost);
+    if (id.equals(session.branch())) {
+      try {
+        session.endOfWork(operation != BranchOperation.FAIL);
+      } catch (JMSException unread) {
+        // What the application has was not received as a whole: it cannot be settled.
+        Failure ignored = end(BranchOperation.FAIL, id);
+        throw exception(XAException.XA_RBROLLBACK, String.valueOf(unread.getMessage()), unread);
+      }
     }
-    request(reply -> session.machine().work().end(operation, id, reply));
+    check(end(operation, id));
+  }
+
+  private @Nullable Failure end(BranchOperation operation, BranchId id) {
+    return outcome(reply -> session.machine().work().end(operation, id, reply));
   }
 
   @Override
   public int prepare(Xid xid) throws XAException {
-    Failure failure = failure(BranchOperation.PREPARE, id(xid));
-    if (failure == null) {
-      return XA_OK;
-    }
-    if (failure.code() == ErrorCode.BRANCH_READ_ONLY) {
+    Failure failure = decide(BranchOperation.PREPARE, xid);
+    if (failure != null && failure.code() == ErrorCode.BRANCH_READ_ONLY) {
       return XA_RDONLY;
     }
-    throw exception(failure);
+    check(failure);
+    return XA_OK;
   }
 
   @Override
   public void commit(Xid xid, boolean onePhase) throws XAException {
-    decide(onePhase ? BranchOperation.COMMIT_ONE_PHASE : BranchOperation.COMMIT, xid);
+    decided(decide(onePhase ? BranchOperation.COMMIT_ONE_PHASE : BranchOperation.COMMIT, xid));
   }
 
   @Override
   public void rollback(Xid xid) throws XAException {
-    decide(BranchOperation.ROLLBACK, xid);
+    decided(decide(BranchOperation.ROLLBACK, xid));
   }
 
   @Override
   public void forget(Xid xid) throws XAException {
-    decide(BranchOperation.FORGET, xid);
+    decided(decide(BranchOperation.FORGET, xid));
   }
 
-  private void decide(BranchOperation operation, Xid xid) throws XAException {
-    Failure failure = failure(operation, id(xid));
-    if (failure != null) {
-      throw exception(failure);
+  /** Needs the connection only, not the session. */
+  private @Nullable Failure decide(BranchOperation operation, Xid xid) throws XAException {
+    BranchId id = id(xid);
+    return outcome(reply -> session.connection().channel().branches().decide(operation, id, reply));
+  }
+
+  /**
+   * As {@link #check} for what is decided: XAER_RMERR would say that the branch is rolled back for
+   * good (XA §5, xa_commit), while it waits for somebody who may decide it.
+   */
+  private static void decided(@Nullable Failure failure) throws XAException {
+    if (failure != null && code(failure.code()) == XAException.XAER_RMERR) {
+      throw exception(XAException.XAER_RMFAIL, text(failure), null);
     }
-  }
-
-  private @Nullable Failure failure(BranchOperation operation, BranchId id) {
-    PendingReply reply = new PendingReply();
-    session
-        .driver()
-        .run(() -> session.connection().channel().branches().decide(operation, id, reply));
-    return reply.await();
+    check(failure);
   }
 
   /** Everything at once, with TMSTARTRSCAN; nothing is left for calls without it. */
@@ -111,30 +128,29 @@ final class BranchResource implements HostedResource {
       return new Xid[0];
     }
     List<BranchId> found = new ArrayList<>();
-    request(reply -> session.connection().channel().branches().list(found::addAll, reply));
+    check(outcome(reply -> session.connection().channel().branches().list(found::addAll, reply)));
     return found.stream().map(KnownXid::new).toArray(Xid[]::new);
   }
 
   /**
-   * The same start of the same broker, and the same user: a branch of one can be joined by the
-   * other.
+   * The same start of the same broker, and the same user: a branch that is open here can be joined
+   * there.
    */
   @Override
-  public boolean isSameRM(XAResource other) {
-    return other == this
-        || (other instanceof HostedResource that
-            && that.incarnation() != 0
-            && that.incarnation() == incarnation()
-            && that.user().equals(session.connection().user()));
+  public boolean isSameRM(XAResource other) throws XAException {
+    XAResource seen = other;
+    while (seen instanceof DelegatingXaResource delegating) {
+      seen = delegating.target();
+    }
+    if (!(seen instanceof BranchResource that)) {
+      return false;
+    }
+    return that.session == session
+        || (that.incarnation() == incarnation()
+            && that.session.connection().user().equals(session.connection().user()));
   }
 
-  @Override
-  public String user() {
-    return session.connection().user();
-  }
-
-  @Override
-  public long incarnation() {
+  private long incarnation() {
     return session.driver().call(() -> session.connection().channel().incarnation());
   }
 
@@ -158,12 +174,15 @@ final class BranchResource implements HostedResource {
     return true;
   }
 
-  private void request(Consumer<Reply> request) throws XAException {
+  private @Nullable Failure outcome(Consumer<Reply> request) {
     PendingReply reply = new PendingReply();
     session.driver().run(() -> request.accept(reply));
-    Failure failure = reply.await();
+    return reply.await();
+  }
+
+  private static void check(@Nullable Failure failure) throws XAException {
     if (failure != null) {
-      throw exception(failure);
+      throw exception(code(failure.code()), text(failure), null);
     }
   }
 
@@ -183,8 +202,8 @@ final class BranchResource implements HostedResource {
         XAException.XAER_INVAL, call + " with flags 0x" + Integer.toHexString(flags), null);
   }
 
-  private static XAException exception(Failure failure) {
-    return exception(code(failure.code()), failure.code().symbol() + ": " + failure.detail(), null);
+  private static String text(Failure failure) {
+    return failure.code().symbol() + ": " + failure.detail();
   }
 
   private static XAException exception(int code, String detail, @Nullable Throwable cause) {
@@ -200,12 +219,13 @@ final class BranchResource implements HostedResource {
       case BRANCH_NOT_FOUND -> XAException.XAER_NOTA;
       case BRANCH_EXISTS -> XAException.XAER_DUPID;
       case BRANCH_STATE, BRANCH_READ_ONLY, ILLEGAL_STATE -> XAException.XAER_PROTO;
-      case BRANCH_ROLLED_BACK, TRANSACTION_ROLLED_BACK, LIMIT_REACHED -> XAException.XA_RBROLLBACK;
+      case BRANCH_ROLLED_BACK, TRANSACTION_ROLLED_BACK -> XAException.XA_RBROLLBACK;
       case BRANCH_TIMED_OUT -> XAException.XA_RBTIMEOUT;
       case BRANCH_CONNECTION_LOST -> XAException.XA_RBCOMMFAIL;
       case BRANCH_COMMITTED -> XAException.XA_HEURCOM;
       case BRANCH_GIVEN_UP -> XAException.XA_HEURRB;
-      case NOT_AUTHORISED, ARGUMENT_INVALID, UNSUPPORTED, INTERNAL -> XAException.XAER_RMERR;
+      case NOT_AUTHORISED, ARGUMENT_INVALID, UNSUPPORTED, LIMIT_REACHED, INTERNAL ->
+          XAException.XAER_RMERR;
       default -> XAException.XAER_RMFAIL;
     };
   }

@@ -235,7 +235,7 @@ class JmsSession implements QueueSession, TopicSession {
   void giveBackHanded(boolean asFailed) throws JMSException {
     recoveries++;
     arrivals.bodies().givenBack();
-    request(reply -> machine.giveBackHanded(asFailed, reply));
+    request(reply -> machine.work().giveBack(asFailed, reply));
   }
 
   /** Gives back what the application could not use. */

@@ -7,15 +7,18 @@ import jakarta.jms.TopicSession;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAQueueSession;
 import jakarta.jms.XATopicSession;
+import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.ErrorCode;
 
 /**
  * A session whose work belongs to branches of distributed transactions, between start and end of
- * its {@link BranchResource}. What is received outside of a branch belongs to the next one.
+ * its {@link XAResource}. What is received outside of a branch belongs to the next one.
  */
 final class JmsXaSession extends JmsSession
     implements HostedSession, XAQueueSession, XATopicSession {
-  private final BranchResource resource;
+  private final XAResource resource;
 
   JmsXaSession(JmsConnection connection, Domain domain) throws JMSException {
     super(connection, domain, SESSION_TRANSACTED);
@@ -23,7 +26,7 @@ final class JmsXaSession extends JmsSession
   }
 
   @Override
-  public BranchResource getXAResource() {
+  public XAResource getXAResource() {
     return resource;
   }
 
@@ -62,7 +65,7 @@ final class JmsXaSession extends JmsSession
   @Override
   public void giveBack(boolean asFailed) throws JMSException {
     checkOpen();
-    if (driver().call(() -> machine().work().current()) != null) {
+    if (branch() != null) {
       throw new jakarta.jms.IllegalStateException(
           "The session works for a branch: end that first", ErrorCode.ILLEGAL_STATE.symbol());
     }
@@ -72,10 +75,30 @@ final class JmsXaSession extends JmsSession
   /** Sends nothing that no transaction would ever send. */
   @Override
   void checkMaySend() throws JMSException {
-    if (driver().call(() -> machine().work().current()) == null) {
+    if (branch() == null) {
       throw new jakarta.jms.IllegalStateException(
           "An XA session sends within a transaction: its XAResource has not been started",
           ErrorCode.ILLEGAL_STATE.symbol());
+    }
+  }
+
+  /** What it works for, or null. */
+  @Nullable BranchId branch() {
+    return driver().call(() -> machine().work().current());
+  }
+
+  /**
+   * The application has done its work for a branch.
+   *
+   * @param settles what it was given is settled with the branch: large bodies it has not read yet
+   *     are fetched before that
+   */
+  void endOfWork(boolean settles) throws JMSException {
+    dispatch().awaitSends();
+    if (settles) {
+      arrivals().bodies().keepAll();
+    } else {
+      arrivals().bodies().givenBack();
     }
   }
 }

@@ -26,6 +26,7 @@ class ArchitectureTest {
               "java..",
               "javax.naming..",
               "javax.net.ssl",
+              "javax.transaction.xa", // of the JDK
               "jakarta.jms",
               "org.rowanmq.jms..",
               "org.rowanmq.runtime",

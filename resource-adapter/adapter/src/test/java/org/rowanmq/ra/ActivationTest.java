@@ -102,6 +102,40 @@ class ActivationTest extends WithAdapter {
   }
 
   @Test
+  void destinationAndFactoryAreFoundInJndi() throws Exception {
+    TestNames.bind("java:/jms/queue/" + name(), new RowanQueue(name()));
+    TestNames.bind("jms/" + name(), new RowanQueue(name()));
+    var connections = new RowanConnections(adapter, transactions);
+    connections.managed().setUser("nobody");
+    connections.managed().setPassword("wrong");
+    TestNames.bind("java:/jms/factory", connections.factory());
+    List<String> got = new CopyOnWriteArrayList<>();
+    RowanActivationSpec lookup = onQueue();
+    lookup.setDestination(null);
+    lookup.setDestinationType(null);
+    lookup.setDestinationLookup("java:/jms/queue/" + name());
+    RowanActivationSpec implied = onQueue();
+    implied.setDestination("jms/" + name());
+    implied.setDestinationType(null);
+    for (RowanActivationSpec spec : List.of(lookup, implied)) {
+      got.clear();
+      TestEndpoints endpoints =
+          activate(
+              spec, new TestEndpoints(transactions, message -> got.add(TestBroker.text(message))));
+      broker.send(queue(), "1");
+      await().untilAsserted(() -> assertThat(got).containsExactly("1"));
+      deactivate(spec, endpoints);
+    }
+    lookup.setDestinationType("jakarta.jms.Topic");
+    isRefusedByTheBroker(lookup, "destinationType", "jakarta.jms.Topic", "queue://" + name());
+    RowanActivationSpec factory = onQueue();
+    factory.setConnectionFactoryLookup("java:/jms/factory");
+    isRefusedByTheBroker(factory, "property 'user' = 'nobody'");
+    factory.setConnectionFactoryLookup("java:/jms/queue/" + name());
+    isRefusedByTheBroker(factory, "connectionFactoryLookup", "RowanQueue");
+  }
+
+  @Test
   void aNameWithASlashIsANameWhereNothingIsBound() throws Exception {
     List<String> got = new CopyOnWriteArrayList<>();
     RowanActivationSpec spec = onQueue();

@@ -7,12 +7,14 @@ import static org.rowanmq.ra.TestBroker.text;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.jms.destination.JmsDestination;
+import org.rowanmq.ra.inbound.Endpoint;
 import org.rowanmq.ra.inbound.RowanActivationSpec;
 
 /** Messages for message-driven beans. */
@@ -295,6 +297,39 @@ class InboundTest extends WithAdapter {
     view().resume();
     broker.send(queue(), "5");
     await().untilAsserted(() -> assertThat(got).contains("5").doesNotContain("4"));
+  }
+
+  @Test
+  void aBeanThatHangsDoesNotHoldUpItsUndeployment() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch hangs = new CountDownLatch(1);
+    TestEndpoints endpoints =
+        new TestEndpoints(
+            transactions,
+            message -> {
+              begun.countDown();
+              try {
+                hangs.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    Endpoint endpoint = new Endpoint(adapter.connections(), adapter.login(), onQueue(), endpoints);
+    endpoint.activate();
+    broker.send(queue(), "1");
+    begun.await();
+    Endpoint.deactivate(List.of(endpoint), Duration.ofMillis(300));
+    broker.with(
+        Session.AUTO_ACKNOWLEDGE,
+        session -> {
+          Message again = session.createConsumer(queue()).receive(TestBroker.SOON);
+          assertThat(text(again)).isEqualTo("1");
+          assertThat(isRedelivered(again)).isTrue();
+          return again;
+        });
+    hangs.countDown();
+    await().until(() -> endpoints.inUse() == 0);
+    assertThat(left()).isEmpty();
   }
 
   @Test

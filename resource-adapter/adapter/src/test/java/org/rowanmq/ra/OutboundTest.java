@@ -259,6 +259,20 @@ class OutboundTest extends WithAdapter {
   }
 
   @Test
+  void aConnectionThatEndsForGoodTellsThePool() throws Exception {
+    connections.managed().setUrl(broker.url() + "&reconnect-for=300ms");
+    send("1");
+    Set<ManagedConnection> free = connections.pool().free();
+    broker.stop();
+    await().until(() -> connections.pool().errors() == 1);
+    assertThat(connections.managed().getInvalidConnections(free)).isEqualTo(free);
+    broker.start();
+    send("2");
+    assertThat(connections.pool().made()).isEqualTo(2);
+    assertThat(broker.drain(queue())).containsExactly("1", "2");
+  }
+
+  @Test
   void aResourceOutlivesItsManagedConnection() throws Exception {
     ManagedConnection managed = connections.managed().createManagedConnection(null, null);
     XAResource resource = managed.getXAResource();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.transaction.xa.XAException;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.ra.inbound.RowanActivationSpec;
@@ -20,6 +21,16 @@ class RestartTest extends WithAdapter {
 
   @Test
   void nothingIsLostAndNothingIsDoneTwice() throws Exception {
+    isDoneOnce(false);
+  }
+
+  @Test
+  void inTwoPhasesNeither() throws Exception {
+    isDoneOnce(true);
+  }
+
+  private void isDoneOnce(boolean hasWitness) throws Exception {
+    TestTransactions.Witness witness = new TestTransactions.Witness();
     RowanConnections connections = new RowanConnections(adapter, transactions);
     AtomicInteger deliveries = new AtomicInteger();
     RowanActivationSpec spec = onQueue();
@@ -30,6 +41,13 @@ class RestartTest extends WithAdapter {
             transactions,
             message -> {
               deliveries.incrementAndGet();
+              if (hasWitness) {
+                try {
+                  transactions.enlist(witness);
+                } catch (XAException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
               try (var context = connections.factory().createContext()) {
                 context
                     .createProducer()
@@ -60,6 +78,7 @@ class RestartTest extends WithAdapter {
     Set<String> distinct = new TreeSet<>(out);
     assertThat(out).hasSize(MESSAGES);
     assertThat(distinct).hasSize(MESSAGES);
+    assertThat(witness.commits()).isEqualTo(hasWitness ? MESSAGES : 0);
     assertThat(broker.drain(queue())).isEmpty();
     assertThat(broker.drain(JmsDestination.queue("DLQ"))).isEmpty();
   }

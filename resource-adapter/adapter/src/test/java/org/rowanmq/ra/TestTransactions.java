@@ -161,7 +161,74 @@ final class TestTransactions {
       }
     }
     for (Enlisted each : prepared) {
-      each.resource().commit(each.xid(), false);
+      commitAtLast(each);
+    }
+  }
+
+  /** As recovery does: who has prepared is asked until he knows. */
+  private static void commitAtLast(Enlisted prepared) throws XAException {
+    long begun = System.nanoTime();
+    while (true) {
+      try {
+        prepared.resource().commit(prepared.xid(), false);
+        return;
+      } catch (XAException e) {
+        boolean isTooLate = System.nanoTime() - begun > TestBroker.SOON * 1_000_000;
+        if (e.errorCode != XAException.XAER_RMFAIL || isTooLate) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Another resource, so that there are two phases. */
+  static final class Witness implements XAResource {
+    private final AtomicInteger commits = new AtomicInteger();
+
+    int commits() {
+      return commits.get();
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) {
+      commits.incrementAndGet();
+    }
+
+    @Override
+    public int prepare(Xid xid) {
+      return XA_OK;
+    }
+
+    @Override
+    public void start(Xid xid, int flags) {}
+
+    @Override
+    public void end(Xid xid, int flags) {}
+
+    @Override
+    public void rollback(Xid xid) {}
+
+    @Override
+    public void forget(Xid xid) {}
+
+    @Override
+    public Xid[] recover(int flags) {
+      return new Xid[0];
+    }
+
+    @Override
+    public boolean isSameRM(XAResource other) {
+      return other == this;
+    }
+
+    @Override
+    public int getTransactionTimeout() {
+      return 0;
+    }
+
+    @Override
+    public boolean setTransactionTimeout(int seconds) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package org.rowanmq.server.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
@@ -16,7 +17,9 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.jms.DelegatingXaResource;
 import org.rowanmq.jms.JmsXaConnectionFactory;
 
 /** XA as a transaction manager uses it. */
@@ -192,6 +195,157 @@ class DistributedTransactionTest extends WithBroker {
     Session plain = session();
     MessageConsumer consumer = plain.createConsumer(queue(plain));
     assertThat(receive(consumer, 2)).containsExactly("outer", "more");
+    assertThat(consumer.receiveNoWait()).isNull();
+  }
+
+  @Test
+  void suspendedWorkEndsWithoutTouchingWhatTheSessionDoesNow() throws Exception {
+    Session plain = session();
+    send(plain, queue(plain), "first", "second");
+    XASession session = xaSession();
+    XAResource resource = session.getXAResource();
+    MessageConsumer consumer = session.createConsumer(queue(session));
+    Xid outer = xid();
+    Xid inner = xid();
+    resource.start(outer, XAResource.TMNOFLAGS);
+    assertThat(text(consumer.receive(SOON))).isEqualTo("first");
+    resource.end(outer, XAResource.TMSUSPEND);
+    resource.start(inner, XAResource.TMNOFLAGS);
+    assertThat(text(consumer.receive(SOON))).isEqualTo("second");
+    resource.end(outer, XAResource.TMSUCCESS);
+    resource.commit(outer, true);
+    resource.end(inner, XAResource.TMSUCCESS);
+    resource.commit(inner, true);
+    session.close();
+    assertThat(plain.createConsumer(queue(plain)).receiveNoWait()).isNull();
+  }
+
+  @Test
+  void aResourceOutlivesItsSessionAndEndsWithItsConnection() throws Exception {
+    XAConnection connection = xaConnection(broker.uri("share=false"));
+    XASession session = connection.createXASession();
+    XAResource resource = session.getXAResource();
+    Xid ended = xid();
+    Xid prepared = xid();
+    resource.start(ended, XAResource.TMNOFLAGS);
+    send(session, queue(session), "1");
+    resource.end(ended, XAResource.TMSUCCESS);
+    resource.start(prepared, XAResource.TMNOFLAGS);
+    send(session, queue(session), "2");
+    resource.end(prepared, XAResource.TMSUCCESS);
+    assertThat(resource.prepare(prepared)).isEqualTo(XAResource.XA_OK);
+    session.close();
+
+    fails(() -> resource.start(xid(), XAResource.TMNOFLAGS), XAException.XAER_RMFAIL);
+    assertThat(resource.prepare(ended)).isEqualTo(XAResource.XA_OK);
+    assertThat(isInDoubt(resource, ended)).isTrue();
+    resource.commit(ended, false);
+    fails(() -> resource.forget(xid()), XAException.XAER_NOTA);
+    connection.close();
+
+    fails(() -> resource.commit(prepared, false), XAException.XAER_RMFAIL);
+    fails(() -> resource.rollback(prepared), XAException.XAER_RMFAIL);
+    fails(() -> resource.forget(prepared), XAException.XAER_RMFAIL);
+    fails(() -> resource.recover(XAResource.TMSTARTRSCAN), XAException.XAER_RMFAIL);
+    XAResource another = xaSession().getXAResource();
+    assertThat(isInDoubt(another, prepared)).isTrue();
+    another.rollback(prepared);
+    Session plain = session();
+    MessageConsumer consumer = plain.createConsumer(queue(plain));
+    assertThat(text(consumer.receive(SOON))).isEqualTo("1");
+    assertThat(consumer.receiveNoWait()).isNull();
+  }
+
+  @Test
+  void theSameResourceIsSeenThroughDelegates() throws Exception {
+    XAResource one = xaSession().getXAResource();
+    XAResource two = xaSession().getXAResource();
+    DelegatingXaResource around = () -> two;
+    assertThat(one.isSameRM(around)).isTrue();
+    assertThat(around.isSameRM(one)).isTrue();
+    DelegatingXaResource twice = () -> around;
+    assertThat(around.isSameRM(twice)).isTrue();
+    Xid xid = xid();
+    twice.start(xid, XAResource.TMNOFLAGS);
+    twice.end(xid, XAResource.TMSUCCESS);
+    assertThat(twice.prepare(xid)).isEqualTo(XAResource.XA_RDONLY);
+    try (LiveBroker elsewhere = LiveBroker.start(directory.resolve("elsewhere"))) {
+      XAConnection far =
+          new JmsXaConnectionFactory(elsewhere.uri(), elsewhere.user(), elsewhere.password())
+              .createXAConnection();
+      try (far) {
+        assertThat(one.isSameRM(far.createXASession().getXAResource())).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aScanReturnsEverythingAtItsStart() throws Exception {
+    XASession session = xaSession();
+    XAResource resource = session.getXAResource();
+    Xid xid = xid();
+    resource.start(xid, XAResource.TMNOFLAGS);
+    send(session, queue(session), "1");
+    resource.end(xid, XAResource.TMSUCCESS);
+    assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+    assertThat(resource.recover(XAResource.TMSTARTRSCAN)).hasSize(1);
+    assertThat(resource.recover(XAResource.TMNOFLAGS)).isEmpty();
+    assertThat(resource.recover(XAResource.TMENDRSCAN)).isEmpty();
+    fails(() -> resource.recover(XAResource.TMFAIL), XAException.XAER_INVAL);
+    resource.rollback(xid);
+    assertThat(resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN)).isEmpty();
+  }
+
+  @Test
+  void aTimeoutRollsBack() throws Exception {
+    XASession session = xaSession();
+    XAResource resource = session.getXAResource();
+    assertThat(resource.setTransactionTimeout(1)).isTrue();
+    assertThat(resource.getTransactionTimeout()).isEqualTo(1);
+    fails(() -> resource.setTransactionTimeout(-1), XAException.XAER_INVAL);
+    Xid xid = xid();
+    resource.start(xid, XAResource.TMNOFLAGS);
+    send(session, queue(session), "late");
+    XAResource watcher = xaSession().getXAResource();
+    // Joining says why, as soon as the branch is rolled back; before that it needs its end.
+    Awaitility.await()
+        .untilAsserted(
+            () -> fails(() -> watcher.start(xid, XAResource.TMJOIN), XAException.XA_RBTIMEOUT));
+    fails(() -> resource.end(xid, XAResource.TMSUCCESS), XAException.XA_RBTIMEOUT);
+    resource.rollback(xid);
+    resource.setTransactionTimeout(0);
+    Session plain = session();
+    assertThat(plain.createConsumer(queue(plain)).receiveNoWait()).isNull();
+  }
+
+  @Test
+  void aSendThatFailsRollsBackAtTheEnd() throws Exception {
+    XASession session = xaSession();
+    XAResource resource = session.getXAResource();
+    Xid xid = xid();
+    resource.start(xid, XAResource.TMNOFLAGS);
+    BytesMessage tooLarge = session.createBytesMessage();
+    tooLarge.writeBytes(new byte[(int) LiveBroker.MAX_MESSAGE.bytes() + 1]);
+    try (var producer = session.createProducer(queue(session))) {
+      assertThatThrownBy(() -> producer.send(tooLarge)).isInstanceOf(JMSException.class);
+    }
+    send(session, queue(session), "small");
+    resource.end(xid, XAResource.TMSUCCESS);
+    resource.commit(xid, true); // what failed at once was never part of it
+    Xid second = xid();
+    resource.start(second, XAResource.TMNOFLAGS);
+    try (var producer = session.createProducer(queue(session))) {
+      for (int i = 0; i <= LiveBroker.TRANSACTION_MESSAGES; i++) {
+        producer.send(session.createMessage());
+      }
+    } catch (JMSException limit) {
+      assertThat(limit).hasMessageContaining("limits.transaction.messages");
+    }
+    fails(() -> resource.end(second, XAResource.TMSUCCESS), XAException.XA_RBROLLBACK);
+    resource.rollback(second);
+    Session plain = session();
+    MessageConsumer consumer = plain.createConsumer(queue(plain));
+    assertThat(text(consumer.receive(SOON))).isEqualTo("small");
     assertThat(consumer.receiveNoWait()).isNull();
   }
 

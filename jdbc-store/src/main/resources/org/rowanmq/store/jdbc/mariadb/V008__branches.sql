@@ -1,5 +1,5 @@
--- Branches of distributed transactions that were prepared. state: 'PREPARED' (in doubt), 'COMMITTED',
--- 'ROLLED_BACK'. What a branch sends are rows of rowan_message whose queue_id is -branch_no, which no queue has.
+-- Branches of distributed transactions, and what became of them. state: one of BranchRecord.State; 'PREPARED' is in doubt.
+-- What a branch sends are rows of rowan_message whose queue_id is -branch_no, which no queue has.
 CREATE TABLE IF NOT EXISTS rowan_branch (
   partition_no INT NOT NULL,
   branch_no BIGINT NOT NULL,

@@ -135,6 +135,11 @@ final class Branch {
     return working.isEmpty() && resting.isEmpty();
   }
 
+  /** What becomes of those that worked for it does not matter any more. */
+  void outlivesChannels() {
+    channels.clear();
+  }
+
   boolean hasWorked(Channel channel) {
     return channels.contains(channel);
   }

@@ -41,6 +41,11 @@ final class BranchRequests {
   private void start(Session session, ClientFrame.Branch frame, Replies.Reply reply) {
     if (branches.find(frame.id()) != null || branches.finished(frame.id()) != null) {
       reply.refuse(ErrorCode.BRANCH_EXISTS, "Branch " + frame.id() + " was begun before");
+    } else if (branches.open().size() >= Branches.OPEN_MAX) {
+      reply.refuse(
+          ErrorCode.LIMIT_REACHED,
+          Branches.OPEN_MAX
+              + " branches are at work or in doubt; no more are begun until some end");
     } else if (isFree(session, reply)) {
       work(
           session, branches.begin(frame.id(), session.channel.user, frame.timeoutSeconds()), reply);

@@ -2,8 +2,8 @@ package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,11 @@ import org.rowanmq.wire.ErrorCode;
 final class Branches {
   /** How many outcomes are remembered; those of administrators do not count. */
   static final int FINISHED_MAX = 10_000;
+
+  /** How many may be at work or in doubt (I11). */
+  static final int OPEN_MAX = 20_000;
+
+  private static final int FORGOTTEN_AT_ONCE = 1_000;
 
   /**
    * What became of a branch.
@@ -188,6 +193,15 @@ final class Branches {
     }
   }
 
+  /** The session ends: what it has suspended is not resumed any more. */
+  void forsaken(Session session) {
+    for (Branch branch : List.copyOf(open.values())) {
+      if (branch.state == Branch.State.ACTIVE && branch.endRest(session)) {
+        boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+      }
+    }
+  }
+
   /** A session has ended its work for a branch that is rolled back. */
   void giveBackLate(Branch branch, List<Entry> taken) {
     branch.sends().drop(partition.largeContents());
@@ -203,6 +217,7 @@ final class Branches {
   /** The current unit holds all of the branch that a restart must not lose. */
   void prepare(Branch branch) {
     branch.cancelTimer();
+    branch.outlivesChannels();
     branch.state = Branch.State.PREPARING;
     long number = partition.nextId();
     long bytes = 0;
@@ -319,7 +334,7 @@ final class Branches {
         });
     partition.whenRejected(
         () -> {
-          branch.received.forEach(Withheld::holdAgain);
+          branch.received.removeIf(entry -> !Withheld.holdAgain(entry));
           branch.state = Branch.State.PREPARED;
           branch.decided();
         });
@@ -378,8 +393,10 @@ final class Branches {
 
   private void loadSettlements(Branch branch, Runnable then) {
     Map<Long, List<MessageRef>> byQueue = new HashMap<>();
-    branch.settlements.forEach(
-        ref -> byQueue.computeIfAbsent(ref.queue(), any -> new ArrayList<>()).add(ref));
+    // The rows of a queue ascending by id, as they are read.
+    branch.settlements.stream()
+        .sorted(Comparator.comparingInt(MessageRef::priority).thenComparingLong(MessageRef::id))
+        .forEach(ref -> byQueue.computeIfAbsent(ref.queue(), any -> new ArrayList<>()).add(ref));
     List<Runnable> reads = new ArrayList<>();
     int page = partition.settings().pageMessages();
     for (Map.Entry<Long, List<MessageRef>> each : new TreeMap<>(byQueue).entrySet()) {
@@ -417,12 +434,11 @@ final class Branches {
     finished.remove(id);
     finished.put(id, outcome);
     if (finished.size() > FINISHED_MAX) {
-      for (Map.Entry<BranchId, Finished> each : finished.entrySet()) {
-        if (!each.getValue().isHeuristic()) {
-          forget(each.getKey());
-          break;
-        }
-      }
+      finished.entrySet().stream()
+          .filter(each -> !each.getValue().isHeuristic())
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .ifPresent(this::forget);
     }
   }
 
@@ -438,20 +454,16 @@ final class Branches {
 
   private void sweep() {
     long since = partition.now().epochMillis() - partition.settings().outcomeRetentionMillis();
-    for (Iterator<Finished> each = List.copyOf(finished.values()).iterator(); each.hasNext(); ) {
-      Finished outcome = each.next();
-      if (outcome.atMillis() < since && !outcome.isHeuristic()) {
-        forgetOld(outcome);
-      }
+    List<BranchId> old =
+        finished.entrySet().stream()
+            .filter(each -> each.getValue().atMillis() < since)
+            .filter(each -> !each.getValue().isHeuristic())
+            .map(Map.Entry::getKey)
+            .limit(FORGOTTEN_AT_ONCE)
+            .toList();
+    for (BranchId id : old) {
+      boolean ignored = forget(id);
     }
     start();
-  }
-
-  private void forgetOld(Finished outcome) {
-    if (outcome.record() != null) {
-      boolean ignored = forget(outcome.record().id());
-    } else {
-      finished.values().remove(outcome);
-    }
   }
 }

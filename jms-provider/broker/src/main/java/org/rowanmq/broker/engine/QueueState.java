@@ -465,7 +465,7 @@ final class QueueState {
 
   /** Nobody else may have it until it is settled or given back. */
   void hold(Entry entry) {
-    outstanding++;
+    outstanding += entry.isOutstanding ? 0 : 1;
     entry.isOutstanding = true;
     unready(entry);
     entry.state = Entry.State.IN_FLIGHT;

@@ -36,6 +36,9 @@ final class Session implements QueueConsumer.Deliveries {
   /** What the session works for, or null. Its sends are then the branch's. */
   private @Nullable Branch branch;
 
+  /** It has worked for branches, and may have suspended it. */
+  private boolean hasWorked;
+
   /** Rollbacks and recovers whose confirm has not been sent: until then nothing is delivered. */
   private int barriers;
 
@@ -81,6 +84,9 @@ final class Session implements QueueConsumer.Deliveries {
       Branch abandoned = branch;
       endWork();
       parts.branches().abandoned(abandoned, this);
+    }
+    if (hasWorked) {
+      parts.branches().forsaken(this);
     }
     transaction.drop(parts.partition().largeContents());
     deliveries.giveBackAll(how);
@@ -454,6 +460,7 @@ final class Session implements QueueConsumer.Deliveries {
   /** What the session does from now on belongs to the branch. */
   void beginWork(Branch of) {
     branch = of;
+    hasWorked = true;
     transaction = of.sends();
   }
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 
 /**
@@ -15,6 +15,8 @@ import org.rowanmq.broker.store.StoredMessage;
  * engine thread.
  */
 final class Withheld {
+  private static final long RETRY_MILLIS = 500;
+
   private final QueueState queue;
   private final Partition partition;
   private final Window window;
@@ -39,21 +41,32 @@ final class Withheld {
   }
 
   /**
-   * Reads them; then they are held, but for those that are gone. In a turn of its own; never if the
-   * queue is dropped meanwhile.
+   * Reads them; then they are held, but for those that are gone: all of them, should the queue be
+   * dropped meanwhile. In a turn of its own.
+   *
+   * @param refs ascending within a priority
    */
   void read(List<MessageRef> refs, Consumer<List<Entry>> done) {
-    window
-        .reads()
-        .byKey(
-            refs,
-            rows -> {
-              List<Entry> entries = new ArrayList<>(rows.size());
-              rows.forEach(row -> entries.add(hold(row)));
-              ids().removeAll(refs.stream().map(MessageRef::id).collect(Collectors.toSet()));
-              done.accept(entries);
-            },
-            () -> read(refs, done));
+    // What is settled while this reads needs no tombstones: nobody else can settle these.
+    long ignored =
+        partition.read(
+            new StoreRead.ByKey(refs),
+            new Partition.ReadListener() {
+              @Override
+              public void readDone(Command.ReadResult result) {
+                List<Entry> entries = new ArrayList<>(result.messages().size());
+                if (!queue.isDropped()) {
+                  result.messages().forEach(row -> entries.add(hold(row)));
+                }
+                refs.forEach(ref -> ids().remove(ref.id()));
+                done.accept(entries);
+              }
+
+              @Override
+              public void readFailed(StoreException cause) {
+                Partition.Timer unused = partition.after(RETRY_MILLIS, () -> read(refs, done));
+              }
+            });
   }
 
   private Entry hold(StoredMessage row) {
@@ -63,11 +76,22 @@ final class Withheld {
     return entry;
   }
 
-  /** The database refused what the branch did with it: it is held again, in the same turn. */
-  static void holdAgain(Entry entry) {
+  /**
+   * The database refused what the branch did with it: it is held again, in the same turn.
+   *
+   * @return false if it is gone, or somebody else has it by now: only without a row
+   */
+  static boolean holdAgain(Entry entry) {
     if (entry.state == Entry.State.READY) {
       entry.queue.hold(entry);
       entry.group = null;
+      return true;
     }
+    if (entry.state == Entry.State.PENDING) {
+      // It was on its way back, and its group has not been told of that yet.
+      entry.queue.hold(entry);
+      return true;
+    }
+    return false;
   }
 }

@@ -281,7 +281,30 @@ final class EngineBranchTest {
   }
 
   @Test
-  void aBranchOfMayBeTooLateForItsTimeout() {
+  void aSessionThatEndsDoesNotResumeWhatItHasSuspended() {
+    client.transacted(2);
+    done(client.branch(1, BranchOperation.START, X, NONE));
+    client.send(1, "queue://out", "a");
+    done(client.branch(1, BranchOperation.SUSPEND, X, NONE));
+    client.closeSession(1, NONE);
+    refused(
+        client, client.branch(2, BranchOperation.RESUME, X, NONE), ErrorCode.BRANCH_ROLLED_BACK);
+    refused(client, client.branch(BranchOperation.PREPARE, X), ErrorCode.BRANCH_ROLLED_BACK);
+  }
+
+  @Test
+  void aSessionThatEndsAfterItsWorkChangesNothing() {
+    work(X);
+    client.closeSession(1, NONE);
+    done(client.branch(BranchOperation.PREPARE, X));
+    done(client.branch(BranchOperation.COMMIT, X));
+    other.consume(1, 1, "queue://out");
+    other.consume(1, 2, "queue://in");
+    assertThat(other.texts()).containsExactly("out");
+  }
+
+  @Test
+  void aBranchMayBeTooLateForItsTimeout() {
     other.send(1, "queue://in", "in");
     client.frame(
         new ClientFrame.Branch(1, ++client.sequence, 1, BranchOperation.START, X, 2, NONE));
@@ -354,10 +377,54 @@ final class EngineBranchTest {
     refused(client, client.branch(BranchOperation.ROLLBACK, X), ErrorCode.STORE_REJECTED);
     other.consume(1, 1, "queue://in");
     other.consume(1, 2, "queue://out");
+    assertThat(client.texts()).containsExactly("in");
     assertThat(other.texts()).isEmpty();
     assertThat(client.branches()).containsExactly(X);
     rig.store.poison = op -> false;
     done(client.branch(BranchOperation.COMMIT, X));
+    assertThat(other.texts()).containsExactly("out");
+    other.settle(1, 1, 1);
+    assertThat(rig.store.rows).isEmpty();
+    assertThat(rig.store.settlements.values()).allMatch(List::isEmpty);
+  }
+
+  @Test
+  void aRollbackMaySucceedAfterACommitThatTheStoreRefused() {
+    work(X);
+    done(client.branch(BranchOperation.PREPARE, X));
+    rig.store.poison = op -> op instanceof StoreOp.PutBranch;
+    refused(client, client.branch(BranchOperation.COMMIT, X), ErrorCode.STORE_REJECTED);
+    rig.store.poison = op -> false;
+    done(client.branch(BranchOperation.ROLLBACK, X));
+    other.consume(1, 2, "queue://out");
+    assertThat(client.texts()).containsExactly("in", "in!");
+    assertThat(other.texts()).isEmpty();
+    client.branch(1, BranchOperation.START, Y, NONE);
+    done(client.branch(1, BranchOperation.END, Y, Ranges.of(2)));
+    done(client.branch(BranchOperation.COMMIT_ONE_PHASE, Y));
+    assertThat(rig.store.rows).isEmpty();
+  }
+
+  @Test
+  void aSubscriptionMayEndWhileItsBranchIsBroughtBack() {
+    client = rig.connect("alice").open(3, "reader").transacted(1);
+    client.durable(1, 1, "topic://news", "sub");
+    other.send(1, "topic://news", "news");
+    done(client.branch(1, BranchOperation.START, X, NONE));
+    assertThat(client.texts()).containsExactly("news");
+    client.send(1, "queue://out", "out");
+    done(client.branch(1, BranchOperation.END, X, Ranges.of(1)));
+    done(client.branch(BranchOperation.PREPARE, X));
+    restart();
+    client = rig.connect("alice").open(3, "reader");
+    rig.isStoreSlow = true;
+    long commit = client.branch(BranchOperation.COMMIT, X);
+    rig.answerUntil(read -> read instanceof StoreRead.ByKey);
+    client.frame(new ClientFrame.Unsubscribe(1, ++client.sequence, "sub"));
+    rig.settle();
+    done(commit);
+    rig.isStoreSlow = false;
+    other.consume(1, 1, "queue://out");
     assertThat(other.texts()).containsExactly("out");
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Fence;
@@ -114,6 +115,13 @@ final class EngineRig implements Effects {
       if (outstanding != null) {
         commitOne();
       }
+    }
+  }
+
+  /** Lets reads happen until the next one is such. */
+  void answerUntil(Predicate<StoreRead> next) {
+    while (!next.test(reads.element().read())) {
+      answer(reads.remove());
     }
   }
 

@@ -179,6 +179,11 @@ final class RigClient {
     return sequence;
   }
 
+  long closeSession(int session, Ranges handed) {
+    frame(new ClientFrame.CloseSession(CHANNEL, ++sequence, session, handed));
+    return sequence;
+  }
+
   long closeConsumer(int session, int consumer, Ranges handed) {
     frame(new ClientFrame.CloseConsumer(CHANNEL, ++sequence, session, consumer, handed));
     return sequence;

@@ -1,5 +1,6 @@
 package org.rowanmq.jms.connection;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ControlRequest.IfLost;
 import org.rowanmq.wire.BranchId;
@@ -43,12 +44,11 @@ public final class BranchWork {
       return;
     }
     channel.submit(
-        new ControlRequest(
+        new WorkRequest(
             channel,
             reply,
-            channel.requestNanos(),
-            operation + " of branch " + id,
-            IfLost.ROLLED_BACK,
+            operation,
+            id,
             sequence ->
                 new ClientFrame.Branch(
                     channel.number(),
@@ -63,13 +63,6 @@ public final class BranchWork {
             current = id;
             generation = channel.generation();
           }
-
-          /** Whatever the broker did of it, it has undone. */
-          @Override
-          boolean resume(Outcome outcome) {
-            failed(LOST);
-            return false;
-          }
         });
   }
 
@@ -83,9 +76,39 @@ public final class BranchWork {
   public void end(BranchOperation operation, BranchId id, Reply reply) {
     if (session.isClosed()) {
       reply.failed(session.closedFailure());
-    } else {
+    } else if (id.equals(current)) {
       session.endWork(new BranchEnd(session, operation, id, reply));
+    } else {
+      // Suspended, or not known to have begun: what the session does now belongs to another one.
+      ClientChannel channel = session.channel();
+      channel.submit(
+          new WorkRequest(
+              channel,
+              reply,
+              operation,
+              id,
+              sequence ->
+                  new ClientFrame.Branch(
+                      channel.number(),
+                      sequence,
+                      session.number(),
+                      operation,
+                      id,
+                      0,
+                      Ranges.empty())));
     }
+  }
+
+  /**
+   * Returns what was handed out since the end of the last branch; there is none now.
+   *
+   * @param asFailed false: nobody has seen it, and no attempt is counted
+   */
+  public void giveBack(boolean asFailed, Reply reply) {
+    if (!asFailed) {
+      session.unseen();
+    }
+    session.rollback(reply);
   }
 
   /** Whether the work for the branch is going on, or what there was is over with its connection. */
@@ -101,5 +124,29 @@ public final class BranchWork {
 
   static Failure lost() {
     return LOST;
+  }
+
+  /** Whatever the broker did of it ends with the connection. */
+  private static class WorkRequest extends ControlRequest {
+    WorkRequest(
+        ClientChannel channel,
+        Reply reply,
+        BranchOperation operation,
+        BranchId id,
+        LongFunction<ClientFrame> frame) {
+      super(
+          channel,
+          reply,
+          channel.requestNanos(),
+          operation + " of branch " + id,
+          IfLost.ROLLED_BACK,
+          frame);
+    }
+
+    @Override
+    boolean resume(Outcome outcome) {
+      failed(LOST);
+      return false;
+    }
   }
 }

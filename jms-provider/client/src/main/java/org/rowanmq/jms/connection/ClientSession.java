@@ -92,10 +92,7 @@ public final class ClientSession {
     HandOverRequest.submit(this, to, deliveries, reply);
   }
 
-  /**
-   * The next message that the session was loaded with, or null. The application has it from now on,
-   * until it is settled.
-   */
+  /** The next message it was loaded with, or null; the application's until it is settled. */
   public @Nullable Delivery pollLoaded() {
     Delivery delivery = loaded.poll();
     if (delivery != null) {
@@ -162,18 +159,6 @@ public final class ClientSession {
         sequence -> new ClientFrame.Rollback(channel.number(), sequence, number, numbers));
   }
 
-  /**
-   * Rolls back, where nothing was sent: what was handed out comes again.
-   *
-   * @param asFailed false: the application has not seen it, and no attempt is counted
-   */
-  public void giveBackHanded(boolean asFailed, Reply reply) {
-    if (!asFailed) {
-      handed.clear();
-    }
-    rollback(reply);
-  }
-
   /** JMS recover: everything handed out and not settled comes again. */
   public void recover(Reply reply) {
     if (isClosed()) {
@@ -189,6 +174,11 @@ public final class ClientSession {
         "recover",
         reply,
         sequence -> new ClientFrame.Recover(channel.number(), sequence, number, numbers));
+  }
+
+  /** Nobody has seen what was handed out: no attempt will be counted. */
+  void unseen() {
+    handed.clear();
   }
 
   /** Closes the session and its consumers; an open transaction is rolled back. */
@@ -279,10 +269,7 @@ public final class ClientSession {
     return handed.remove(delivery.key(), delivery);
   }
 
-  /**
-   * Whether the application still holds this message from a lost connection; then that delivery
-   * goes on under its new number.
-   */
+  /** Whether it is held from a lost connection; then that goes on under the new number. */
   boolean isHeldAlready(Delivery delivery) {
     Delivery held = handed.get(delivery.key());
     if (held == null) {

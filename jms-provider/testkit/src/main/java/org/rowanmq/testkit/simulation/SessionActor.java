@@ -339,6 +339,9 @@ abstract class SessionActor {
               } else {
                 oracle.outcomeUnknown(ending);
               }
+              if (failure.code() == ErrorCode.TIMEOUT && isCurrent(open)) {
+                closeSession(); // the transaction may still be open: the broker must not keep it
+              }
               noticeEnd(open, failure);
             }));
   }

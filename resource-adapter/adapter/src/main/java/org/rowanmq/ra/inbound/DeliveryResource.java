@@ -1,7 +1,7 @@
 package org.rowanmq.ra.inbound;
 
+import javax.transaction.xa.XAResource;
 import org.rowanmq.jms.HostedConnection;
-import org.rowanmq.jms.HostedResource;
 import org.rowanmq.ra.link.AdapterResource;
 import org.rowanmq.ra.link.Decisions;
 
@@ -11,7 +11,7 @@ final class DeliveryResource extends AdapterResource {
   private volatile boolean hasEnded;
   private volatile boolean isRolledBack;
 
-  DeliveryResource(Decisions decisions, HostedConnection connection, HostedResource session) {
+  DeliveryResource(Decisions decisions, HostedConnection connection, XAResource session) {
     super(decisions, connection, session);
   }
 

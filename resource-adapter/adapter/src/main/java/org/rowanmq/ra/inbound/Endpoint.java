@@ -67,6 +67,9 @@ public final class Endpoint {
   private boolean hasBegun;
   private volatile @Nullable HostedConnection connection;
 
+  /** Waits for its deliveries. */
+  private volatile @Nullable HostedConnection ending;
+
   private static Method onMessage() {
     try {
       return MessageListener.class.getMethod("onMessage", Message.class);
@@ -325,14 +328,16 @@ public final class Endpoint {
     later(backoff.next(), () -> open(null));
   }
 
-  private void close(HostedConnection ending) {
+  private void close(HostedConnection old) {
+    ending = old;
     connection = null;
-    List<EndpointSession> old = sessions;
+    List<EndpointSession> resting = sessions;
     sessions = List.of();
     state.sessions(0);
-    old.forEach(EndpointSession::rest);
-    connections.close(ending);
-    old.forEach(EndpointSession::release);
+    resting.forEach(EndpointSession::rest);
+    connections.close(old);
+    ending = null;
+    resting.forEach(EndpointSession::release);
   }
 
   // ---- pausing
@@ -374,16 +379,25 @@ public final class Endpoint {
 
   /** As {@link #deactivate()}, of many at a time. */
   public static void deactivate(List<Endpoint> all) {
+    deactivate(all, STOP);
+  }
+
+  /**
+   * As {@link #deactivate()}, of many at a time.
+   *
+   * @param limit what is still being delivered by then goes back to its queue
+   */
+  public static void deactivate(List<Endpoint> all, Duration limit) {
     List<CompletableFuture<@Nullable Void>> ends = new ArrayList<>();
     all.forEach(each -> ends.add(each.end()));
     CompletableFuture<?> end = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
     try {
-      Object ignored = end.get(STOP.toNanos(), TimeUnit.NANOSECONDS);
+      Object ignored = end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "Deliveries have not ended within {0} s: their messages go back to their queues",
-          STOP.toSeconds());
+          "Deliveries have not ended within {0} ms: their messages go back to their queues",
+          limit.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -407,7 +421,7 @@ public final class Endpoint {
 
   private void abort() {
     control.shutdown();
-    HostedConnection left = connection;
+    HostedConnection left = ending == null ? connection : ending;
     if (left != null) {
       connections.abort(left);
     }

@@ -12,7 +12,6 @@ import jakarta.resource.spi.endpoint.MessageEndpoint;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.HostedConnection;
-import org.rowanmq.jms.HostedResource;
 import org.rowanmq.jms.HostedSession;
 import org.rowanmq.ra.link.Backoff;
 
@@ -47,9 +46,7 @@ final class EndpointSession implements MessageListener {
       session = branches;
       resource =
           new DeliveryResource(
-              owner.connections().decisions(owner.login()),
-              connection,
-              (HostedResource) branches.getXAResource());
+              owner.connections().decisions(owner.login()), connection, branches.getXAResource());
     } else {
       session = connection.createSession(owner.terms().acknowledgeMode());
       resource = null;

@@ -4,18 +4,18 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.DelegatingXaResource;
 import org.rowanmq.jms.HostedConnection;
-import org.rowanmq.jms.HostedResource;
 
 /**
  * The broker as the server's transaction manager sees it. Work is begun and ended in the session
  * the resource belongs to; decisions go over any connection once that of the session is gone, so
  * that recovery may keep the resource for as long as it likes. Thread-safe.
  */
-public class AdapterResource implements HostedResource {
+public class AdapterResource implements DelegatingXaResource {
   private final Decisions decisions;
   private final @Nullable HostedConnection connection;
-  private final @Nullable HostedResource session;
+  private final @Nullable XAResource session;
   private volatile boolean isInBranch;
 
   /** For recovery: nothing can be begun. */
@@ -28,7 +28,7 @@ public class AdapterResource implements HostedResource {
   /**
    * @param session of that connection
    */
-  public AdapterResource(Decisions decisions, HostedConnection connection, HostedResource session) {
+  public AdapterResource(Decisions decisions, HostedConnection connection, XAResource session) {
     this.decisions = decisions;
     this.connection = connection;
     this.session = session;
@@ -80,7 +80,7 @@ public class AdapterResource implements HostedResource {
   @Override
   public int prepare(Xid xid) throws XAException {
     try {
-      return any().prepare(xid);
+      return target().prepare(xid);
     } catch (XAException e) {
       rolledBack();
       throw e;
@@ -90,7 +90,7 @@ public class AdapterResource implements HostedResource {
   @Override
   public void commit(Xid xid, boolean onePhase) throws XAException {
     try {
-      any().commit(xid, onePhase);
+      target().commit(xid, onePhase);
     } catch (XAException e) {
       rolledBack();
       throw e;
@@ -100,49 +100,31 @@ public class AdapterResource implements HostedResource {
   @Override
   public void rollback(Xid xid) throws XAException {
     rolledBack();
-    any().rollback(xid);
+    target().rollback(xid);
   }
 
+  /** Of its session, while that lives; of any connection of the user from then on. */
   @Override
-  public void forget(Xid xid) throws XAException {
-    any().forget(xid);
+  public XAResource target() throws XAException {
+    XAResource current = session;
+    return current != null && isSessionAlive() ? current : decisions.resource();
   }
 
-  @Override
-  public Xid[] recover(int flags) throws XAException {
-    return any().recover(flags);
-  }
-
+  /** No connection is opened to find out. */
   @Override
   public boolean isSameRM(XAResource other) throws XAException {
-    return other == this
-        || (other instanceof HostedResource that
-            && that.incarnation() != 0
-            && that.incarnation() == incarnation()
-            && that.user().equals(user()));
-  }
-
-  @Override
-  public long incarnation() {
-    HostedResource current = session;
-    return current != null && isSessionAlive() ? current.incarnation() : 0;
-  }
-
-  @Override
-  public String user() {
-    HostedResource current = session;
-    return current == null ? "" : current.user();
+    return other == this || (isSessionAlive() && target().isSameRM(other));
   }
 
   @Override
   public int getTransactionTimeout() throws XAException {
-    HostedResource current = session;
+    XAResource current = session;
     return current == null ? 0 : current.getTransactionTimeout();
   }
 
   @Override
   public boolean setTransactionTimeout(int seconds) throws XAException {
-    HostedResource current = session;
+    XAResource current = session;
     return current != null && current.setTransactionTimeout(seconds);
   }
 
@@ -151,8 +133,8 @@ public class AdapterResource implements HostedResource {
     return current != null && current.isAlive();
   }
 
-  private HostedResource own(String call) throws XAException {
-    HostedResource current = session;
+  private XAResource own(String call) throws XAException {
+    XAResource current = session;
     if (current == null) {
       throw RaErrors.xa(
           XAException.XAER_PROTO, call + " of a resource that is for recovery only", null);
@@ -162,10 +144,5 @@ public class AdapterResource implements HostedResource {
           XAException.XAER_RMFAIL, call + ": the connection of this resource has ended", null);
     }
     return current;
-  }
-
-  private HostedResource any() throws XAException {
-    HostedResource current = session;
-    return current != null && isSessionAlive() ? current : decisions.resource();
   }
 }

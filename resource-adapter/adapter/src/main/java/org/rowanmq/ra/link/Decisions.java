@@ -5,9 +5,9 @@ import jakarta.jms.XAConnection;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.HostedConnection;
-import org.rowanmq.jms.HostedResource;
 import org.rowanmq.runtime.Timers;
 
 /**
@@ -23,7 +23,7 @@ public final class Decisions {
   private final BrokerLogin login;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable HostedConnection connection;
-  private @Nullable HostedResource resource;
+  private @Nullable XAResource resource;
   private Timers.@Nullable Timer idle;
   private boolean isClosed;
 
@@ -37,11 +37,11 @@ public final class Decisions {
    *
    * @throws XAException XAER_RMFAIL if the broker cannot be reached
    */
-  HostedResource resource() throws XAException {
+  XAResource resource() throws XAException {
     lock.lock();
     try {
       HostedConnection current = connection;
-      HostedResource ready = resource;
+      XAResource ready = resource;
       if (current == null || ready == null || !current.isAlive()) {
         ready = open();
       }
@@ -55,7 +55,7 @@ public final class Decisions {
     }
   }
 
-  private HostedResource open() throws XAException {
+  private XAResource open() throws XAException {
     drop();
     if (isClosed) {
       throw RaErrors.xa(XAException.XAER_RMFAIL, "The resource adapter was stopped", null);
@@ -63,8 +63,7 @@ public final class Decisions {
     try {
       HostedConnection opened = connections.open(login);
       connection = opened;
-      HostedResource made =
-          (HostedResource) ((XAConnection) opened).createXASession().getXAResource();
+      XAResource made = ((XAConnection) opened).createXASession().getXAResource();
       resource = made;
       return made;
     } catch (JMSException e) {

@@ -98,7 +98,7 @@ public final class RaErrors {
     return JmsErrors.toJms(
         ErrorCode.ILLEGAL_STATE,
         call
-            + " is not for applications in a web or EJB container: it is the server's (JMS 3.1 §6)");
+            + " is not for applications in a web or EJB container: it is the server's (JMS 3.1 §12.2)");
   }
 
   /** A call on something that was closed. */

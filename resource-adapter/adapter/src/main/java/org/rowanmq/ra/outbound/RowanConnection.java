@@ -25,7 +25,7 @@ import org.rowanmq.wire.ErrorCode;
 
 /**
  * What an application holds of a connection in the server's pool. Has one session at a time. What
- * the server decides, an application must not (JMS 3.1 §6.2): client id, stop, listeners. Closing
+ * the server decides, an application must not (JMS 3.1 §12.2): client id, stop, listeners. Closing
  * it gives the connection back to the pool.
  */
 public final class RowanConnection implements QueueConnection, TopicConnection {
@@ -119,7 +119,7 @@ public final class RowanConnection implements QueueConnection, TopicConnection {
 
   /**
    * The mode a session gets outside of transactions: there is no acknowledging by hand in a server
-   * (JMS 3.1 §10.3 of createSession's documentation).
+   * (JMS 3.1 §12.3).
    */
   static int granted(int mode) {
     return mode == Session.CLIENT_ACKNOWLEDGE ? Session.AUTO_ACKNOWLEDGE : mode;

@@ -25,7 +25,6 @@ import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.HostedConnection;
-import org.rowanmq.jms.HostedResource;
 import org.rowanmq.jms.JmsErrors;
 import org.rowanmq.ra.link.AdapterResource;
 import org.rowanmq.ra.link.BrokerLogin;
@@ -278,9 +277,7 @@ final class RowanManagedConnection implements ManagedConnection {
       try {
         current =
             new AdapterResource(
-                connections.decisions(login),
-                connection,
-                (HostedResource) branchSession().getXAResource());
+                connections.decisions(login), connection, branchSession().getXAResource());
       } catch (JMSException e) {
         throw RaErrors.toResource("Opening a session for transactions", e);
       }
