@@ -78,11 +78,14 @@ final class BranchRows {
     try {
       int updated =
           statements.update(
-              "UPDATE rowan_branch SET state = ?, is_heuristic = ?, changed_at = ?"
-                  + " WHERE partition_no = ? AND branch_no = ?",
+              "UPDATE rowan_branch SET state = ?, is_heuristic = ?, changed_at = ?, messages = ?,"
+                  + " bytes = ?, settlements = ? WHERE partition_no = ? AND branch_no = ?",
               branch.state().name(),
               branch.heuristic(),
               branch.atMillis(),
+              branch.messages(),
+              branch.bytes(),
+              branch.settlements(),
               partition,
               branch.number());
       if (updated > 0) {

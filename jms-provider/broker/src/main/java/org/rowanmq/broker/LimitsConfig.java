@@ -15,7 +15,8 @@ public record LimitsConfig(
                 + " database")
         ByteSize memory,
     @Doc("Most messages of one queue read ahead into memory") int windowMessages,
-    @Doc("Most sends and settlements in one local transaction, and most content")
+    @Doc(
+            "Most sends in one local transaction, and most content; of a distributed one the non-persistent sends")
         Allowance transaction,
     @Doc("What a session may send before it is confirmed") Allowance sendCredit) {
   public LimitsConfig {

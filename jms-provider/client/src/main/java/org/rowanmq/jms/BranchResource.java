@@ -1,5 +1,7 @@
 package org.rowanmq.jms;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.jms.JMSException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.config.HostPort;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.transport.PendingReply;
@@ -21,7 +24,7 @@ import org.rowanmq.wire.ErrorCode;
  * not know {@code XAER_NOTA}. Outlives its session: as long as the connection is open, everything
  * but {@code start} and {@code end} works.
  */
-final class BranchResource implements XAResource {
+final class BranchResource implements RowanXAResource {
   private final JmsXaSession session;
   private volatile int timeoutSeconds;
 
@@ -148,6 +151,14 @@ final class BranchResource implements XAResource {
     return that.session == session
         || (that.incarnation() == incarnation()
             && that.session.connection().user().equals(session.connection().user()));
+  }
+
+  @Override
+  public String resourceManager() {
+    JmsConnection connection = session.connection();
+    return connection.user()
+        + "@"
+        + connection.config().hosts().stream().map(HostPort::toString).collect(joining(","));
   }
 
   private long incarnation() {

@@ -1,6 +1,7 @@
 package org.rowanmq.server.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rowanmq.runtime.SystemEnvironment;
@@ -86,6 +87,9 @@ final class TxCommand implements Callable<Integer> {
 
   /** What decides about one branch. */
   abstract static class DecisionCommand extends AdminCommand {
+    /** A large branch is published step by step. */
+    private static final Duration WORK = Duration.ofMinutes(10);
+
     private final AdminOperation operation;
     private final String done;
 
@@ -101,7 +105,7 @@ final class TxCommand implements Callable<Integer> {
     @Override
     final int ask(AdminClient client, SystemEnvironment environment)
         throws IOException, AdminException {
-      client.request(operation, Map.of("xid", xid));
+      client.request(operation, Map.of("xid", xid), WORK);
       spec.commandLine().getOut().println(done + " " + xid);
       return ExitCode.SUCCESS;
     }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.rowanmq.jms.JmsConnectionFactory;
+import org.rowanmq.jms.JmsXaConnectionFactory;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.cli.Rowan;
 import org.rowanmq.server.demo.BrokerProcess;
@@ -43,8 +45,15 @@ final class SmallBroker implements AutoCloseable {
   }
 
   JmsConnectionFactory factory() throws IOException {
-    String password = Files.readString(launch.data().resolve("admin.password")).strip();
-    return new JmsConnectionFactory(process.url(), "admin", password);
+    return new JmsConnectionFactory(process.url(), "admin", password());
+  }
+
+  JmsXaConnectionFactory xaFactory() throws IOException {
+    return new JmsXaConnectionFactory(process.url(), "admin", password());
+  }
+
+  private String password() throws IOException {
+    return Files.readString(launch.data().resolve("admin.password")).strip();
   }
 
   boolean stop() throws InterruptedException {
@@ -53,8 +62,20 @@ final class SmallBroker implements AutoCloseable {
 
   /** The most that was left after a collection, in MiB. */
   long heapMax() throws IOException {
+    return mostLeft(Files.readString(gcLog));
+  }
+
+  /** The most that was left after a full collection: what was in use. */
+  long liveMax() throws IOException {
+    return mostLeft(
+        Files.readAllLines(gcLog).stream()
+            .filter(line -> line.contains("Pause Full"))
+            .collect(Collectors.joining("\n")));
+  }
+
+  private static long mostLeft(String log) {
     long most = 0;
-    Matcher collections = COLLECTION.matcher(Files.readString(gcLog));
+    Matcher collections = COLLECTION.matcher(log);
     while (collections.find()) {
       most = Math.max(most, Long.parseLong(collections.group(2)));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.BytesMessage;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
@@ -11,8 +12,12 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAJMSContext;
 import jakarta.jms.XASession;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -21,6 +26,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.jms.DelegatingXaResource;
 import org.rowanmq.jms.JmsXaConnectionFactory;
+import org.rowanmq.wire.AdminOperation;
+import org.rowanmq.wire.BranchId;
 
 /** XA as a transaction manager uses it. */
 class DistributedTransactionTest extends WithBroker {
@@ -280,6 +287,69 @@ class DistributedTransactionTest extends WithBroker {
   }
 
   @Test
+  void anAdministratorsDecisionIsToldUntilItIsForgotten() throws Exception {
+    XASession session = xaSession();
+    XAResource resource = session.getXAResource();
+    Xid committed = xid();
+    Xid rolledBack = xid();
+    for (Xid each : List.of(committed, rolledBack)) {
+      resource.start(each, XAResource.TMNOFLAGS);
+      send(session, queue(session), each == committed ? "1" : "2");
+      resource.end(each, XAResource.TMSUCCESS);
+      assertThat(resource.prepare(each)).isEqualTo(XAResource.XA_OK);
+    }
+    broker.administer(AdminOperation.COMMIT_BRANCH, Map.of("xid", name(committed)));
+    broker.administer(AdminOperation.ROLLBACK_BRANCH, Map.of("xid", name(rolledBack)));
+    Session plain = session();
+    MessageConsumer consumer = plain.createConsumer(queue(plain));
+    assertThat(text(consumer.receive(SOON))).isEqualTo("1");
+    assertThat(consumer.receiveNoWait()).isNull();
+
+    fails(() -> resource.rollback(committed), XAException.XA_HEURCOM);
+    fails(() -> resource.commit(committed, false), XAException.XA_HEURCOM);
+    fails(() -> resource.commit(rolledBack, false), XAException.XA_HEURRB);
+    assertThat(isInDoubt(resource, committed)).isTrue();
+    resource.forget(committed);
+    resource.forget(rolledBack);
+    assertThat(isInDoubt(resource, committed)).isFalse();
+    fails(() -> resource.commit(committed, false), XAException.XAER_NOTA);
+  }
+
+  private static String name(Xid xid) {
+    return new BranchId(xid.getFormatId(), xid.getGlobalTransactionId(), xid.getBranchQualifier())
+        .toString();
+  }
+
+  @Test
+  void aBranchLargerThanMemoryIsMoved() throws Exception {
+    Session filling = session(Session.SESSION_TRANSACTED);
+    int messages = 2 * LiveBroker.TRANSACTION_MESSAGES;
+    String[] texts = IntStream.range(0, messages).mapToObj(i -> "m" + i).toArray(String[]::new);
+    for (int from = 0; from < messages; from += LiveBroker.TRANSACTION_MESSAGES) {
+      send(filling, queue(filling), Arrays.copyOfRange(texts, from, from + messages / 2));
+      filling.commit();
+    }
+    XASession session = xaSession();
+    XAResource resource = session.getXAResource();
+    MessageConsumer in = session.createConsumer(queue(session));
+    Xid xid = xid();
+    resource.start(xid, XAResource.TMNOFLAGS);
+    try (var producer = session.createProducer(session.createQueue(name() + ".out"))) {
+      for (int i = 0; i < messages; i++) {
+        producer.send(in.receive(SOON));
+      }
+    }
+    resource.end(xid, XAResource.TMSUCCESS);
+    assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+    resource.commit(xid, false);
+    Session plain = session();
+    MessageConsumer out = plain.createConsumer(plain.createQueue(name() + ".out"));
+    assertThat(receive(out, messages)).containsExactly(texts);
+    assertThat(out.receiveNoWait()).isNull();
+    assertThat(in.receiveNoWait()).isNull();
+  }
+
+  @Test
   void aScanReturnsEverythingAtItsStart() throws Exception {
     XASession session = xaSession();
     XAResource resource = session.getXAResource();
@@ -335,6 +405,7 @@ class DistributedTransactionTest extends WithBroker {
     Xid second = xid();
     resource.start(second, XAResource.TMNOFLAGS);
     try (var producer = session.createProducer(queue(session))) {
+      producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT); // the others go to rows
       for (int i = 0; i <= LiveBroker.TRANSACTION_MESSAGES; i++) {
         producer.send(session.createMessage());
       }

@@ -17,6 +17,7 @@ import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.StoreConfig;
 import org.rowanmq.server.admin.AdminClient;
+import org.rowanmq.server.admin.AdminTable;
 import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.scram.ScramKeys;
 
@@ -61,9 +62,14 @@ final class LiveBroker implements AutoCloseable {
 
   /** What {@code rowan status} shows. */
   Map<String, String> status() throws Exception {
+    return administer(AdminOperation.STATUS, Map.of()).asMap();
+  }
+
+  /** As an administrator. */
+  AdminTable administer(AdminOperation operation, Map<String, String> arguments) throws Exception {
     ClientConfig config = ConnectionUri.parse(uri()).config();
     try (AdminClient client = AdminClient.connect(config, user(), password, environment)) {
-      return client.request(AdminOperation.STATUS, Map.of()).asMap();
+      return client.request(operation, arguments);
     }
   }
 

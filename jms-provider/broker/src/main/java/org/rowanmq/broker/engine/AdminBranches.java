@@ -32,7 +32,8 @@ final class AdminBranches {
   void list(Link link, ClientFrame.Admin frame) {
     TreeMap<BranchId, List<String>> rows = new TreeMap<>();
     branches
-        .finished()
+        .outcomes()
+        .all()
         .forEach(
             (id, outcome) -> {
               if (outcome.record() != null && outcome.isHeuristic()) {
@@ -70,9 +71,11 @@ final class AdminBranches {
   private static List<String> row(BranchId id, BranchRecord record) {
     String state =
         switch (record.state()) {
+          case ACTIVE -> "active";
           case PREPARED -> "in doubt";
+          case COMMITTING -> "being committed";
           case COMMITTED -> "committed by an administrator";
-          case ROLLED_BACK -> "rolled back by an administrator";
+          case ROLLED_BACK -> "rolled back" + (record.heuristic() ? " by an administrator" : "");
         };
     return List.of(
         id.toString(),
@@ -112,10 +115,20 @@ final class AdminBranches {
           branch,
           frame.operation() == AdminOperation.COMMIT_BRANCH,
           true,
-          new Branches.Decision() {
+          new BranchDecision() {
             @Override
             public void inUnit() {
               replyWhenStored(link, frame);
+            }
+
+            @Override
+            public void begunInUnit() {
+              refuseWhenRejected(link, frame);
+            }
+
+            @Override
+            public void carriedOut() {
+              done(link, frame);
             }
 
             @Override
@@ -129,9 +142,9 @@ final class AdminBranches {
   private void forget(Link link, ClientFrame.Admin frame, BranchId id, @Nullable Branch branch) {
     if (branch != null) {
       refuse(link, frame, ErrorCode.BRANCH_STATE, "Branch " + id + " is not decided");
-    } else if (branches.finished(id) == null) {
+    } else if (branches.outcomes().find(id) == null) {
       refuse(link, frame, ErrorCode.BRANCH_NOT_FOUND, "No outcome of branch " + id + " is kept");
-    } else if (branches.forget(id)) {
+    } else if (branches.outcomes().forget(id)) {
       replyWhenStored(link, frame);
     } else {
       done(link, frame);
@@ -140,6 +153,10 @@ final class AdminBranches {
 
   private void replyWhenStored(Link link, ClientFrame.Admin frame) {
     parts.partition().whenStored(() -> done(link, frame));
+    refuseWhenRejected(link, frame);
+  }
+
+  private void refuseWhenRejected(Link link, ClientFrame.Admin frame) {
     parts
         .partition()
         .whenRejected(

@@ -16,18 +16,23 @@ import org.rowanmq.wire.Refusal;
  * who works for it. Confined to the engine thread; {@link Branches} keeps it.
  *
  * <pre>
- * ACTIVE ──prepare──▶ PREPARING ──stored──▶ PREPARED ──commit, rollback──▶ DECIDING ──stored──▶ over
+ * ACTIVE ──prepare──▶ STAGING ──▶ PREPARING ──stored──▶ PREPARED ──commit, rollback──▶ DECIDING ──▶ over
  *   │ doomed: connection lost, timed out, failed, rolled back
  *   ▼
  * over; sessions that work for it learn why at their end
  * </pre>
+ *
+ * <p>It may be <em>spilled</em> while it is ACTIVE: what it sends is more than is kept in memory,
+ * and rows already, of a branch that will be forgotten unless it is prepared.
  */
 final class Branch {
   /** How far it is. */
   enum State {
-    /** Not prepared: all of it is in memory, and ends with the connections that worked for it. */
+    /** Not prepared: it ends with the connections that worked for it. */
     ACTIVE,
-    /** Its rows are being written. */
+    /** What it settles is being written, step by step; nothing counts yet. */
+    STAGING,
+    /** What makes its rows count is being written. */
     PREPARING,
     /** In doubt: its rows are durable. */
     PREPARED,
@@ -42,13 +47,27 @@ final class Branch {
   /** What the store says about it, once it is prepared. */
   @Nullable BranchRecord record;
 
-  /** Prepared before this start: what it sends and settles is to be read first. */
-  boolean isLeftToRows;
+  /** Its number in the store; 0 as long as it has no rows there. */
+  long number;
+
+  /** How many rows it has of what it sends, once it is spilled. */
+  int spilledMessages;
+
+  long spilledBytes;
+
+  /** The persistent messages it sends are rows only: of it in memory are the others. */
+  boolean isSpilled;
+
+  /** The last unit with rows of what it sends, until that is durable or refused. */
+  @Nullable Unit spilling;
+
+  /** Prepared before this start: what it settles is to be read first. */
+  boolean isReceivedInRows;
 
   /** What it settles: in flight, held by nobody else. */
   final List<Entry> received = new ArrayList<>();
 
-  /** The rows of what it sends. */
+  /** The rows of what it sends, if they are in memory, too. */
   final List<StagedRow> rows = new ArrayList<>();
 
   /** The rows it settles, as the store has them. */
@@ -73,7 +92,7 @@ final class Branch {
   Branch(BranchId id, String user, EngineSettings settings) {
     this.id = id;
     this.user = user;
-    this.sends = new Transaction(settings);
+    this.sends = new Transaction(settings, true);
   }
 
   Transaction sends() {
@@ -146,9 +165,26 @@ final class Branch {
 
   // Its end
 
+  /** Whether something is under way, after which it is in another state. */
+  boolean isBusy() {
+    return state == State.STAGING || state == State.PREPARING || state == State.DECIDING;
+  }
+
+  /** Whether it waits for its transaction manager, or is on its way to or from there. */
+  boolean isInDoubt() {
+    return record != null && record.state() == BranchRecord.State.PREPARED;
+  }
+
+  /** Whether the store is told that the branch settles it. */
+  static boolean isSettledByRow(Entry entry) {
+    return entry.state == Entry.State.IN_FLIGHT
+        && entry.hasRow
+        && entry.message.annotations.persistent();
+  }
+
   /** Whether there is nothing to decide. */
   boolean isReadOnly() {
-    return sends.isEmpty() && received.isEmpty();
+    return sends.isEmpty() && received.isEmpty() && !isSpilled;
   }
 
   /** Whether a message it settles was handed out early, and will never be stored. */

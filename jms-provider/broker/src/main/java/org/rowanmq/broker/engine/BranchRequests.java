@@ -39,7 +39,7 @@ final class BranchRequests {
   }
 
   private void start(Session session, ClientFrame.Branch frame, Replies.Reply reply) {
-    if (branches.find(frame.id()) != null || branches.finished(frame.id()) != null) {
+    if (branches.find(frame.id()) != null || branches.outcomes().find(frame.id()) != null) {
       reply.refuse(ErrorCode.BRANCH_EXISTS, "Branch " + frame.id() + " was begun before");
     } else if (branches.open().size() >= Branches.OPEN_MAX) {
       reply.refuse(
@@ -153,13 +153,13 @@ final class BranchRequests {
       replies.refuse(reply, refusal.code(), refusal.detail());
     } else if (branch == null) {
       decideFinished(replies, frame, reply);
-    } else if (branch.state == Branch.State.PREPARING || branch.state == Branch.State.DECIDING) {
+    } else if (branch.isBusy()) {
       channel.producer.begin(frame.sequence());
       branch.whenDecided(() -> decide(channel, replies, frame, reply));
     } else if (branch.state == Branch.State.PREPARED) {
       decidePrepared(channel, replies, frame, reply, branch);
     } else {
-      decideActive(replies, frame, reply, branch);
+      decideActive(channel, replies, frame, reply, branch);
     }
   }
 
@@ -179,12 +179,16 @@ final class BranchRequests {
   }
 
   private @Nullable String ownerOfFinished(BranchId id) {
-    Branches.Finished finished = branches.finished(id);
+    BranchOutcomes.Finished finished = branches.outcomes().find(id);
     return finished == null || finished.record() == null ? null : finished.record().user();
   }
 
   private void decideActive(
-      Replies replies, ClientFrame.Branch frame, Replies.Reply reply, Branch branch) {
+      Channel channel,
+      Replies replies,
+      ClientFrame.Branch frame,
+      Replies.Reply reply,
+      Branch branch) {
     if (frame.operation() == BranchOperation.ROLLBACK) {
       boolean hasRows =
           branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.FAILED);
@@ -208,12 +212,13 @@ final class BranchRequests {
         replies.done(reply);
       }
     } else {
+      channel.producer.begin(frame.sequence());
+      Answer answer = new Answer(replies, reply, ErrorCode.BRANCH_ROLLED_BACK);
       if (frame.operation() == BranchOperation.PREPARE) {
-        branches.prepare(branch);
+        branches.prepare(branch, answer);
       } else {
-        branches.commitOnePhase(branch);
+        branches.commitOnePhase(branch, answer);
       }
-      replies.doneWhenStored(reply, ErrorCode.BRANCH_ROLLED_BACK, () -> {});
     }
   }
 
@@ -233,25 +238,41 @@ final class BranchRequests {
         branch,
         frame.operation() == BranchOperation.COMMIT,
         false,
-        new Branches.Decision() {
-          @Override
-          public void inUnit() {
-            replies.doneWhenStored(reply, ErrorCode.STORE_REJECTED, () -> {});
-          }
+        new Answer(replies, reply, ErrorCode.STORE_REJECTED));
+  }
 
-          @Override
-          public void failed(String detail) {
-            replies.refuse(reply, ErrorCode.STORE_REJECTED, detail);
-          }
-        });
+  /** Answers a request when what it asked for is done. */
+  private record Answer(Replies replies, Replies.Reply reply, ErrorCode ifRejected)
+      implements BranchDecision {
+    @Override
+    public void inUnit() {
+      replies.doneWhenStored(reply, ifRejected, () -> {});
+    }
+
+    @Override
+    public void begunInUnit() {
+      replies.begunWhenStored(reply, ifRejected);
+    }
+
+    @Override
+    public void carriedOut() {
+      if (!reply.isResolved()) {
+        reply.confirm();
+      }
+    }
+
+    @Override
+    public void failed(String detail) {
+      replies.refuse(reply, ifRejected, detail);
+    }
   }
 
   private void decideFinished(Replies replies, ClientFrame.Branch frame, Replies.Reply reply) {
-    Branches.Finished finished = branches.finished(frame.id());
+    BranchOutcomes.Finished finished = branches.outcomes().find(frame.id());
     if (finished == null) {
       refuse(replies, reply, unknown(frame));
     } else if (frame.operation() == BranchOperation.FORGET) {
-      done(replies, reply, branches.forget(frame.id()));
+      done(replies, reply, branches.outcomes().forget(frame.id()));
     } else if (finished.record() == null) {
       if (frame.operation() == BranchOperation.ROLLBACK) {
         replies.done(reply);
@@ -266,6 +287,9 @@ final class BranchRequests {
         refuse(replies, reply, unknown(frame));
       } else if (isAsked) {
         replies.done(reply); // asked again, after the answer was lost
+      } else if (isCommitted && frame.operation() == BranchOperation.ROLLBACK) {
+        // Recovery that works from an older listing; it would alarm people if told more.
+        refuse(replies, reply, unknown(frame));
       } else {
         refuse(replies, reply, state(frame, isCommitted ? "it is committed" : "it is rolled back"));
       }
@@ -290,14 +314,15 @@ final class BranchRequests {
   void list(Channel channel, ClientFrame.ListBranches frame) {
     TreeSet<BranchId> ids = new TreeSet<>();
     for (Branch branch : branches.open()) {
-      if (branch.record != null
+      if (branch.isInDoubt()
           && branch.state != Branch.State.PREPARING
           && mayDecide(channel, branch.user)) {
         ids.add(branch.id);
       }
     }
     branches
-        .finished()
+        .outcomes()
+        .all()
         .forEach(
             (id, outcome) -> {
               if (outcome.record() != null
@@ -333,7 +358,7 @@ final class BranchRequests {
 
   /** What can be said of a branch that is not open. */
   private Refusal unknown(ClientFrame.Branch frame) {
-    Branches.Finished finished = branches.finished(frame.id());
+    BranchOutcomes.Finished finished = branches.outcomes().find(frame.id());
     ErrorCode code = ErrorCode.BRANCH_NOT_FOUND;
     if (finished != null && finished.code() != null) {
       code = finished.code();

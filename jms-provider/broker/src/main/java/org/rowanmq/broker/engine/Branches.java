@@ -2,9 +2,6 @@ package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,69 +10,63 @@ import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.BranchRecord.State;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.StoreOp;
-import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.ErrorCode;
 
 /**
  * All branches of distributed transactions, and what became of those that are over. Keeps I2 and I7
- * for them: a prepared branch is rows, its decision is one unit. Confined to the engine thread.
+ * for them: a prepared branch is rows, its decision is one unit, and nothing of it is seen before
+ * that is durable. What is too much for the same unit follows in further ones ({@link
+ * BranchSteps}), after a restart too. Confined to the engine thread.
  */
 final class Branches {
-  /** How many outcomes are remembered; those of administrators do not count. */
-  static final int FINISHED_MAX = 10_000;
-
   /** How many may be at work or in doubt (I11). */
   static final int OPEN_MAX = 20_000;
 
-  private static final int FORGOTTEN_AT_ONCE = 1_000;
-
   /**
-   * What became of a branch.
-   *
-   * @param record as the store has it; null if it was never prepared
-   * @param code why one that was never prepared is rolled back
+   * So many bytes of content, or as many messages as there are in a page, make a unit of what a
+   * branch sends.
    */
-  record Finished(@Nullable BranchRecord record, @Nullable ErrorCode code, long atMillis) {
-    /** Whether its transaction manager must be told: an administrator decided. */
-    boolean isHeuristic() {
-      return record != null && record.heuristic();
-    }
-  }
-
-  /** Who decides a prepared branch. */
-  interface Decision {
-    /** The decision joins the current unit. */
-    void inUnit();
-
-    /** It cannot be carried out; the branch stays in doubt. */
-    void failed(String detail);
-  }
+  private static final long SPILL_BYTES = 4 << 20;
 
   private final Partition partition;
   private final Publisher publisher;
   private final StagedSends staged;
+  private final BranchSteps steps;
+
+  /** Of an earlier life: never prepared. */
+  private final List<BranchRecord> abandoned = new ArrayList<>();
+
   private final Map<BranchId, Branch> open = new TreeMap<>();
-  private final Map<BranchId, Finished> finished = new LinkedHashMap<>();
+  private final BranchOutcomes outcomes;
 
   Branches(Partition partition, Publisher publisher) {
     this.partition = partition;
     this.publisher = publisher;
     this.staged = new StagedSends(partition);
+    this.steps = new BranchSteps(partition, publisher, staged);
+    this.outcomes = new BranchOutcomes(partition);
   }
 
   // Start and stop
 
   /** What the store tells; before {@link #start}. */
   void recovered(BranchRecord record, List<MessageRef> settlements) {
-    if (record.state() != State.PREPARED) {
-      finished.put(record.id(), new Finished(record, null, record.atMillis()));
+    if (record.state() == State.ACTIVE) {
+      abandoned.add(record);
+      return;
+    }
+    if (record.state() == State.COMMITTED
+        || (record.state() == State.ROLLED_BACK && settlements.isEmpty())) {
+      outcomes.recovered(record);
       return;
     }
     Branch branch = new Branch(record.id(), record.user(), partition.settings());
+    branch.number = record.number();
     branch.record = record;
     branch.state = Branch.State.PREPARED;
-    branch.isLeftToRows = true;
+    branch.isSpilled = true;
+    branch.isReceivedInRows = true;
     branch.settlements.addAll(settlements);
     open.put(branch.id, branch);
     for (MessageRef ref : settlements) {
@@ -86,14 +77,28 @@ final class Branches {
     }
   }
 
+  /** Serves, and goes on with what an earlier life began. */
   void start() {
-    Partition.Timer ignored = partition.after(partition.settings().sweepMillis(), this::sweep);
+    for (BranchRecord record : abandoned) {
+      forgetRows(record.number());
+    }
+    abandoned.clear();
+    for (Branch branch : List.copyOf(open.values())) {
+      BranchRecord record = recordOf(branch);
+      if (record.state() != State.PREPARED) {
+        branch.state = Branch.State.DECIDING;
+        goOn(branch, BranchDecision.UNASKED);
+      }
+    }
+    outcomes.sweepLater();
   }
 
   /** What is not prepared ends; what is prepared stays in doubt. */
   void stop() {
+    steps.stop();
     for (Branch branch : List.copyOf(open.values())) {
-      if (branch.state == Branch.State.ACTIVE) {
+      if (branch.state == Branch.State.ACTIVE || branch.state == Branch.State.STAGING) {
+        branch.state = Branch.State.ACTIVE;
         boolean ignored = doom(branch, ErrorCode.BRANCH_CONNECTION_LOST, QueueState.Return.COUNTED);
       }
     }
@@ -105,8 +110,9 @@ final class Branches {
     return open.get(id);
   }
 
-  @Nullable Finished finished(BranchId id) {
-    return finished.get(id);
+  /** What became of those that are over. */
+  BranchOutcomes outcomes() {
+    return outcomes;
   }
 
   /** All that are not over, by id. */
@@ -114,17 +120,12 @@ final class Branches {
     return open.values();
   }
 
-  /** What became of the others, oldest first. */
-  Map<BranchId, Finished> finished() {
-    return finished;
-  }
-
   int active() {
     return open.size() - inDoubt();
   }
 
   int inDoubt() {
-    return (int) open.values().stream().filter(each -> each.record != null).count();
+    return (int) open.values().stream().filter(Branch::isInDoubt).count();
   }
 
   // Before it is prepared
@@ -152,9 +153,21 @@ final class Branches {
   boolean doom(Branch branch, ErrorCode why, QueueState.Return how) {
     branch.doomed(why);
     over(branch);
-    remember(branch.id, new Finished(null, why, partition.now().epochMillis()));
+    outcomes.rolledBack(branch.id, why);
     branch.sends().drop(partition.largeContents());
+    if (branch.number != 0) {
+      forgetRows(branch.number);
+      branch.number = 0;
+      boolean ignored = giveBack(branch, how);
+      return true;
+    }
     return giveBack(branch, how);
+  }
+
+  /** Its rows are removed, bit by bit, and nothing of it counts. */
+  private void forgetRows(long number) {
+    publisher.topology().dropped().drop(-number);
+    partition.store(new StoreOp.ForgetBranch(number));
   }
 
   /** Nothing is left to decide or to remember. */
@@ -212,55 +225,176 @@ final class Branches {
     }
   }
 
+  // More than is kept in memory
+
+  /**
+   * Something was added to what the branch sends. If enough of it has gathered, it is written to
+   * rows in the current unit.
+   *
+   * @param decided runs once all that has been written is durable, or the branch is rolled back
+   *     because it is not: until then nobody should add much more (I11)
+   * @return false if nothing is being written
+   */
+  boolean spill(Branch branch, Runnable decided) {
+    if (branch.isDoomed()) {
+      return false;
+    }
+    if (branch.sends().hasPersistent(partition.settings().pageMessages(), SPILL_BYTES)) {
+      begin(branch);
+      branch.isSpilled = true;
+      writeSends(branch);
+      partition.whenRejected(() -> spoiled(branch));
+      Unit unit = partition.unit();
+      branch.spilling = unit;
+      partition.whenDecided(
+          unit,
+          () -> {
+            if (branch.spilling == unit) {
+              branch.spilling = null;
+            }
+          });
+    }
+    Unit spilling = branch.spilling;
+    if (spilling != null) {
+      partition.whenDecided(spilling, decided);
+    }
+    return spilling != null;
+  }
+
+  /** Should the broker end before the branch is prepared, the next start removes its rows. */
+  private void begin(Branch branch) {
+    if (branch.number == 0) {
+      branch.number = partition.nextId();
+      partition.store(new StoreOp.PutBranch(record(branch, State.ACTIVE)));
+    }
+  }
+
+  private BranchRecord record(Branch branch, State state) {
+    return new BranchRecord(
+        branch.number,
+        branch.id,
+        state,
+        false,
+        branch.user,
+        partition.now().epochMillis(),
+        branch.spilledMessages,
+        branch.spilledBytes,
+        branch.settlements.size());
+  }
+
+  private void writeSends(Branch branch) {
+    List<Publication> sends = branch.sends().takePersistent();
+    for (Publication send : sends) {
+      Branch.StagedRow ignored = write(branch, send);
+    }
+    partition.whenStored(() -> sends.forEach(staged::left));
+    partition.whenRejected(() -> sends.forEach(staged::refused));
+  }
+
+  private Branch.StagedRow write(Branch branch, Publication send) {
+    branch.spilledMessages++;
+    branch.spilledBytes += send.frame().content().wholeLength();
+    return staged.store(-branch.number, send);
+  }
+
+  /** The store refuses rows of it. */
+  private void spoiled(Branch branch) {
+    if (branch.state == Branch.State.ACTIVE && !branch.isDoomed()) {
+      boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+    }
+  }
+
   // Prepare
 
-  /** The current unit holds all of the branch that a restart must not lose. */
-  void prepare(Branch branch) {
+  /** From the unit that the decision is told of on, a restart loses nothing of the branch. */
+  void prepare(Branch branch, BranchDecision decision) {
+    stage(branch, State.PREPARED, decision);
+  }
+
+  /** What it settles is written, in several units if it is much; then what makes it count. */
+  private void stage(Branch branch, State state, BranchDecision decision) {
     branch.cancelTimer();
     branch.outlivesChannels();
-    branch.state = Branch.State.PREPARING;
-    long number = partition.nextId();
-    long bytes = 0;
-    for (Publication send : branch.sends().staged()) {
-      // What is not persistent may be lost with a restart, as without a transaction.
-      if (send.frame().persistent()) {
-        branch.rows.add(staged.store(-number, send));
-        bytes += send.frame().content().wholeLength();
+    branch.state = Branch.State.STAGING;
+    for (Entry entry : branch.received) {
+      if (Branch.isSettledByRow(entry)) {
+        branch.settlements.add(entry.ref());
       }
+    }
+    if (branch.settlements.size() <= partition.settings().pageMessages()) {
+      seal(branch, state, branch.settlements, decision);
+      return;
+    }
+    begin(branch);
+    steps.stage(
+        branch,
+        rest -> {
+          if (branch.isRevoked()) {
+            notPrepared(branch);
+            decision.failed(Replies.REVOKED);
+          } else {
+            seal(branch, state, rest, decision);
+          }
+        },
+        () -> {
+          notPrepared(branch);
+          decision.failed("The database refuses what it settles");
+        });
+  }
+
+  /**
+   * @param rest of what it settles is not written yet
+   */
+  private void seal(Branch branch, State state, List<MessageRef> rest, BranchDecision decision) {
+    branch.state = Branch.State.PREPARING;
+    boolean isNew = branch.number == 0;
+    if (isNew) {
+      branch.number = partition.nextId();
     }
     for (Entry entry : branch.received) {
       if (entry.inserting != null) {
         partition.needs(entry.inserting);
       }
-      if (entry.state == Entry.State.IN_FLIGHT
-          && entry.hasRow
-          && entry.message.annotations.persistent()) {
-        branch.settlements.add(entry.ref());
+    }
+    if (branch.isSpilled) {
+      writeSends(branch);
+    } else {
+      for (Publication send : branch.sends().staged()) {
+        // What is not persistent may be lost with a restart, as without a transaction.
+        if (send.frame().persistent()) {
+          branch.rows.add(write(branch, send));
+        }
       }
     }
-    BranchRecord record =
-        new BranchRecord(
-            number,
-            branch.id,
-            State.PREPARED,
-            false,
-            branch.user,
-            partition.now().epochMillis(),
-            branch.rows.size(),
-            bytes,
-            branch.settlements.size());
-    branch.record = record;
-    partition.store(new StoreOp.PutBranch(record));
-    if (!branch.settlements.isEmpty()) {
-      partition.store(
-          new StoreOp.StageSettlements(record.number(), List.copyOf(branch.settlements)));
+    BranchRecord sealed = record(branch, state);
+    branch.record = sealed;
+    partition.store(new StoreOp.PutBranch(sealed));
+    if (!rest.isEmpty()) {
+      partition.store(new StoreOp.StageSettlements(branch.number, List.copyOf(rest)));
     }
-    partition.whenStored(
+    partition.whenStored(() -> sealed(branch, decision));
+    partition.whenRejected(
         () -> {
-          branch.state = Branch.State.PREPARED;
-          branch.decided();
+          if (isNew) {
+            branch.number = 0;
+          }
+          notPrepared(branch);
         });
-    partition.whenRejected(() -> notPrepared(branch));
+    if (state == State.PREPARED) {
+      decision.inUnit();
+    } else {
+      decision.begunInUnit();
+    }
+  }
+
+  private void sealed(Branch branch, BranchDecision decision) {
+    if (recordOf(branch).state() == State.PREPARED) {
+      branch.state = Branch.State.PREPARED;
+      branch.decided();
+    } else {
+      branch.state = Branch.State.DECIDING;
+      goOn(branch, decision);
+    }
   }
 
   private void notPrepared(Branch branch) {
@@ -275,8 +409,12 @@ final class Branches {
 
   // Decisions
 
-  /** Commits a branch that was not prepared, in the current unit. */
-  void commitOnePhase(Branch branch) {
+  /** Commits a branch that was not prepared. */
+  void commitOnePhase(Branch branch, BranchDecision decision) {
+    if (branch.isSpilled || branch.received.size() > partition.settings().pageMessages()) {
+      stage(branch, State.COMMITTING, decision);
+      return;
+    }
     branch.cancelTimer();
     branch.state = Branch.State.DECIDING;
     publish(branch);
@@ -292,6 +430,7 @@ final class Branches {
           boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
           branch.decided();
         });
+    decision.inUnit();
   }
 
   /**
@@ -299,17 +438,35 @@ final class Branches {
    *
    * @param heuristic an administrator decides
    */
-  void decide(Branch branch, boolean commit, boolean heuristic, Decision decision) {
+  void decide(Branch branch, boolean commit, boolean heuristic, BranchDecision decision) {
     Invariants.check(branch.state == Branch.State.PREPARED, "decided a branch not in doubt");
     branch.state = Branch.State.DECIDING;
-    if (branch.isLeftToRows) {
-      load(branch, () -> carryOut(branch, commit, heuristic, decision), decision);
+    if (isMuch(branch, commit)) {
+      decideFirst(branch, commit, heuristic, decision);
     } else {
-      carryOut(branch, commit, heuristic, decision);
+      steps.load(
+          branch,
+          commit,
+          () -> carryOut(branch, commit, heuristic, decision),
+          detail -> {
+            branch.state = Branch.State.PREPARED;
+            decision.failed(detail);
+            branch.decided();
+          });
     }
   }
 
-  private void carryOut(Branch branch, boolean commit, boolean heuristic, Decision decision) {
+  /** Whether the branch is more than one unit should hold. */
+  private boolean isMuch(Branch branch, boolean commit) {
+    BranchRecord record = recordOf(branch);
+    int page = partition.settings().pageMessages();
+    return record.settlements() > page
+        || branch.received.size() > page
+        || (commit && (record.messages() > page || record.bytes() > SPILL_BYTES));
+  }
+
+  /** All of it in one unit. */
+  private void carryOut(Branch branch, boolean commit, boolean heuristic, BranchDecision decision) {
     BranchRecord prepared = recordOf(branch);
     BranchRecord decided =
         prepared.with(
@@ -319,7 +476,7 @@ final class Branches {
     } else {
       boolean ignored = giveBack(branch, QueueState.Return.FAILED);
     }
-    branch.rows.forEach(staged::delete);
+    deleteRows(branch);
     if (!branch.settlements.isEmpty()) {
       partition.store(
           new StoreOp.UnstageSettlements(prepared.number(), List.copyOf(branch.settlements)));
@@ -327,10 +484,8 @@ final class Branches {
     partition.store(new StoreOp.PutBranch(decided));
     partition.whenStored(
         () -> {
-          branch.sends().drop(partition.largeContents());
-          over(branch);
-          remember(branch.id, new Finished(decided, null, decided.atMillis()));
-          branch.decided();
+          branch.record = decided;
+          carriedOut(branch, BranchDecision.UNASKED);
         });
     partition.whenRejected(
         () -> {
@@ -341,18 +496,81 @@ final class Branches {
     decision.inUnit();
   }
 
+  private void deleteRows(Branch branch) {
+    if (!branch.isSpilled) {
+      branch.rows.forEach(staged::delete);
+    } else if (recordOf(branch).messages() > 0) {
+      publisher.topology().dropped().drop(-branch.number);
+    }
+  }
+
+  /** The decision first; then what it means, step by step. */
+  private void decideFirst(
+      Branch branch, boolean commit, boolean heuristic, BranchDecision decision) {
+    BranchRecord decided =
+        recordOf(branch)
+            .with(
+                commit ? State.COMMITTING : State.ROLLED_BACK,
+                heuristic,
+                partition.now().epochMillis());
+    partition.store(new StoreOp.PutBranch(decided));
+    if (!commit) {
+      deleteRows(branch);
+    }
+    partition.whenStored(
+        () -> {
+          branch.record = decided;
+          goOn(branch, decision);
+        });
+    partition.whenRejected(
+        () -> {
+          branch.state = Branch.State.PREPARED;
+          branch.decided();
+        });
+    decision.begunInUnit();
+  }
+
+  /** Carries out what is decided and durable. */
+  private void goOn(Branch branch, BranchDecision decision) {
+    if (recordOf(branch).state() == State.COMMITTING) {
+      steps.publish(branch, () -> steps.settle(branch, true, () -> complete(branch, decision)));
+    } else {
+      steps.settle(branch, false, () -> carriedOut(branch, decision));
+    }
+  }
+
+  /** What of a branch that is committed was in memory, and that no more is left. */
+  private void complete(Branch branch, BranchDecision decision) {
+    partition.begin(partition.now());
+    BranchRecord committed =
+        recordOf(branch)
+            .with(State.COMMITTED, recordOf(branch).heuristic(), partition.now().epochMillis());
+    publishSends(branch);
+    branch.rows.forEach(staged::delete);
+    partition.store(new StoreOp.PutBranch(committed));
+    partition.whenStored(
+        () -> {
+          branch.record = committed;
+          carriedOut(branch, decision);
+        });
+    partition.whenRejected(() -> steps.later(() -> complete(branch, decision)));
+  }
+
+  private void carriedOut(Branch branch, BranchDecision decision) {
+    branch.sends().drop(partition.largeContents());
+    over(branch);
+    outcomes.decided(recordOf(branch));
+    decision.carriedOut();
+    branch.decided();
+  }
+
   private static BranchRecord recordOf(Branch branch) {
     return java.util.Objects.requireNonNull(branch.record);
   }
 
   /** Nobody sees any of it before all of it is durable. */
   private void publish(Branch branch) {
-    List<Publication> sends = branch.sends().staged();
-    sends.forEach(each -> publisher.prepare(each.frame().destination()));
-    partition.holdBack();
-    for (Publication send : sends) {
-      boolean ignored = publisher.publish(send);
-    }
+    publishSends(branch);
     for (Entry entry : branch.received) {
       if (entry.state == Entry.State.IN_FLIGHT) {
         entry.queue.settle(entry);
@@ -360,110 +578,12 @@ final class Branches {
     }
   }
 
-  /** Brings a branch of an earlier life back to what it was. */
-  private void load(Branch branch, Runnable then, Decision decision) {
-    BranchRecord record = recordOf(branch);
-    staged.read(
-        record.rows(),
-        rows -> {
-          if (rows.size() != record.messages()) {
-            branch.state = Branch.State.PREPARED;
-            decision.failed(
-                "Branch "
-                    + branch.id
-                    + " sends "
-                    + record.messages()
-                    + " messages, and "
-                    + rows.size()
-                    + " of them can be read: see 'rowan store check'");
-            branch.decided();
-            return;
-          }
-          for (StoredMessage row : rows) {
-            branch.sends().stage(staged.publication(row));
-            branch.rows.add(
-                new Branch.StagedRow(
-                    new MessageRef(row.queue(), row.priority(), row.id()),
-                    row.shared(),
-                    row.largeId()));
-          }
-          loadSettlements(branch, then);
-        });
-  }
-
-  private void loadSettlements(Branch branch, Runnable then) {
-    Map<Long, List<MessageRef>> byQueue = new HashMap<>();
-    // The rows of a queue ascending by id, as they are read.
-    branch.settlements.stream()
-        .sorted(Comparator.comparingInt(MessageRef::priority).thenComparingLong(MessageRef::id))
-        .forEach(ref -> byQueue.computeIfAbsent(ref.queue(), any -> new ArrayList<>()).add(ref));
-    List<Runnable> reads = new ArrayList<>();
-    int page = partition.settings().pageMessages();
-    for (Map.Entry<Long, List<MessageRef>> each : new TreeMap<>(byQueue).entrySet()) {
-      List<MessageRef> refs = each.getValue();
-      for (int from = 0; from < refs.size(); from += page) {
-        List<MessageRef> some = List.copyOf(refs.subList(from, Math.min(from + page, refs.size())));
-        reads.add(() -> readSome(branch, each.getKey(), some, reads));
-      }
+  private void publishSends(Branch branch) {
+    List<Publication> sends = branch.sends().staged();
+    sends.forEach(each -> publisher.prepare(each.frame().destination()));
+    partition.holdBack();
+    for (Publication send : sends) {
+      boolean ignored = publisher.publish(send);
     }
-    reads.add(
-        () -> {
-          branch.isLeftToRows = false;
-          then.run();
-        });
-    reads.remove(0).run();
-  }
-
-  private void readSome(Branch branch, long id, List<MessageRef> refs, List<Runnable> next) {
-    QueueState queue = publisher.topology().byId(id);
-    if (queue == null || queue.isDropped()) {
-      next.remove(0).run();
-      return;
-    }
-    queue.withheld.read(
-        refs,
-        entries -> {
-          branch.received.addAll(entries);
-          next.remove(0).run();
-        });
-  }
-
-  // What became of them
-
-  private void remember(BranchId id, Finished outcome) {
-    finished.remove(id);
-    finished.put(id, outcome);
-    if (finished.size() > FINISHED_MAX) {
-      finished.entrySet().stream()
-          .filter(each -> !each.getValue().isHeuristic())
-          .map(Map.Entry::getKey)
-          .findFirst()
-          .ifPresent(this::forget);
-    }
-  }
-
-  /** Forgets an outcome; the current unit has the rows of it, if there are any. */
-  boolean forget(BranchId id) {
-    Finished outcome = finished.remove(id);
-    if (outcome == null || outcome.record() == null) {
-      return false;
-    }
-    partition.store(new StoreOp.ForgetBranch(outcome.record().number()));
-    return true;
-  }
-
-  private void sweep() {
-    long since = partition.now().epochMillis() - partition.settings().outcomeRetentionMillis();
-    List<BranchId> old =
-        finished.entrySet().stream()
-            .filter(each -> each.getValue().atMillis() < since)
-            .filter(each -> !each.getValue().isHeuristic())
-            .map(Map.Entry::getKey)
-            .limit(FORGOTTEN_AT_ONCE)
-            .toList();
-    for (BranchId id : old) {
-      boolean ignored = forget(id);
-    }
-    start();
   }
 }

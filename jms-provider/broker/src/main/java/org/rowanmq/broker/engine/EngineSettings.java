@@ -16,8 +16,9 @@ import java.util.TreeSet;
  * @param maxMessageBytes the longest content
  * @param maxAttempts failed deliveries before a message goes to {@code deadLetterQueue}, 1 or more
  * @param deadLetterQueue name of the queue for messages that failed too often
- * @param transactionMessages most sends and settlements in one local transaction
- * @param transactionBytes most content bytes in one local transaction
+ * @param transactionMessages most sends in one local transaction; of a distributed one only the
+ *     non-persistent ones
+ * @param transactionBytes most content bytes of these
  * @param detachedMillis how long a channel whose link was lost keeps its client id, temporary
  *     destinations and non-durable subscriptions
  * @param outcomeRetentionMillis how long an unseen producer's outcomes are remembered

@@ -225,6 +225,21 @@ final class Partition {
   }
 
   /**
+   * Adds a change in a unit of its own before the current one, which needs it: what the current one
+   * is refused for does not undo it.
+   */
+  Unit storeBefore(StoreOp op, Runnable stored, Runnable rejected) {
+    Unit before = new Unit();
+    before.ops.add(op);
+    before.stored.add(stored);
+    before.rejected.add(rejected);
+    filling.add(before);
+    gathering.add(before);
+    unit.needs(before);
+    return before;
+  }
+
+  /**
    * Nothing the current unit publishes is visible before it is durable, not even what needs no row:
    * it commits a transaction, or fans out to rows too (I2, I7).
    */

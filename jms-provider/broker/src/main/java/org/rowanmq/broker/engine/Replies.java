@@ -138,14 +138,33 @@ final class Replies {
    * @param finished runs in both cases
    */
   void doneWhenStored(Reply reply, ErrorCode ifRejected, Runnable finished) {
-    outcomes.doneWithUnit(channel.producer, reply.sequence);
-    partition.whenStored(
+    decidedWithUnit(
+        reply,
+        ifRejected,
         () -> {
-          channel.producer.finishDone(reply.sequence);
           if (!reply.isResolved) {
             reply.confirm();
           }
           finished.run();
+        },
+        finished);
+  }
+
+  /**
+   * As the other one, for a request of which more follows in later units, whatever happens: the
+   * caller confirms it after that.
+   */
+  void begunWhenStored(Reply reply, ErrorCode ifRejected) {
+    decidedWithUnit(reply, ifRejected, () -> {}, () -> {});
+  }
+
+  private void decidedWithUnit(
+      Reply reply, ErrorCode ifRejected, Runnable stored, Runnable rejected) {
+    outcomes.doneWithUnit(channel.producer, reply.sequence);
+    partition.whenStored(
+        () -> {
+          channel.producer.finishDone(reply.sequence);
+          stored.run();
         });
     partition.whenRejected(
         () -> {
@@ -158,7 +177,7 @@ final class Replies {
             boolean single = ifRejected == ErrorCode.STORE_REJECTED;
             refuse(reply, single ? ErrorCode.STALE : ifRejected, REVOKED);
           }
-          finished.run();
+          rejected.run();
         });
   }
 

@@ -270,7 +270,7 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     Refusal refusal = parts.publisher().refusal(frame);
-    String limit = transacted ? transaction.limit(length) : null;
+    String limit = transacted ? transaction.limit(length, frame.persistent()) : null;
     if (refusal == null && limit != null) {
       refusal = new Refusal(frame.sequence(), ErrorCode.LIMIT_REACHED, limit);
     }
@@ -343,8 +343,14 @@ final class Session implements QueueConsumer.Deliveries {
             frame.acknowledgedSuffices() ? () -> confirmEarly(reply) : null);
     if (transacted) {
       transaction.stage(publication);
-      reply.confirm();
-      sendWindow.finished(length);
+      Runnable staged =
+          () -> {
+            reply.confirm();
+            sendWindow.finished(length);
+          };
+      if (branch == null || !parts.branches().spill(branch, staged)) {
+        staged.run();
+      }
       return;
     }
     parts.publisher().prepare(frame.destination());

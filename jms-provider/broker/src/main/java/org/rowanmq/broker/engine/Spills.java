@@ -1,5 +1,6 @@
 package org.rowanmq.broker.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreOp;
@@ -12,7 +13,11 @@ final class Spills {
   private final QueueSpec spec;
   private final Partition partition;
   private final Window window;
-  private boolean hasSpilled;
+
+  /** On its way to the store. */
+  private @Nullable Unit mark;
+
+  private boolean isMarked;
 
   Spills(QueueSpec spec, Partition partition, Window window) {
     this.spec = spec;
@@ -26,16 +31,27 @@ final class Spills {
     if (message.content.length() > MessageStore.CHUNK_BYTES && message.share()) {
       partition.store(new StoreOp.InsertContent(message.id, message.content));
     }
-    if (!spec.durable() && !hasSpilled) {
-      // The store knows nothing of this queue: have the next start, too, remove what is left of it.
-      hasSpilled = true;
-      partition.store(new StoreOp.DropQueue(spec.id()));
-      partition.whenRejected(() -> hasSpilled = false);
+    if (!spec.durable() && !isMarked) {
+      mark();
     }
+  }
+
+  /**
+   * The store knows nothing of this queue: have the next start, too, remove what is left of it. No
+   * row is written before that mark.
+   */
+  private void mark() {
+    if (mark != null) {
+      partition.needs(mark);
+      return;
+    }
+    mark =
+        partition.storeBefore(
+            new StoreOp.DropQueue(spec.id()), () -> isMarked = true, () -> mark = null);
   }
 
   /** Whether there were any since the start. */
   boolean hasAny() {
-    return hasSpilled;
+    return mark != null;
   }
 }

@@ -84,6 +84,11 @@ final class StagedSends {
     return Map.copyOf(notes);
   }
 
+  static Branch.StagedRow row(StoredMessage row) {
+    return new Branch.StagedRow(
+        new MessageRef(row.queue(), row.priority(), row.id()), row.shared(), row.largeId());
+  }
+
   /** Removes a row with the current unit. */
   void delete(Branch.StagedRow row) {
     partition.store(new StoreOp.Delete(row.ref()));
@@ -119,12 +124,29 @@ final class StagedSends {
         null);
   }
 
-  /** Reads all rows, those of a priority in the order they were sent; in a turn of its own. */
-  void read(long queue, Consumer<List<StoredMessage>> done) {
-    read(queue, Scan.PRIORITIES - 1, 0, new ArrayList<>(), done);
+  /** A row is durable, and nothing in memory knows of it any more. */
+  void left(Publication publication) {
+    partition.largeContents().rowLeft(publication.largeId());
+    partition.largeContents().letGo(publication.largeId());
   }
 
-  private void read(
+  /** A row was refused. */
+  void refused(Publication publication) {
+    partition.largeContents().rowGone(publication.largeId());
+    partition.largeContents().letGo(publication.largeId());
+  }
+
+  /** What {@link #publication} held is no longer needed. */
+  void letGo(Publication publication) {
+    partition.largeContents().letGo(publication.largeId());
+  }
+
+  /** Reads all rows, those of a priority in the order they were sent; in a turn of its own. */
+  void read(long queue, Consumer<List<StoredMessage>> done) {
+    readAll(queue, Scan.PRIORITIES - 1, 0, new ArrayList<>(), done);
+  }
+
+  private void readAll(
       long queue,
       int priority,
       long after,
@@ -134,6 +156,22 @@ final class StagedSends {
       done.accept(rows);
       return;
     }
+    readPage(
+        queue,
+        priority,
+        after,
+        page -> {
+          rows.addAll(page);
+          if (page.isEmpty()) {
+            readAll(queue, priority - 1, 0, rows, done);
+          } else {
+            readAll(queue, priority, page.get(page.size() - 1).id(), rows, done);
+          }
+        });
+  }
+
+  /** Reads the next rows of a priority; none if there are no more. In a turn of its own. */
+  void readPage(long queue, int priority, long after, Consumer<List<StoredMessage>> done) {
     PageRequest request =
         new PageRequest(
             queue,
@@ -148,18 +186,13 @@ final class StagedSends {
             new Partition.ReadListener() {
               @Override
               public void readDone(Command.ReadResult result) {
-                rows.addAll(result.messages());
-                if (result.messages().isEmpty()) {
-                  read(queue, priority - 1, 0, rows, done);
-                } else {
-                  read(queue, priority, result.ids().get(0), rows, done);
-                }
+                done.accept(result.messages());
               }
 
               @Override
               public void readFailed(StoreException cause) {
-                Partition.Timer ignored =
-                    partition.after(RETRY_MILLIS, () -> read(queue, priority, after, rows, done));
+                Partition.Timer unused =
+                    partition.after(RETRY_MILLIS, () -> readPage(queue, priority, after, done));
               }
             });
   }

@@ -3,7 +3,7 @@ package org.rowanmq.broker.store;
 import org.rowanmq.wire.BranchId;
 
 /**
- * A branch of a distributed transaction that was prepared, and what became of it.
+ * A branch of a distributed transaction that has rows, and what became of it.
  *
  * <p>What it sends are ordinary message rows of a queue that has no definition, {@link #rows}:
  * nobody sees them there. The messages it settles stay rows of their queues; {@link
@@ -29,11 +29,17 @@ public record BranchRecord(
     int settlements) {
   /** What is known of a branch. */
   public enum State {
+    /** It began to write what it sends, and was never prepared: nothing of it counts. */
+    ACTIVE,
     /** In doubt: its transaction manager decides. */
     PREPARED,
+    /** It is decided that it happens, and rows of it are left to be published or settled. */
+    COMMITTING,
     /** What it sent is published, what it received is gone. */
     COMMITTED,
-    /** What it sent is gone, what it received is back. */
+    /**
+     * What it sent is gone, what it received is back, but for messages it is still said to settle.
+     */
     ROLLED_BACK
   }
 

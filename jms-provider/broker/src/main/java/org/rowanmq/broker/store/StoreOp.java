@@ -223,7 +223,7 @@ public sealed interface StoreOp {
     }
   }
 
-  /** Adds a branch, or replaces what is known of it. */
+  /** Adds a branch, or replaces what is known of it: all but its id and user. */
   record PutBranch(BranchRecord branch) implements StoreOp {
     @Override
     public void accept(Visitor visitor) throws StoreException {

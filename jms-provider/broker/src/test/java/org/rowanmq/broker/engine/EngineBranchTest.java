@@ -438,7 +438,7 @@ final class EngineBranchTest {
     rig.settle();
     done(prepare);
     assertThat(other.isConfirmed(commit)).isTrue();
-    refused(other, late, ErrorCode.BRANCH_STATE);
+    refused(other, late, ErrorCode.BRANCH_NOT_FOUND);
   }
 
   @Test

@@ -118,6 +118,18 @@ final class EngineRig implements Effects {
     }
   }
 
+  /** Lets one read or commit happen; false if nothing is under way. */
+  boolean step() {
+    if (!reads.isEmpty()) {
+      answer(reads.remove());
+    } else if (outstanding != null) {
+      commitOne();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   /** Lets reads happen until the next one is such. */
   void answerUntil(Predicate<StoreRead> next) {
     while (!next.test(reads.element().read())) {

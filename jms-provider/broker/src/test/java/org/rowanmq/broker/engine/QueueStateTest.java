@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueSpec;
+import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.Destination;
 
 final class QueueStateTest {
@@ -337,6 +339,31 @@ final class QueueStateTest {
       subscription.settle();
     }
     assertThat(subscription.rows).isNotEmpty();
+    assertThat(subscription.dropped).containsExactly(2L);
+  }
+
+  @Test
+  void soIsWhatItSpillsAfterAMessageThatTheStoreRefuses() {
+    QueueRig subscription =
+        new QueueRig(
+            1, new QueueSpec(2, Destination.topic("news"), null, null, null, false, false));
+    long ignored = subscription.publish(4, true, "red");
+    long refused = subscription.publish(4, true, "red");
+    long stored = subscription.publish(4, true, "red");
+
+    while (subscription.outstanding != null) {
+      boolean isRefused =
+          subscription.outstanding.ops().stream()
+              .anyMatch(
+                  op -> op instanceof StoreOp.Insert insert && insert.message().id() == refused);
+      if (isRefused) {
+        subscription.rejectNow();
+      } else {
+        subscription.commitNow();
+      }
+    }
+
+    assertThat(subscription.rows.keySet()).extracting(MessageRef::id).containsExactly(stored);
     assertThat(subscription.dropped).containsExactly(2L);
   }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreOp;
@@ -439,6 +440,8 @@ final class Oracle {
         inserted(insert.message());
       } else if (op instanceof StoreOp.Schedule schedule) {
         inserted(schedule.message().message());
+      } else if (op instanceof StoreOp.PutBranch put) {
+        statistics.branchesInSteps += put.branch().state() == BranchRecord.State.COMMITTING ? 1 : 0;
       } else if (op instanceof StoreOp.PutQueue put && put.queue().source().kind().isTemporary()) {
         throw new OracleViolation("temporary", put.queue() + " is stored");
       }

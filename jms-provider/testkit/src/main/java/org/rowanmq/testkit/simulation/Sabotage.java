@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.rowanmq.broker.engine.Command;
+import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BranchOperation;
 import org.rowanmq.wire.BrokerFrame;
@@ -47,6 +48,8 @@ final class Sabotage {
     ROLLBACK_BRANCH,
     /** The store forgets what a prepared branch holds. */
     FORGET_HELD,
+    /** The store takes a branch to be over of which pages are left to be published. */
+    HALVE_BRANCH,
     /** Sends are repeated as if they had not been made before. */
     HIDE_RESEND,
     /** A settlement is confirmed although the message was never stored. */
@@ -80,6 +83,18 @@ final class Sabotage {
     return (op instanceof StoreOp.Insert && strikes(Kind.FORGET_INSERT))
         || (op instanceof StoreOp.StageSettlements && strikesFrom(Kind.FORGET_HELD))
         || (op instanceof StoreOp.Delete && strikes(Kind.FORGET_DELETE));
+  }
+
+  /** The operation, or one that says something else than the engine did. */
+  StoreOp spoiled(StoreOp op) {
+    if (op instanceof StoreOp.PutBranch put
+        && put.branch().state() == BranchRecord.State.COMMITTING
+        && strikesFrom(Kind.HALVE_BRANCH)) {
+      BranchRecord branch = put.branch();
+      return new StoreOp.PutBranch(
+          branch.with(BranchRecord.State.COMMITTED, branch.heuristic(), branch.atMillis()));
+    }
+    return op;
   }
 
   boolean doubles(StoreOp op) {

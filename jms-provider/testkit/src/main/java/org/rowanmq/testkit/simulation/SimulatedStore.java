@@ -49,7 +49,7 @@ final class SimulatedStore implements MessageStore {
     List<StoreOp> kept = new ArrayList<>(batch.ops().size());
     for (StoreOp op : batch.ops()) {
       if (!sabotage.forgets(op)) {
-        kept.add(op);
+        kept.add(sabotage.spoiled(op));
       }
       if (op instanceof StoreOp.Insert insert && sabotage.doubles(op)) {
         kept.add(again(insert.message()));

@@ -17,6 +17,7 @@ public final class Statistics {
   long largeDeliveries;
   long transactions;
   long branches;
+  long branchesInSteps;
   long deadLetters;
   long early;
   long elided;
@@ -47,6 +48,7 @@ public final class Statistics {
     largeDeliveries += run.largeDeliveries;
     transactions += run.transactions;
     branches += run.branches;
+    branchesInSteps += run.branchesInSteps;
     deadLetters += run.deadLetters;
     early += run.early;
     elided += run.elided;
@@ -89,6 +91,8 @@ public final class Statistics {
         + transactions
         + " branches="
         + branches
+        + " branches-in-steps="
+        + branchesInSteps
         + " dead-letters="
         + deadLetters
         + " early="

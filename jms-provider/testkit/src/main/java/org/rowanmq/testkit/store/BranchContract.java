@@ -58,6 +58,26 @@ abstract class BranchContract extends LookupContract {
   }
 
   @Test
+  void branchGrowsUntilItIsPreparedOrItsRowsAreDropped() throws Exception {
+    BranchRecord grown = branch(7, 2);
+    owner.commit(
+        new StoreOp.PutBranch(
+            new BranchRecord(7, grown.id(), State.ACTIVE, false, grown.user(), 40, 0, 0, 0)),
+        insert(-7, 8));
+    owner.commit(insert(-7, 9), new StoreOp.PutBranch(grown));
+    assertThat(owner.recover().branches).containsExactly(grown);
+    assertThat(owner.ids(-7)).containsExactly(8L, 9L);
+
+    owner.commit(new StoreOp.DropQueue(-7), new StoreOp.ForgetBranch(7));
+    assertThat(owner.recover().branches).isEmpty();
+    assertThat(owner.store().hasRows(PARTITION, -7)).isTrue();
+    owner.commit(new StoreOp.Purge(-7, 1));
+    assertThat(owner.ids(-7)).hasSize(1);
+    owner.commit(new StoreOp.Purge(-7, 1), new StoreOp.ForgetQueue(-7));
+    assertThat(owner.store().hasRows(PARTITION, -7)).isFalse();
+  }
+
+  @Test
   void settlementsAreToldUntilTheyAreUnstaged() throws Exception {
     owner.commit(
         insert(Q, 1),

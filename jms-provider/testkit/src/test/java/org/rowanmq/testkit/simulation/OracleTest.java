@@ -33,6 +33,7 @@ class OracleTest {
     "PUBLISH_EARLY, 3",
     "ROLLBACK_BRANCH, 1",
     "FORGET_HELD, 1",
+    "HALVE_BRANCH, 1",
     "HIDE_RESEND, 1",
     "CONFIRM_REVOKED, 1",
     "REUSE_IDS, 1",

@@ -43,6 +43,7 @@ class SimulationTest {
     if (count >= SEEDS) {
       assertThat(total.runsEarly).as("runs that hand out early").isGreaterThan((int) (count / 2));
       assertThat(total.runsElided).as("runs that leave rows out").isGreaterThan((int) (count / 5));
+      assertThat(total.branchesInSteps).as("branches committed in steps").isGreaterThan(count / 5);
       assertThat(total.revoked).as("messages refused after they were handed out").isPositive();
     }
   }

@@ -19,6 +19,8 @@ public record BrokerLogin(@Nullable String url, @Nullable String user, @Nullable
   public BrokerLogin {
     url = url == null || url.isBlank() ? null : url.strip();
     user = user == null || user.isBlank() ? null : user;
+    // Payara and GlassFish recover with the empty user and the empty password where none are set.
+    password = user == null && password != null && password.isEmpty() ? null : password;
   }
 
   /** What is not said here is as it is there. A user brings his own password. */

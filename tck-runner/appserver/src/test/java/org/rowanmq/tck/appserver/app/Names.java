@@ -1,0 +1,59 @@
+package org.rowanmq.tck.appserver.app;
+
+import jakarta.transaction.TransactionManager;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+
+/** What is called differently on each server; the archive has it in names.properties. */
+final class Names {
+  private static final String FILE = "/names.properties";
+
+  private Names() {}
+
+  /** Looks up what the server calls this. */
+  static <T> T lookup(String key, Class<T> type) {
+    try {
+      return type.cast(new InitialContext().lookup(name(key)));
+    } catch (NamingException e) {
+      throw new IllegalStateException(key + " is not there: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The transaction manager, which no specification gives a name; "class#method" where it is not in
+   * JNDI.
+   */
+  static TransactionManager transactions() {
+    String name = name("transactions");
+    int method = name.indexOf('#');
+    if (method < 0) {
+      return lookup("transactions", TransactionManager.class);
+    }
+    try {
+      return (TransactionManager)
+          Class.forName(name.substring(0, method))
+              .getMethod(name.substring(method + 1))
+              .invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(name + " is not there", e);
+    }
+  }
+
+  private static String name(String key) {
+    Properties names = new Properties();
+    try (InputStream file = Names.class.getResourceAsStream(FILE)) {
+      names.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String name = names.getProperty(key);
+    if (name == null) {
+      throw new IllegalStateException(FILE + " has no " + key);
+    }
+    return name;
+  }
+}
