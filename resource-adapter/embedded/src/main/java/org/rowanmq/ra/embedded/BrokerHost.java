@@ -41,18 +41,17 @@ public interface BrokerHost {
   /** Starts brokers; found by its name behind the class loader. */
   interface Starter {
     /**
-     * Whether settings can be used.
+     * Whether the settings, {@code key=value} by lines or with semicolons between, can be used.
      *
-     * @param settings as {@code key=value}, by lines or with semicolons between
      * @throws HostException listing every problem
      */
-    void check(String settings) throws HostException;
+    void check(EmbeddedConfig config) throws HostException;
 
     /**
      * Whether connections of a data source are their holder's alone: asked within a transaction of
      * the application server, one that takes part in those shows itself.
      *
-     * @throws HostException that says what to set
+     * @throws HostException that says what to set, for good; or that there is no connection now
      */
     void examine(String name, DataSource source) throws HostException;
 

@@ -32,6 +32,7 @@ final class BrokerKeeper implements Pipe.Connector {
   private final CountDownLatch attempted = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable BrokerHost host;
+  private volatile @Nullable HostException refusal;
   private volatile Status status;
   private volatile int starts;
 
@@ -67,10 +68,20 @@ final class BrokerKeeper implements Pipe.Connector {
     this.status = new Status("STARTING", "", environment.clock().epochMillis());
   }
 
-  /** Begins; returns when the first attempt is over, or after the time given for it. */
-  void start(Duration patience) {
+  /**
+   * Begins; returns when the first attempt is over, or after the time given for it.
+   *
+   * @throws HostException for what only another configuration can change, if that was found out in
+   *     time: then nothing runs. Later it is only told, and tried again
+   */
+  void start(Duration patience) throws HostException {
     Thread ignored = environment.threads().start("rowan-embedded", this::run);
-    await(attempted, patience);
+    boolean isOver = await(attempted, patience);
+    HostException refused = refusal;
+    if (isOver && refused != null) {
+      boolean unused = stop();
+      throw refused;
+    }
   }
 
   /**
@@ -166,6 +177,9 @@ final class BrokerKeeper implements Pipe.Connector {
     try {
       started = start.start(this::changed);
     } catch (HostException refused) {
+      if (refused.isForGood() && attempted.getCount() > 0) {
+        refusal = refused;
+      }
       notStarted(String.valueOf(refused.getMessage()), null);
       return true;
     } catch (RuntimeException | LinkageError broken) {

@@ -132,7 +132,8 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
    * Starts the broker, and waits a while for it; one that cannot run yet is tried again for as long
    * as the adapter runs.
    *
-   * @throws ResourceAdapterInternalException that names every property which is wrong
+   * @throws ResourceAdapterInternalException that names every property which is wrong, or what is
+   *     wrong with the data source
    */
   @Override
   public void start(BootstrapContext server) throws ResourceAdapterInternalException {
@@ -143,7 +144,7 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
     EmbeddedConfig config;
     try {
       config = config(madeUp);
-      starter.check(config.settings());
+      starter.check(config);
     } catch (IllegalArgumentException | HostException wrong) {
       environment.close();
       throw new ResourceAdapterInternalException(wrong.getMessage(), wrong);
@@ -157,11 +158,13 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
             environment);
     Monitor monitor = Monitor.show(config.name(), keeper);
     running = new Running(environment, starter, keeper, monitor, madeUp);
-    keeper.start(START_PATIENCE);
     boolean started = false;
     try {
+      keeper.start(START_PATIENCE);
       super.start(server);
       started = true;
+    } catch (HostException refused) {
+      throw new ResourceAdapterInternalException(refused.getMessage(), refused);
     } finally {
       if (!started) {
         stopBroker();

@@ -107,7 +107,7 @@ class BrokerKeeperTest {
   }
 
   @Test
-  void clientsAreToldWhyThereIsNoBroker() {
+  void clientsAreToldWhyThereIsNoBroker() throws Exception {
     refusals.set(Integer.MAX_VALUE);
     BrokerKeeper keeper =
         keeper(this::start, new BrokerKeeper.Pauses(Duration.ofDays(1), Duration.ofDays(1)));
@@ -116,6 +116,38 @@ class BrokerKeeperTest {
     assertThat(refusal(keeper))
         .isEqualTo("The embedded broker test is WAITING: the database is away");
     assertThat(keeper.figures()).isEmpty();
+    assertThat(keeper.stop()).isTrue();
+  }
+
+  @Test
+  void whatOnlyAnotherConfigurationCanChangeIsRefusedAtOnce() {
+    HostException managed = HostException.forGood("the source is not ours alone", null);
+    BrokerKeeper keeper =
+        keeper(
+            listener -> {
+              throw managed;
+            },
+            new BrokerKeeper.Pauses(Duration.ofDays(1), Duration.ofDays(1)));
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(() -> keeper.start(LONG))
+        .isSameAs(managed);
+    assertThat(keeper.status().state()).isEqualTo("STOPPED");
+  }
+
+  @Test
+  void whatIsRefusedLaterIsTriedAgain() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    BrokerKeeper keeper =
+        keeper(
+            listener ->
+                switch (attempts.getAndIncrement()) {
+                  case 0 -> throw new HostException("the source is not there yet", null);
+                  case 1 -> throw HostException.forGood("the source is not ours alone", null);
+                  default -> start(listener);
+                },
+            SHORT);
+    keeper.start(LONG);
+    assertThat(next()).isNotNull();
     assertThat(keeper.stop()).isTrue();
   }
 

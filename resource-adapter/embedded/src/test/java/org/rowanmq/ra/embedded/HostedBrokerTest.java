@@ -47,13 +47,21 @@ class HostedBrokerTest {
   }
 
   private EmbeddedConfig inDirectory(int port) {
+    return inDirectory(port, "limits.max-message=1MiB;store.lease=40s");
+  }
+
+  private EmbeddedConfig inDirectory(int port, String settings) {
     return EmbeddedConfig.of(
         "test",
         new EmbeddedConfig.Place(null, directory.resolve("data").toString()),
         "127.0.0.1",
         port,
         new EmbeddedConfig.Login("embedded", "secret", true),
-        "limits.max-message=1MiB;store.lease=40s");
+        settings);
+  }
+
+  private void check(String settings) throws HostException {
+    starter.check(inDirectory(7611, settings));
   }
 
   private static EmbeddedConfig onDataSource() {
@@ -66,7 +74,7 @@ class HostedBrokerTest {
         "limits.max-message=1MiB;store.lease=40s");
   }
 
-  private void start(EmbeddedConfig config, DataSource source) {
+  private void start(EmbeddedConfig config, DataSource source) throws HostException {
     keeper =
         new BrokerKeeper(
             "test",
@@ -198,26 +206,46 @@ class HostedBrokerTest {
   void wrongSettingsAreAllNamed() {
     assertThatExceptionOfType(HostException.class)
         .isThrownBy(
-            () ->
-                starter.check(
-                    "# comment\nlimits.max-mesage=1MiB;store.lease=soon\nengine.io-threads=0"))
+            () -> check("# comment\nlimits.max-mesage=1MiB;store.lease=soon\nengine.io-threads=0"))
         .withMessageContaining("settings:2: limits.max-mesage: unknown key, did you mean 'limits")
         .withMessageContaining("settings:3: store.lease: 'soon' is not a duration")
         .withMessageContaining("settings:4: engine.io-threads");
     assertThatExceptionOfType(HostException.class)
-        .isThrownBy(() -> starter.check("limits"))
+        .isThrownBy(() -> check("limits"))
         .withMessage("settings:1: 'limits' is not key=value");
     assertThatExceptionOfType(HostException.class)
-        .isThrownBy(() -> starter.check("listeners.port=1"))
+        .isThrownBy(() -> check("listeners.port=1"))
         .withMessageContaining("unknown key");
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(() -> check("listener.tls.certificate=broker.pem;listener.tls.key=/k.pem"))
+        .withMessageContaining("'broker.pem' is not allowed: files of tls must have absolute");
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(() -> check("listener.tls.certificate=/broker.pem"))
+        .withMessageContaining("settings:1: listener.tls.key: missing");
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(
+            () ->
+                check(
+                    "destinations.indexed-properties[0].destination=orders;"
+                        + "destinations.indexed-properties[0].properties=[JMSPriority]"))
+        .withMessageContaining("'JMSPriority' is not allowed");
+  }
+
+  @Test
+  void encryptionWithoutPortIsRefused() {
+    String tls = "listener.tls.certificate=/broker.pem;listener.tls.key=/key.pem";
+    assertThatExceptionOfType(HostException.class)
+        .isThrownBy(() -> starter.check(inDirectory(0, tls)))
+        .withMessageContaining("listener.tls has no meaning without a port");
   }
 
   @Test
   void settingsOfAllKindsAreTaken() throws Exception {
-    starter.check("");
-    starter.check(
+    check("");
+    check(
         " limits.max-message = 64MiB ;\n store.unsafe-settings=warn; store.schema=validate;"
             + " destinations.auto-create=false");
+    check("listener.tls.certificate=/broker.pem;listener.tls.key=/key.pem");
   }
 
   @Test

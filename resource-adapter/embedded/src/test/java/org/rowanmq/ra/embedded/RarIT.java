@@ -18,14 +18,17 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
+import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.management.ObjectName;
@@ -33,6 +36,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rowanmq.jms.JmsConnectionFactory;
+import org.rowanmq.testkit.tls.TestAuthority;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
@@ -86,8 +91,15 @@ class RarIT {
     final ResourceAdapter adapter;
 
     Deployment(Path data) throws Exception {
+      this(Map.of("Directory", data.toString()), 0);
+    }
+
+    Deployment(Map<String, String> properties, int port) throws Exception {
       adapter = (ResourceAdapter) make(ADAPTER);
-      set(adapter, "Directory", data.toString());
+      for (Map.Entry<String, String> property : properties.entrySet()) {
+        set(adapter, property.getKey(), property.getValue());
+      }
+      adapter.getClass().getMethod("setPort", Integer.class).invoke(adapter, port);
       adapter.start(nothing(BootstrapContext.class));
     }
 
@@ -180,6 +192,45 @@ class RarIT {
       assertThat(ManagementFactory.getPlatformMBeanServer().getAttribute(monitor, "State"))
           .isEqualTo("RUNNING");
       return new WeakReference<>(deployment.loader);
+    }
+  }
+
+  /** Netty and the keys are read in the folder that only the broker's class loader reads. */
+  @Test
+  void clientsElsewhereConnectEncrypted() throws Exception {
+    TestAuthority authority =
+        TestAuthority.create(
+            Files.createDirectories(directory.resolve("tls").toAbsolutePath()),
+            "ca",
+            TestAuthority.Kind.EC,
+            Instant.now());
+    TestAuthority.Issued issued = authority.issue("broker", "127.0.0.1");
+    Map<String, String> properties =
+        Map.of(
+            "Directory",
+            directory.resolve("encrypted").toAbsolutePath().toString(),
+            "Password",
+            "secret",
+            "Settings",
+            "listener.tls.certificate="
+                + issued.certificate()
+                + ";listener.tls.key="
+                + issued.key()
+                + ";destinations.indexed-properties[0].destination=*;"
+                + "destinations.indexed-properties[0].properties=[customer]");
+    int port = freePort();
+    try (Deployment deployment = new Deployment(properties, port)) {
+      send(deployment.connectionFactory(), "from inside");
+      ConnectionFactory outside =
+          new JmsConnectionFactory(
+              "rowans://127.0.0.1:" + port + "?ca-file=" + authority.file(), "embedded", "secret");
+      assertThat(receive(outside)).isEqualTo("from inside");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 

@@ -9,7 +9,6 @@ import org.h2.Driver;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.Broker;
 import org.rowanmq.broker.BrokerConfig;
-import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.broker.SecurityConfig;
 import org.rowanmq.broker.config.ConfigFileException;
 import org.rowanmq.broker.net.BindFailed;
@@ -29,15 +28,21 @@ public final class HostedBrokers implements BrokerHost.Starter {
   private static final int SALT_BYTES = 16;
 
   @Override
-  public void check(String settings) throws HostException {
-    HostedSettings ignored = settings(settings);
+  public void check(EmbeddedConfig config) throws HostException {
+    HostedSettings settings = settings(config.settings());
+    if (config.port() == 0 && settings.listener().tls().isOn()) {
+      throw HostException.forGood(
+          "settings: listener.tls has no meaning without a port: set the property port, or leave"
+              + " out listener.tls",
+          null);
+    }
   }
 
   private static HostedSettings settings(String text) throws HostException {
     try {
       return HostedSettings.parse(text);
     } catch (ConfigFileException wrong) {
-      throw new HostException(String.join("; ", wrong.problems()), wrong);
+      throw HostException.forGood(String.join("; ", wrong.problems()), wrong);
     }
   }
 
@@ -45,8 +50,10 @@ public final class HostedBrokers implements BrokerHost.Starter {
   public void examine(String name, DataSource source) throws HostException {
     try {
       JdbcMessageStore.examine(new DatabaseAddress.Given(name, source));
-    } catch (StoreException unfit) {
-      throw new HostException(String.valueOf(unfit.getMessage()), unfit);
+    } catch (StoreException.Fatal unfit) {
+      throw HostException.forGood(String.valueOf(unfit.getMessage()), unfit);
+    } catch (StoreException away) {
+      throw new HostException(String.valueOf(away.getMessage()), away);
     }
   }
 
@@ -110,7 +117,9 @@ public final class HostedBrokers implements BrokerHost.Starter {
   private static BrokerConfig broker(EmbeddedConfig config, HostedSettings settings) {
     return new BrokerConfig(
         config.name(),
-        config.port() == 0 ? List.of() : List.of(ListenerConfig.of(config.host(), config.port())),
+        config.port() == 0
+            ? List.of()
+            : List.of(settings.listener().at(config.host(), config.port())),
         settings.limits(),
         settings.security(),
         settings.destinations(),

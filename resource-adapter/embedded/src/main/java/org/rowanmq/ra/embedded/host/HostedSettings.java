@@ -11,6 +11,7 @@ import org.rowanmq.broker.config.ConfigReader;
 
 /** What can be set beside the properties of the adapter: the keys of the stand-alone server. */
 public record HostedSettings(
+    @Doc("The address for clients elsewhere, if there is a port") HostedListener listener,
     @Doc("Bounds on frames, messages, memory and transactions") LimitsConfig limits,
     @Doc("Authentication and what guards it") SecurityConfig security,
     @Doc("How queues come into being, and where failed messages go")
@@ -21,6 +22,7 @@ public record HostedSettings(
   public static HostedSettings defaults() {
     BrokerConfig broker = BrokerConfig.defaults();
     return new HostedSettings(
+        HostedListener.defaults(),
         broker.limits(),
         broker.security(),
         broker.destinations(),

@@ -5,15 +5,21 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.rowanmq.broker.config.ConfigFileException;
 import org.rowanmq.broker.config.ConfigNode;
 
 /**
  * Reads settings as an administrator's console takes them: {@code key=value} by lines, or in one
  * line with semicolons between. Keys are those of the configuration page, a list of values has
- * brackets: {@code [a, b]}; lists of sections cannot be said. What follows # is a comment.
+ * brackets: {@code [a, b]}; in a list of sections each has its number: {@code
+ * indexed-properties[0].destination=orders}. What follows # is a comment.
  */
 final class SettingsText {
+  private static final Pattern ITEM = Pattern.compile("([^\\[\\]]+)\\[(\\d{1,4})]");
+
   private final List<ConfigNode.Entry> entries = new ArrayList<>();
   private final Map<String, SettingsText> sections = new LinkedHashMap<>();
 
@@ -77,8 +83,24 @@ final class SettingsText {
 
   private ConfigNode node() {
     List<ConfigNode.Entry> all = new ArrayList<>(entries);
+    Map<String, TreeMap<Integer, SettingsText>> lists = new LinkedHashMap<>();
     sections.forEach(
-        (key, section) -> all.add(new ConfigNode.Entry(section.first(), key, section.node())));
+        (key, section) -> {
+          Matcher item = ITEM.matcher(key);
+          if (item.matches()) {
+            lists
+                .computeIfAbsent(item.group(1), each -> new TreeMap<>())
+                .put(Integer.valueOf(item.group(2)), section);
+          } else {
+            all.add(new ConfigNode.Entry(section.first(), key, section.node()));
+          }
+        });
+    lists.forEach(
+        (key, items) -> {
+          int first = items.values().stream().mapToInt(SettingsText::first).min().orElse(1);
+          List<ConfigNode> nodes = items.values().stream().map(SettingsText::node).toList();
+          all.add(new ConfigNode.Entry(first, key, ConfigNode.sequence(first, nodes)));
+        });
     return ConfigNode.section(all.isEmpty() ? 1 : first(), all);
   }
 }
