@@ -69,8 +69,7 @@ class EmbeddedBrokerIT {
 
   @BeforeAll
   static void start() throws Exception {
-    postgres =
-        DatabaseServer.start(Product.POSTGRESQL, Map.of("max_prepared_transactions", "40"));
+    postgres = DatabaseServer.start(Product.POSTGRESQL, Map.of("max_prepared_transactions", "40"));
     database = postgres.newDatabase();
     update("CREATE TABLE ledger (name VARCHAR(100) NOT NULL)");
     server = new EmbeddedWildFly(database);
@@ -206,7 +205,10 @@ class EmbeddedBrokerIT {
       lost += orders.size() - either.size();
       mixed += either.size() - both.size();
       duplicates +=
-          rows.size() + messages.size() - new HashSet<>(rows).size() - new HashSet<>(messages).size();
+          rows.size()
+              + messages.size()
+              - new HashSet<>(rows).size()
+              - new HashSet<>(messages).size();
     }
     assertThat(entered(prefix)).containsExactlyInAnyOrderElementsOf(orders);
     assertThat(shipped(prefix)).containsExactlyInAnyOrderElementsOf(orders);

@@ -75,17 +75,16 @@ final class EmbeddedWildFly implements AutoCloseable {
     here.put("user-name=rowan", "user-name=" + database.user());
     // A killed server's lease is waited for.
     here.put(
-        "store.lease=30s",
-        "store.statement-timeout=5s; store.socket-timeout=8s; store.lease=10s");
+        "store.lease=30s", "store.statement-timeout=5s; store.socket-timeout=8s; store.lease=10s");
     Map<String, String> open = Map.of("0.0.0.0", "127.0.0.1", "7611", Integer.toString(port));
     String others =
         """
-        /subsystem=datasources/data-source=Managed:add(jndi-name="MANAGED", driver-name=postgresql, connection-url="URL", USER)
+        /subsystem=datasources/data-source=Managed:add(jndi-name="MANAGED", driver-name=postgresql, connection-url="WHERE", USER)
         /subsystem=datasources/xa-data-source=Ledger:add(jndi-name="java:/jdbc/ledger", driver-name=postgresql, min-pool-size=0, max-pool-size=20, USER)
-        /subsystem=datasources/xa-data-source=Ledger/xa-datasource-properties=URL:add(value="URL")
+        /subsystem=datasources/xa-data-source=Ledger/xa-datasource-properties=URL:add(value="WHERE")
         """
             .replace("MANAGED", MANAGED)
-            .replace("URL", database.url())
+            .replace("WHERE", database.url())
             .replace(
                 "USER",
                 "user-name=" + database.user() + ", password=\"${env.ROWAN_DATABASE_PASSWORD}\"");
@@ -120,7 +119,8 @@ final class EmbeddedWildFly implements AutoCloseable {
     Running started =
         new Running(
             script.start(
-                List.of("sh", bin("standalone.sh"), "-Djboss.socket.binding.port-offset=" + offset)),
+                List.of(
+                    "sh", bin("standalone.sh"), "-Djboss.socket.binding.port-offset=" + offset)),
             work.resolve("processes"));
     running = started;
     awaitPrinted(before, "WFLYSRV0025|WFLYSRV0026", 1);
@@ -147,7 +147,9 @@ final class EmbeddedWildFly implements AutoCloseable {
     await("deployment of " + name)
         .atMost(PATIENCE)
         .until(() -> Files.exists(failed) || Files.exists(done));
-    return Files.exists(failed) ? new Outcome(false, Files.readString(failed)) : new Outcome(true, "");
+    return Files.exists(failed)
+        ? new Outcome(false, Files.readString(failed))
+        : new Outcome(true, "");
   }
 
   /**
