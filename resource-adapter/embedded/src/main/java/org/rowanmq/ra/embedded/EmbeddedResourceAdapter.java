@@ -39,7 +39,7 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
   private static final int PASSWORD_BYTES = 18;
 
   /** For the first attempt, so that applications which are deployed next find the broker there. */
-  private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(15);
 

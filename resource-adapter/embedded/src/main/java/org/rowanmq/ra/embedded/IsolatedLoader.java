@@ -39,7 +39,16 @@ final class IsolatedLoader extends ClassLoader {
         return loaded;
       }
       byte[] bytes = bytes(name);
-      return bytes == null ? super.loadClass(name, resolve) : define(name, bytes);
+      return bytes == null ? others(name, resolve) : define(name, bytes);
+    }
+  }
+
+  /** A server may show adapters less of the JDK than the libraries were tested with. */
+  private Class<?> others(String name, boolean resolve) throws ClassNotFoundException {
+    try {
+      return super.loadClass(name, resolve);
+    } catch (ClassNotFoundException hidden) {
+      return getPlatformClassLoader().loadClass(name);
     }
   }
 

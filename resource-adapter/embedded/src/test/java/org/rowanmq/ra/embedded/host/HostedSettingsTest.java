@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.ByteSize;
+import org.rowanmq.broker.DestinationPolicyConfig;
 import org.rowanmq.broker.IndexedPropertiesConfig;
 import org.rowanmq.broker.ListenerConfig;
+import org.rowanmq.broker.RedeliveryConfig;
 import org.rowanmq.broker.config.ConfigFileException;
 
 class HostedSettingsTest {
@@ -38,8 +40,9 @@ class HostedSettingsTest {
                 + "destinations.indexed-properties[1].properties=[number];"
                 + "destinations.indexed-properties[0].destination=orders;"
                 + "destinations.indexed-properties[0].properties=[orderId, customer];"
-                + "destinations.max-attempts=3");
-    assertThat(settings.destinations().maxAttempts()).isEqualTo(3);
+                + "destinations.policies[0].redelivery.max-attempts=3");
+    assertThat(settings.destinations().policies())
+        .containsExactly(new DestinationPolicyConfig("*", new RedeliveryConfig(3, "DLQ")));
     assertThat(settings.destinations().indexedProperties())
         .containsExactly(
             new IndexedPropertiesConfig("orders", List.of("orderId", "customer")),
