@@ -216,14 +216,16 @@ class RarIT {
                 + issued.certificate()
                 + ";listener.tls.key="
                 + issued.key()
-                + ";destinations.indexed-properties[0].destination=*;"
+                + ";security.authentication-timeout=60s;destinations.indexed-properties[0].destination=*;"
                 + "destinations.indexed-properties[0].properties=[customer]");
     int port = freePort();
     try (Deployment deployment = new Deployment(properties, port)) {
       send(deployment.connectionFactory(), "from inside");
       ConnectionFactory outside =
           new JmsConnectionFactory(
-              "rowans://127.0.0.1:" + port + "?ca-file=" + authority.file(), "embedded", "secret");
+              "rowans://127.0.0.1:" + port + "?connect-timeout=60s&ca-file=" + authority.file(),
+              "embedded",
+              "secret");
       assertThat(receive(outside)).isEqualTo("from inside");
     }
   }
