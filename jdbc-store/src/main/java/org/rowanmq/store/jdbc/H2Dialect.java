@@ -64,6 +64,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String session() {
+    return "SELECT SESSION_ID()";
+  }
+
+  @Override
   public void inspect(Connection connection, Findings findings)
       throws SQLException, StoreException {
     H2Guard.checkVersion(connection.getMetaData().getDatabaseProductVersion());

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +59,7 @@ public final class Broker implements AutoCloseable {
   private final BrokerListener listener;
   private final AtomicReference<BrokerState> state = new AtomicReference<>(BrokerState.RUNNING);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Map<String, UserRecord> guests = new ConcurrentHashMap<>();
   private final Queue<UserAwaited> usersAwaited = new ConcurrentLinkedQueue<>();
   private final EngineMailbox mailbox = new EngineMailbox();
   private final Links links = new Links();
@@ -215,7 +217,7 @@ public final class Broker implements AutoCloseable {
     SecurityConfig security = config.security();
     Authenticator authenticator =
         new Authenticator(
-            effects::users,
+            () -> admitted(effects.users()),
             environment,
             security.scramIterations(),
             security.authenticationTimeout().toNanos() / 2,
@@ -295,6 +297,24 @@ public final class Broker implements AutoCloseable {
     usersAwaited.add(new UserAwaited(user, future));
     mailbox.post(new Command.PutUser(user));
     return future.minimalCompletionStage();
+  }
+
+  /**
+   * Lets a user in until the broker ends, beside those of the store and before one of the same
+   * name. Nothing of it is stored: for the application that embeds the broker and knows its own
+   * users.
+   */
+  public void admit(UserRecord user) {
+    guests.put(user.name(), user);
+  }
+
+  private Map<String, UserRecord> admitted(Map<String, UserRecord> stored) {
+    if (guests.isEmpty()) {
+      return stored;
+    }
+    Map<String, UserRecord> all = new HashMap<>(stored);
+    all.putAll(guests);
+    return all;
   }
 
   private void usersChanged(Map<String, UserRecord> users) {

@@ -3,6 +3,7 @@ package org.rowanmq.server.config;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.rowanmq.broker.config.ConfigKey;
 
 /**
  * Writes the documentation of a record tree: a reference page in Markdown and a YAML file in which

@@ -10,8 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.ConfigException;
 import org.rowanmq.broker.Doc;
+import org.rowanmq.broker.config.ConfigFileException;
+import org.rowanmq.broker.config.Flat;
 
-class ConfigReaderTest {
+class YamlConfigTest {
   /** A value type by virtue of its {@code parse}. */
   public record Size(long bytes) {
     public static Size parse(String text) {
@@ -173,7 +175,7 @@ class ConfigReaderTest {
   }
 
   private static Tree read(String yaml) throws ConfigFileException {
-    return ConfigReader.read(Tree.defaults(), "t.yaml", yaml);
+    return YamlConfig.read(Tree.defaults(), "t.yaml", yaml);
   }
 
   private static List<String> problems(String yaml) {

@@ -1,10 +1,7 @@
-package org.rowanmq.server.config;
+package org.rowanmq.broker.config;
 
-import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.ConfigException;
 
 /**
- * Reads a YAML file into a record tree. Keys are the dashed names of the record components; what
- * the file leaves out keeps its default. Reports all problems at once, each with its line. One use,
+ * Reads a document into a record tree. Keys are the dashed names of the record components; what the
+ * document leaves out keeps its default. Reports all problems at once, each with its line. One use,
  * one thread.
  */
 public final class ConfigReader {
@@ -31,21 +28,14 @@ public final class ConfigReader {
   }
 
   /**
-   * @param defaults what holds for every key the file does not name; also tells the type
+   * @param defaults what holds for every key the document does not name; also tells the type
+   * @param source names the document in problems
    * @throws ConfigFileException listing every problem
-   * @throws IOException if the file cannot be read
    */
-  public static <T extends Record> T read(T defaults, Path file)
-      throws ConfigFileException, IOException {
-    Path name = file.getFileName();
-    return read(defaults, name == null ? file.toString() : name.toString(), Files.readString(file));
-  }
-
-  /** As {@link #read(Record, Path)}, from text; {@code source} names it in problems. */
-  public static <T extends Record> T read(T defaults, String source, String text)
+  public static <T extends Record> T read(T defaults, String source, ConfigNode document)
       throws ConfigFileException {
     ConfigReader reader = new ConfigReader(defaults);
-    Object result = reader.section(defaults.getClass(), defaults, YamlTree.parse(source, text), "");
+    Object result = reader.section(defaults.getClass(), defaults, document, "");
     if (!reader.problems.isEmpty()) {
       throw new ConfigFileException(
           reader.problems.stream()

@@ -1,4 +1,4 @@
-package org.rowanmq.server.config;
+package org.rowanmq.broker.config;
 
 import java.util.List;
 
@@ -8,7 +8,7 @@ public final class ConfigFileException extends Exception {
 
   private final List<String> problems;
 
-  ConfigFileException(List<String> problems) {
+  public ConfigFileException(List<String> problems) {
     super(String.join(System.lineSeparator(), problems));
     this.problems = List.copyOf(problems);
   }

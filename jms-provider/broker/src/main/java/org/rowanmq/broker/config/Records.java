@@ -1,4 +1,4 @@
-package org.rowanmq.server.config;
+package org.rowanmq.broker.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
