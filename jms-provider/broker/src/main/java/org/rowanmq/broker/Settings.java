@@ -2,8 +2,10 @@ package org.rowanmq.broker;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.DestinationPolicy;
 import org.rowanmq.broker.engine.EngineSettings;
 import org.rowanmq.broker.engine.IndexedProperties;
+import org.rowanmq.broker.engine.RedeliveryPolicy;
 import org.rowanmq.broker.net.ConnectionSettings;
 import org.rowanmq.broker.net.TlsSettings;
 import org.rowanmq.wire.tls.TlsFiles;
@@ -16,26 +18,34 @@ final class Settings {
     LimitsConfig limits = config.limits();
     EngineConfig engine = config.engine();
     DestinationsConfig destinations = config.destinations();
-    return new EngineSettings(
-        limits.windowMessages(),
-        limits.memory().bytes(),
-        engine.pageMessages(),
-        limits.sendCredit().messages(),
-        limits.sendCredit().bytes().bytes(),
-        limits.maxMessage().bytes(),
-        destinations.maxAttempts(),
-        destinations.deadLetterQueue(),
-        limits.transaction().messages(),
-        limits.transaction().bytes().bytes(),
-        engine.reconnectTime().toMillis(),
-        engine.outcomeRetention().toMillis(),
-        engine.sweepInterval().toMillis(),
-        destinations.autoCreate(),
-        engine.earlyHandOut(),
-        EngineSettings.ID_STRIDE,
-        destinations.indexedProperties().stream()
-            .map(each -> new IndexedProperties(each.destination(), each.properties()))
-            .toList());
+    return EngineSettings.defaults()
+        .change()
+        .windowMessages(limits.windowMessages())
+        .windowBytes(limits.memory().bytes())
+        .pageMessages(engine.pageMessages())
+        .sendCreditMessages(limits.sendCredit().messages())
+        .sendCreditBytes(limits.sendCredit().bytes().bytes())
+        .maxMessageBytes(limits.maxMessage().bytes())
+        .transactionMessages(limits.transaction().messages())
+        .transactionBytes(limits.transaction().bytes().bytes())
+        .detachedMillis(engine.reconnectTime().toMillis())
+        .outcomeRetentionMillis(engine.outcomeRetention().toMillis())
+        .sweepMillis(engine.sweepInterval().toMillis())
+        .autoCreate(destinations.autoCreate())
+        .earlyHandOut(engine.earlyHandOut())
+        .indexed(
+            destinations.indexedProperties().stream()
+                .map(each -> new IndexedProperties(each.destination(), each.properties()))
+                .toList())
+        .policies(destinations.policies().stream().map(Settings::policy).toList())
+        .build();
+  }
+
+  private static DestinationPolicy policy(DestinationPolicyConfig config) {
+    RedeliveryConfig redelivery = config.redelivery();
+    return new DestinationPolicy(
+        config.destination(),
+        new RedeliveryPolicy(redelivery.maxAttempts(), redelivery.deadLetterQueue()));
   }
 
   static TlsSettings tls(TlsConfig config) {

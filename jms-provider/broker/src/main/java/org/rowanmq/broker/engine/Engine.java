@@ -91,8 +91,10 @@ public final class Engine {
     partition.begin(now);
     users.publish();
     parts.outcomes().start();
-    // Exists before the first message fails, so that dead-lettering never has to create it halfway.
-    parts.topology().queueOrCreate(partition.settings().deadLetterQueue());
+    // Exist before the first message fails, so that dead-lettering never creates one halfway.
+    for (DestinationPolicy policy : partition.settings().policies()) {
+      parts.topology().queueOrCreate(policy.redelivery().deadLetterQueue());
+    }
     recovery.resume();
     parts.topology().schedule().start();
     sweeps.start();

@@ -162,7 +162,8 @@ final class Publisher implements DeadLetters {
 
   @Override
   public boolean publish(Entry entry, String reason) {
-    QueueState deadLetters = topology.queueOrCreate(settings.deadLetterQueue());
+    QueueState deadLetters =
+        topology.queueOrCreate(entry.queue.policy().redelivery().deadLetterQueue());
     if (entry.queue == deadLetters) {
       return false;
     }

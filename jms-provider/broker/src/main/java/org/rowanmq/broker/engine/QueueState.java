@@ -35,8 +35,9 @@ final class QueueState {
   }
 
   private final QueueSpec spec;
+  private final DestinationPolicy policy;
   private final Partition partition;
-  private final DeadLetters deadLetters;
+  private final Returns returns;
   private final Depth depth;
   private final Window window;
   private final Watermark watermark;
@@ -64,7 +65,7 @@ final class QueueState {
   QueueState(QueueSpec spec, Partition partition, DeadLetters deadLetters, boolean recovered) {
     this.spec = spec;
     this.partition = partition;
-    this.deadLetters = deadLetters;
+    this.policy = partition.settings().policyFor(spec.source().name());
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
     this.withheld = new Withheld(this, partition, window);
@@ -72,10 +73,15 @@ final class QueueState {
     this.pressure = new Pressure(this, partition);
     this.watermark = new Watermark(spec, partition, this::dispatch);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
+    this.returns = new Returns(this, partition, window, early, deadLetters);
   }
 
   QueueSpec spec() {
     return spec;
+  }
+
+  DestinationPolicy policy() {
+    return policy;
   }
 
   Pressure pressure() {
@@ -281,7 +287,7 @@ final class QueueState {
   }
 
   /** Removes a message for good, whatever the reason: the delete joins the current unit. */
-  private void take(Entry entry) {
+  void take(Entry entry) {
     entry.state = Entry.State.SETTLING;
     depth.removed(entry);
     if (!entry.hasRow) {
@@ -307,8 +313,7 @@ final class QueueState {
         () -> {
           if (entry.state == Entry.State.SETTLING) {
             depth.notRemoved(entry);
-            entry.deliveries++;
-            returnCounted(entry);
+            returns.notSettled(entry);
           }
         });
   }
@@ -322,51 +327,7 @@ final class QueueState {
         entry.state == Entry.State.IN_FLIGHT, "gave back a message that is not in flight");
     inFlight--;
     entry.holder = null;
-    if (how == Return.UNCOUNTED) {
-      if (entry.inserting == null) {
-        ready(entry);
-      } else {
-        early.await(entry);
-        dispatch();
-      }
-      return;
-    }
-    entry.deliveries++;
-    if (how == Return.FAILED) {
-      entry.failures++;
-      int limit = partition.settings().maxAttempts();
-      if (entry.failures >= limit
-          && deadLetters.publish(
-              entry, "delivery failed " + entry.failures + " times (limit " + limit + ")")) {
-        take(entry);
-        return;
-      }
-    }
-    returnCounted(entry);
-  }
-
-  /** The count must be durable before anybody can see the message again (I6). */
-  private void returnCounted(Entry entry) {
-    if (!entry.hasRow) {
-      ready(entry);
-      return;
-    }
-    entry.state = Entry.State.PENDING;
-    partition.store(new StoreOp.Attempts(entry.ref(), entry.deliveries, entry.failures));
-    Group group = entry.group;
-    if (group != null) {
-      window.groups().returning(group);
-    }
-    Runnable visible =
-        () -> {
-          if (group != null && !isDropped) {
-            window.groups().counted(group);
-          }
-          if (entry.state == Entry.State.PENDING) {
-            ready(entry);
-          }
-        };
-    partition.whenDecided(partition.unit(), visible);
+    returns.take(entry, how);
   }
 
   /**

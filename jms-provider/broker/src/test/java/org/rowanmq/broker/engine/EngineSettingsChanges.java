@@ -7,88 +7,46 @@ final class EngineSettingsChanges {
   private EngineSettingsChanges() {}
 
   static UnaryOperator<EngineSettings> autoCreate(boolean autoCreate) {
-    return base ->
-        settings(base, base.sendCreditMessages(), base.maxAttempts(), 100_000, autoCreate);
+    return base -> base.change().autoCreate(autoCreate).build();
   }
 
   static UnaryOperator<EngineSettings> sendCredit(int messages) {
-    return base -> settings(base, messages, base.maxAttempts(), 100_000, true);
+    return base -> base.change().sendCreditMessages(messages).build();
   }
 
   static UnaryOperator<EngineSettings> maxAttempts(int attempts) {
-    return base -> settings(base, base.sendCreditMessages(), attempts, 100_000, true);
+    return base -> base.change().redelivery(new RedeliveryPolicy(attempts, "DLQ")).build();
   }
 
   static UnaryOperator<EngineSettings> transactionMessages(int messages) {
-    return base -> settings(base, base.sendCreditMessages(), base.maxAttempts(), messages, true);
+    return base -> base.change().transactionMessages(messages).build();
   }
 
   static UnaryOperator<EngineSettings> windowMessages(int messages) {
-    return base ->
-        new EngineSettings(
-            messages,
-            base.windowBytes(),
-            base.pageMessages(),
-            base.sendCreditMessages(),
-            base.sendCreditBytes(),
-            base.maxMessageBytes(),
-            base.maxAttempts(),
-            base.deadLetterQueue(),
-            base.transactionMessages(),
-            base.transactionBytes(),
-            base.detachedMillis(),
-            base.outcomeRetentionMillis(),
-            base.sweepMillis(),
-            true,
-            base.earlyHandOut(),
-            base.idStride());
+    return base -> base.change().windowMessages(messages).build();
   }
 
   static UnaryOperator<EngineSettings> windowBytes(long bytes) {
-    return base ->
-        new EngineSettings(
-            base.windowMessages(),
-            bytes,
-            base.pageMessages(),
-            4,
-            base.sendCreditBytes(),
-            base.maxMessageBytes(),
-            base.maxAttempts(),
-            base.deadLetterQueue(),
-            base.transactionMessages(),
-            base.transactionBytes(),
-            base.detachedMillis(),
-            base.outcomeRetentionMillis(),
-            base.sweepMillis(),
-            true,
-            base.earlyHandOut(),
-            base.idStride());
+    return base -> base.change().windowBytes(bytes).sendCreditMessages(4).build();
   }
 
   /** Everything small, so that every limit is met soon. */
   static EngineSettings tiny() {
-    return new EngineSettings(
-        5, 8_000, 3, 20, 20_000, 700, 3, "DLQ", 8, 4_000, 2_000, 60_000, 1_000, true, true, 40);
-  }
-
-  private static EngineSettings settings(
-      EngineSettings base, int sendCredit, int attempts, int transaction, boolean autoCreate) {
-    return new EngineSettings(
-        base.windowMessages(),
-        base.windowBytes(),
-        base.pageMessages(),
-        sendCredit,
-        base.sendCreditBytes(),
-        base.maxMessageBytes(),
-        attempts,
-        base.deadLetterQueue(),
-        transaction,
-        base.transactionBytes(),
-        base.detachedMillis(),
-        base.outcomeRetentionMillis(),
-        base.sweepMillis(),
-        autoCreate,
-        base.earlyHandOut(),
-        base.idStride());
+    return EngineSettings.defaults()
+        .change()
+        .windowMessages(5)
+        .windowBytes(8_000)
+        .pageMessages(3)
+        .sendCreditMessages(20)
+        .sendCreditBytes(20_000)
+        .maxMessageBytes(700)
+        .redelivery(new RedeliveryPolicy(3, "DLQ"))
+        .transactionMessages(8)
+        .transactionBytes(4_000)
+        .detachedMillis(2_000)
+        .outcomeRetentionMillis(60_000)
+        .sweepMillis(1_000)
+        .idStride(40)
+        .build();
   }
 }

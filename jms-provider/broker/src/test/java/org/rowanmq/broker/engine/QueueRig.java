@@ -52,25 +52,13 @@ final class QueueRig implements Effects, DeadLetters {
   QueueState queue;
 
   QueueRig(int window, QueueSpec spec) {
-    EngineSettings base = EngineSettings.defaults();
     this.settings =
-        new EngineSettings(
-            window,
-            base.windowBytes(),
-            Math.max(2, window),
-            base.sendCreditMessages(),
-            base.sendCreditBytes(),
-            base.maxMessageBytes(),
-            3,
-            "DLQ",
-            base.transactionMessages(),
-            base.transactionBytes(),
-            base.detachedMillis(),
-            base.outcomeRetentionMillis(),
-            base.sweepMillis(),
-            true,
-            true,
-            base.idStride());
+        EngineSettings.defaults()
+            .change()
+            .windowMessages(window)
+            .pageMessages(Math.max(2, window))
+            .redelivery(new RedeliveryPolicy(3, "DLQ"))
+            .build();
     this.spec = spec;
     this.partition = new Partition(0, new Fence(0, 1, 0, 10), settings, this);
     this.queue = new QueueState(spec, partition, this, false);
@@ -94,7 +82,11 @@ final class QueueRig implements Effects, DeadLetters {
 
   /** From the next {@link #restart} on, these properties are declared as indexed. */
   void declare(String... properties) {
-    settings = settings.withIndexed(new IndexedProperties("ord*", List.of(properties)));
+    settings =
+        settings
+            .change()
+            .indexed(List.of(new IndexedProperties("ord*", List.of(properties))))
+            .build();
   }
 
   /** The broker is killed: everything not committed is gone; a new engine starts over the rows. */

@@ -118,7 +118,11 @@ final class BrokerProcess implements Effects, BatchListener {
   /** Somebody edits the configuration between two starts. */
   private EngineSettings settings() {
     String declared = simulator.chance(0.7) ? "colour" : "size";
-    return conditions.engine().withIndexed(new IndexedProperties("*", List.of(declared)));
+    return conditions
+        .engine()
+        .change()
+        .indexed(List.of(new IndexedProperties("*", List.of(declared))))
+        .build();
   }
 
   // Life

@@ -1,6 +1,7 @@
 package org.rowanmq.testkit.simulation;
 
 import org.rowanmq.broker.engine.EngineSettings;
+import org.rowanmq.broker.engine.RedeliveryPolicy;
 
 /**
  * What a seed draws before its run: limits of the engine, the network, the disk, and how often what
@@ -50,23 +51,26 @@ record Conditions(
   }
 
   private static EngineSettings engine(Simulator simulator) {
-    return new EngineSettings(
-        simulator.chance(0.4) ? simulator.between(20, 100) : simulator.between(1, 8),
-        simulator.chance(0.3) ? simulator.between(200, 3_000) : simulator.between(3_000, 100_000),
-        simulator.between(1, 8),
-        simulator.between(1, 8),
-        simulator.between(100, 5_000),
-        1 << 20,
-        simulator.between(2, 4),
-        "DLQ",
-        100,
-        1 << 20,
-        simulator.between(500, 20_000),
-        24L * 3600 * 1000,
-        simulator.between(500, 10_000),
-        true,
-        simulator.chance(0.9),
-        simulator.chance(0.3) ? simulator.between(2, 40) : 10_000);
+    return EngineSettings.defaults()
+        .change()
+        .windowMessages(
+            simulator.chance(0.4) ? simulator.between(20, 100) : simulator.between(1, 8))
+        .windowBytes(
+            simulator.chance(0.3)
+                ? simulator.between(200, 3_000)
+                : simulator.between(3_000, 100_000))
+        .pageMessages(simulator.between(1, 8))
+        .sendCreditMessages(simulator.between(1, 8))
+        .sendCreditBytes(simulator.between(100, 5_000))
+        .maxMessageBytes(1 << 20)
+        .redelivery(new RedeliveryPolicy(simulator.between(2, 4), "DLQ"))
+        .transactionMessages(100)
+        .transactionBytes(1 << 20)
+        .detachedMillis(simulator.between(500, 20_000))
+        .sweepMillis(simulator.between(500, 10_000))
+        .earlyHandOut(simulator.chance(0.9))
+        .idStride(simulator.chance(0.3) ? simulator.between(2, 40) : 10_000)
+        .build();
   }
 
   private static Disk disk(Simulator simulator) {

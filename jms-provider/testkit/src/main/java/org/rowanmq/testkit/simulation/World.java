@@ -19,7 +19,7 @@ final class World {
     this.simulator = new Simulator(seed);
     this.conditions = Conditions.draw(simulator);
     this.sabotage = sabotage;
-    this.oracle = new Oracle(conditions.engine().maxAttempts());
+    this.oracle = new Oracle(conditions.engine().policyFor("").redelivery().maxAttempts());
     this.broker = new SimulatedBroker(simulator, conditions, oracle, sabotage);
   }
 

@@ -17,7 +17,10 @@ public final class Scene implements AutoCloseable {
   }
 
   private final PackagedBroker broker =
-      PackagedBroker.start("destinations:\n  max-attempts: " + MAX_ATTEMPTS + "\n");
+      PackagedBroker.start(
+          "destinations: {policies: [{destination: '*', redelivery: {max-attempts: "
+              + MAX_ATTEMPTS
+              + "}}]}");
   private final AppServer server = AppServer.selected(broker);
   private final Tally tally = new Tally(server.name(), server.version());
   private final AtomicBoolean closed = new AtomicBoolean();

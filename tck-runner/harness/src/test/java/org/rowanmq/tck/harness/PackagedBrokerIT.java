@@ -62,7 +62,8 @@ class PackagedBrokerIT {
   @Test
   void configurationReachesTheBroker() {
     try (PackagedBroker broker =
-        PackagedBroker.start("destinations:\n  dead-letter-queue: grave\n")) {
+        PackagedBroker.start(
+            "destinations: {policies: [{destination: '*', redelivery: {dead-letter-queue: grave}}]}")) {
       assertThat(broker.isRunning()).isTrue();
     }
     assertThatThrownBy(() -> PackagedBroker.start("destinations:\n  dead-letter: grave\n"))

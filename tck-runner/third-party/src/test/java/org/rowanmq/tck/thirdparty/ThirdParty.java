@@ -41,7 +41,10 @@ public abstract class ThirdParty {
 
   private static final class Broker {
     static final PackagedBroker BROKER =
-        PackagedBroker.start("destinations:\n  max-attempts: " + MAX_ATTEMPTS + "\n");
+        PackagedBroker.start(
+            "destinations: {policies: [{destination: '*', redelivery: {max-attempts: "
+                + MAX_ATTEMPTS
+                + "}}]}");
   }
 
   protected static PackagedBroker broker() {

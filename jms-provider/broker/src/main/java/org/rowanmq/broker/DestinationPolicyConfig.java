@@ -1,0 +1,20 @@
+package org.rowanmq.broker;
+
+/** What holds for the queues, and the subscriptions of the topics, of some names. */
+public record DestinationPolicyConfig(
+    @Doc("Queue or topic; with * at its end, all that begin so") String destination,
+    @Doc("What becomes of a message whose delivery failed") RedeliveryConfig redelivery) {
+  public DestinationPolicyConfig {
+    new ConfigCheck()
+        .require(
+            "destination",
+            !destination.isBlank() && destination.length() <= 512,
+            "'" + destination + "' is not allowed: 1 to 512 characters")
+        .done();
+  }
+
+  /** For all destinations. */
+  public static DestinationPolicyConfig defaults() {
+    return new DestinationPolicyConfig("*", RedeliveryConfig.defaults());
+  }
+}
