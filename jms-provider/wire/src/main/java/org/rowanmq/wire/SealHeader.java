@@ -198,8 +198,7 @@ public record SealHeader(
     Body body = new Body(type, (bits & UTF16) != 0, (bits & NULL) != 0, length);
     String destination = in.string();
     Encryption encryption = cipher == 0 ? null : encryption(in);
-    Signature signature =
-        algorithm == 0 ? null : new Signature(algorithm, keyId(in), in.u16());
+    Signature signature = algorithm == 0 ? null : new Signature(algorithm, keyId(in), in.u16());
     in.expectEnd();
     return new SealHeader(body, methods, segmentBytes, destination, encryption, signature);
   }
@@ -213,8 +212,7 @@ public record SealHeader(
     }
     List<Recipient> recipients = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      recipients.add(
-          new Recipient(known(in, "wrapping", WRAPPING_RSA_OAEP), keyId(in), in.blob()));
+      recipients.add(new Recipient(known(in, "wrapping", WRAPPING_RSA_OAEP), keyId(in), in.blob()));
     }
     return new Encryption(salt, commitment, recipients);
   }
@@ -238,14 +236,16 @@ public record SealHeader(
   /** Key ids and methods; no key material is in a header. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("sealed ").append(body.type().name().toLowerCase(java.util.Locale.ROOT));
+    StringBuilder text =
+        new StringBuilder("sealed ").append(body.type().name().toLowerCase(java.util.Locale.ROOT));
     text.append(" of ").append(body.length()).append(" bytes");
     if (methods.compression() != COMPRESSION_NONE) {
       text.append(", compressed");
     }
     if (encryption != null) {
       text.append(", encrypted for ")
-          .append(String.join(", ", encryption.recipients().stream().map(Recipient::keyId).toList()));
+          .append(
+              String.join(", ", encryption.recipients().stream().map(Recipient::keyId).toList()));
     }
     if (signature != null) {
       text.append(", signed by ").append(signature.keyId());
