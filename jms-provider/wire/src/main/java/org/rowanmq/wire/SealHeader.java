@@ -2,7 +2,6 @@ package org.rowanmq.wire;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +79,7 @@ public record SealHeader(
   /** Flag of a segment's length: the data are not compressed, though others are. */
   public static final int NOT_COMPRESSED = 1 << 31;
 
-  private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,127}");
+  private static final int KEY_ID_MAX = 128;
   private static final int UTF16 = 1 << 3;
   private static final int NULL = 1 << 4;
   private static final int BODY_BITS = (1 << 5) - 1;
@@ -128,7 +127,17 @@ public record SealHeader(
 
   /** Whether a text can be the id of a key: 1 to 128 letters, digits, dots, dashes, _ and @. */
   public static boolean isKeyId(String text) {
-    return KEY_ID.matcher(text).matches();
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      boolean isAlphanumeric =
+          (each >= 'a' && each <= 'z')
+              || (each >= 'A' && each <= 'Z')
+              || (each >= '0' && each <= '9');
+      if (!isAlphanumeric && (i == 0 || "._@-".indexOf(each) < 0)) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= KEY_ID_MAX;
   }
 
   /** How many segments there are: at least one. */
@@ -231,25 +240,5 @@ public record SealHeader(
       throw in.malformed("the id of a key has other characters than it may");
     }
     return id;
-  }
-
-  /** Key ids and methods; no key material is in a header. */
-  @Override
-  public String toString() {
-    StringBuilder text =
-        new StringBuilder("sealed ").append(body.type().name().toLowerCase(java.util.Locale.ROOT));
-    text.append(" of ").append(body.length()).append(" bytes");
-    if (methods.compression() != COMPRESSION_NONE) {
-      text.append(", compressed");
-    }
-    if (encryption != null) {
-      text.append(", encrypted for ")
-          .append(
-              String.join(", ", encryption.recipients().stream().map(Recipient::keyId).toList()));
-    }
-    if (signature != null) {
-      text.append(", signed by ").append(signature.keyId());
-    }
-    return text.toString();
   }
 }

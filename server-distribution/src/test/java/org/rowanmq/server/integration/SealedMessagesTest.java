@@ -2,7 +2,6 @@ package org.rowanmq.server.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -28,7 +27,6 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,13 +55,13 @@ class SealedMessagesTest extends WithBroker {
 
   private static void pair(String id, String algorithm) throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
-    pem(id + ".private.pem", "PRIVATE KEY", pair.getPrivate());
-    pem(id + ".public.pem", "PUBLIC KEY", pair.getPublic());
+    pem(all.resolve(id + ".private.pem"), "PRIVATE KEY", pair.getPrivate());
+    pem(all.resolve(id + ".public.pem"), "PUBLIC KEY", pair.getPublic());
   }
 
-  private static void pem(String name, String label, Key key) throws Exception {
+  static void pem(Path file, String label, Key key) throws Exception {
     Files.writeString(
-        all.resolve(name),
+        file,
         "-----BEGIN "
             + label
             + "-----\n"
@@ -459,75 +457,5 @@ class SealedMessagesTest extends WithBroker {
         .hasMessageContaining("'unknown'");
     assertThatThrownBy(() -> connect("encrypt=k1")).hasMessageContaining("seal-keys");
     assertThat(session.createConsumer(queue(session)).receiveNoWait()).isNull();
-  }
-
-  // ---- large ones
-
-  private static byte[] noise() {
-    byte[] bytes = new byte[3 << 20];
-    new Random(5).nextBytes(bytes);
-    return bytes;
-  }
-
-  private void sendLarge(byte[] body) throws JMSException {
-    Session session = sealing(Session.AUTO_ACKNOWLEDGE);
-    BytesMessage message = session.createBytesMessage();
-    message.setJMSCorrelationID(name());
-    message.writeBytes(body);
-    session.createProducer(queue(session)).send(message);
-  }
-
-  private static byte[] body(Message message) throws JMSException {
-    return message.getBody(byte[].class);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {Session.AUTO_ACKNOWLEDGE, Session.SESSION_TRANSACTED})
-  void aLargeOneIsOpenedAsItIsRead(int mode) throws Exception {
-    byte[] noise = noise();
-    sendLarge(noise);
-    Session session = session(mode, keys(), "require=encryption,signature");
-    MessageConsumer consumer = session.createConsumer(queue(session));
-
-    BytesMessage received = (BytesMessage) consumer.receive(SOON);
-    assertThat(received.getBodyLength()).isEqualTo(noise.length);
-    byte[] first = new byte[1_000];
-    assertThat(received.readBytes(first)).isEqualTo(1_000);
-    assertThat(received.getStringProperty("JMS_Rowan_Signer")).isEqualTo("signer");
-    assertThat(consumer.receiveNoWait()).isNull();
-    if (mode == Session.SESSION_TRANSACTED) {
-      session.commit();
-    }
-    // What was not read is kept, sealed, and opened here.
-    assertThat(body(received)).isEqualTo(noise);
-    Session other = session();
-    assertThat(other.createConsumer(queue(other)).receiveNoWait()).isNull();
-  }
-
-  @Test
-  void aLargeOneOfAnotherTypeIsOpenedAsAWhole() throws Exception {
-    Session sending =
-        session(Session.AUTO_ACKNOWLEDGE, keys(), "encrypt=ann", "compress=deflate");
-    String text = "a large text with \u00e4 and so on ".repeat(100_000);
-    send(sending, queue(sending), text);
-    Session session = session(Session.AUTO_ACKNOWLEDGE, keys());
-
-    assertThat(text(session.createConsumer(queue(session)).receive(SOON))).isEqualTo(text);
-  }
-
-  @Test
-  void aLargeOneThatCannotBeOpenedBecomesADeadLetter() throws Exception {
-    byte[] noise = noise();
-    sendLarge(noise);
-    Session session = session(Session.AUTO_ACKNOWLEDGE, wrongKeys());
-    MessageConsumer consumer = session.createConsumer(queue(session));
-
-    for (int i = 0; i < 10; i++) {
-      assertThatThrownBy(() -> consumer.receive(SOON)).isInstanceOf(MessageFormatException.class);
-    }
-
-    Message dead = dead();
-    assertThat(body(dead)).isEqualTo(noise);
-    await().untilAsserted(() -> assertThat(session.createConsumer(queue(session)).receiveNoWait()).isNull());
   }
 }
