@@ -232,12 +232,7 @@ abstract class SqlViewsContract {
   void sealedBodyIsShownAsThatAndNotAsText() throws Exception {
     byte[] head =
         ContentView.of(
-                new ContentBuilder()
-                    .correlationId("c")
-                    .property("p", 1)
-                    .text("x")
-                    .build()
-                    .bytes())
+                new ContentBuilder().correlationId("c").property("p", 1).text("x").build().bytes())
             .headFor(BodyType.SEALED, false, false);
     byte[] content = Arrays.copyOf(head, head.length + 3);
     content[head.length] = 1;
@@ -270,8 +265,7 @@ abstract class SqlViewsContract {
         rows(
             "SELECT body_type, body_length, body_encoding, body_text, body_bytes, correlation_id,"
                 + " properties FROM queue_messages_v1 WHERE queue = 'orders'");
-    assertThat(rows.get(0).subList(0, 6))
-        .containsExactly("sealed", "3", null, null, "010041", "c");
+    assertThat(rows.get(0).subList(0, 6)).containsExactly("sealed", "3", null, null, "010041", "c");
     assertThat(FlatJson.read(String.valueOf(rows.get(0).get(6)))).containsEntry("p", "1");
     for (String view : List.of("dead_letters_v1", "scheduled_messages_v1")) {
       assertThat(rows("SELECT body_type, body_length, body_text FROM " + view))

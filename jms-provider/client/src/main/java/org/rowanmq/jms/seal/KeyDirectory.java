@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyException;
@@ -29,6 +30,7 @@ import org.rowanmq.wire.tls.PemKeys;
  * same directory. Thread-safe.
  */
 public final class KeyDirectory implements KeyProvider {
+  private static final System.Logger LOG = System.getLogger(KeyDirectory.class.getName());
   private static final int SECRET_BYTES = 32;
 
   private final Path directory;
@@ -68,6 +70,7 @@ public final class KeyDirectory implements KeyProvider {
       Path file = directory.resolve(name);
       try {
         known = reader.read(file, Files.readString(file, StandardCharsets.US_ASCII));
+        warnOfReaders(file, type);
       } catch (NoSuchFileException e) {
         return null;
       } catch (IOException e) {
@@ -76,6 +79,19 @@ public final class KeyDirectory implements KeyProvider {
       keys.put(name, known);
     }
     return type.cast(known);
+  }
+
+  private static void warnOfReaders(Path file, Class<?> type) throws IOException {
+    if (type == PublicKey.class
+        || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Everybody on this machine can read the key file {0}: chmod 600",
+          file);
+    }
   }
 
   private static SecretKey secret(Path file, String text) throws GeneralSecurityException {
