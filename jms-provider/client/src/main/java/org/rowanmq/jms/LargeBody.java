@@ -126,8 +126,11 @@ final class LargeBody implements ByteBody {
    */
   @Override
   public ByteBody kept() throws JMSException {
-    Spool local = keep();
     SealedBody opening = seal;
+    if (opening != null && opening.isDamaged()) {
+      opening.check();
+    }
+    Spool local = keep();
     if (opening != null) {
       // Not under the lock: who opens reads under a lock of its own.
       opening.check();
