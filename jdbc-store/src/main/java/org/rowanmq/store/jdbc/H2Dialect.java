@@ -85,7 +85,7 @@ final class H2Dialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V009__sealed_bodies.sql");
+        "V010__sealed_bodies.sql");
   }
 
   @Override

@@ -187,7 +187,7 @@ final class MariaDbDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V009__sealed_bodies.sql");
+        "V010__sealed_bodies.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */

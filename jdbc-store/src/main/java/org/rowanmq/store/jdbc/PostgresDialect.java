@@ -193,7 +193,7 @@ final class PostgresDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V009__sealed_bodies.sql");
+        "V010__sealed_bodies.sql");
   }
 
   @Override
