@@ -208,7 +208,8 @@ final class PostgresDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V009__exchanges.sql");
+        "V009__exchanges.sql",
+        "V010__sealed_bodies.sql");
   }
 
   @Override

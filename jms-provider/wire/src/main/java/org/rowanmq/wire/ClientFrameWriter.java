@@ -142,6 +142,12 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
   }
 
   @Override
+  public void reject(ClientFrame.Reject frame) {
+    sink.u8(FrameCodec.REJECT).varint(frame.channel());
+    deliveries(frame.channel(), frame.session(), frame.deliveries());
+  }
+
+  @Override
   public void handOver(ClientFrame.HandOver frame) {
     request(FrameCodec.HAND_OVER, frame.channel(), frame.sequence());
     deliveries(frame.channel(), frame.session(), frame.deliveries());

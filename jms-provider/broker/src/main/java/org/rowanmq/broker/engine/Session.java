@@ -174,6 +174,15 @@ final class Session implements QueueConsumer.Deliveries {
         new BrokerFrame.Drained(channel.number(), number, frame.consumer(), frame.drain()));
   }
 
+  /** The application cannot be given these: they have failed, and nothing else is touched. */
+  void reject(ClientFrame.Reject frame) {
+    if (!deliveries.knows(frame.deliveries())) {
+      channel.violated("Session " + number + " rejects a delivery it never got");
+      return;
+    }
+    boolean ignored = deliveries.giveBack(frame.deliveries(), QueueState.Return.FAILED);
+  }
+
   /** Another session of the channel holds these deliveries from now on. */
   void handOver(ClientFrame.HandOver frame) {
     Session to = channel.sessions().get(frame.to());
