@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreBatch;
@@ -200,10 +201,11 @@ final class BatchWriter implements StoreOp.Visitor {
     flush();
     churn.deleted(MESSAGE, 1);
     update(
-        "UPDATE rowan_message SET deliveries = ?, failures = ?"
+        "UPDATE rowan_message SET deliveries = ?, failures = ?, notes = ?"
             + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?",
         op.deliveries(),
         op.failures(),
+        NotesText.write(op.notes()),
         partition,
         op.ref().queue(),
         MessageRow.rank(op.ref().priority()),
@@ -527,7 +529,7 @@ final class BatchWriter implements StoreOp.Visitor {
     if (!message.annotations().persistent()) {
       marks.add(statements, partition, QueueMarks.VOLATILE, message.queue());
     }
-    if (!message.annotations().notes().isEmpty()) {
+    if (message.annotations().notes().containsKey(Notes.DEAD_LETTER_REASON)) {
       marks.add(statements, partition, QueueMarks.DEAD_LETTER, message.queue());
     }
   }

@@ -1,6 +1,7 @@
 package org.rowanmq.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.DestinationPolicy;
 import org.rowanmq.broker.engine.EngineSettings;
@@ -45,7 +46,13 @@ final class Settings {
     RedeliveryConfig redelivery = config.redelivery();
     return new DestinationPolicy(
         config.destination(),
-        new RedeliveryPolicy(redelivery.maxAttempts(), redelivery.deadLetterQueue()));
+        new RedeliveryPolicy(
+            redelivery.maxAttempts(),
+            redelivery.deadLetterQueue(),
+            redelivery.delays().stream().map(Duration::toMillis).toList(),
+            redelivery.factor(),
+            redelivery.maxDelay().toMillis(),
+            redelivery.jitter()));
   }
 
   static TlsSettings tls(TlsConfig config) {

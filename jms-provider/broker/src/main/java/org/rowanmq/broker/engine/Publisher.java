@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.SelectorInput;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ContentView;
@@ -168,9 +169,10 @@ final class Publisher implements DeadLetters {
       return false;
     }
     Annotations original = entry.message.annotations;
-    Map<String, String> notes = new HashMap<>(original.notes());
-    notes.put("dead-letter-reason", reason);
-    notes.put("dead-letter-origin", entry.queue.spec().displayName());
+    Map<String, String> notes = new HashMap<>(entry.notes);
+    notes.put(Notes.DEAD_LETTER_REASON, reason);
+    notes.put(Notes.DEAD_LETTER_ORIGIN, entry.queue.spec().displayName());
+    notes.remove(Notes.NOT_BEFORE);
     Annotations annotations =
         new Annotations(
             original.destination(),
@@ -192,6 +194,22 @@ final class Publisher implements DeadLetters {
             entry.message.largeId(),
             null);
     return true;
+  }
+
+  @Override
+  public void postpone(Entry entry, long dueMillis) {
+    Annotations annotations =
+        entry.message.annotations.withAttempts(entry.deliveries, entry.failures, entry.notes);
+    MessageContent content = entry.message.content;
+    boolean row = hasRow(entry.queue, annotations);
+    Message copy =
+        message(
+            entry.message.priority,
+            annotations,
+            row && entry.message.largeId() == 0 && isLong(content),
+            content,
+            entry.message.largeId());
+    topology.schedule().add(entry.queue, copy, dueMillis);
   }
 
   /**

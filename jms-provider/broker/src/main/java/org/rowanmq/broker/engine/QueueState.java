@@ -515,6 +515,13 @@ final class QueueState {
     dispatch();
   }
 
+  /** A row was read: visible to consumers, unless its group still waits for it. */
+  void arrived(Entry entry) {
+    if (!returns.restsOn(entry)) {
+      ready(entry);
+    }
+  }
+
   /** As {@link #ready}, while delivering anyway. */
   void offer(Entry entry) {
     entry.state = Entry.State.READY;
@@ -527,8 +534,8 @@ final class QueueState {
     back(entry);
   }
 
-  /** What may have been handed out is ready again, or gone. */
-  private void back(Entry entry) {
+  /** What may have been handed out is ready again, or at rest, or gone. */
+  void back(Entry entry) {
     if (!entry.isOutstanding) {
       return;
     }

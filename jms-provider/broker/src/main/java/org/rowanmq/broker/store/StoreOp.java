@@ -1,6 +1,7 @@
 package org.rowanmq.broker.store;
 
 import java.util.List;
+import java.util.Map;
 import org.rowanmq.wire.MessageContent;
 
 /** One change to a partition's rows. A batch applies its operations as if in order. Immutable. */
@@ -79,8 +80,9 @@ public sealed interface StoreOp {
     }
   }
 
-  /** Writes how often a message was delivered and failed. */
-  record Attempts(MessageRef ref, int deliveries, int failures) implements StoreOp {
+  /** Writes how often a message was delivered and failed, and its notes. */
+  record Attempts(MessageRef ref, int deliveries, int failures, Map<String, String> notes)
+      implements StoreOp {
     @Override
     public void accept(Visitor visitor) throws StoreException {
       visitor.attempts(this);

@@ -245,7 +245,9 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
     rows.computeIfPresent(
         op.ref(),
         (ref, row) ->
-            row.with(row.id(), row.annotations().withAttempts(op.deliveries(), op.failures())));
+            row.with(
+                row.id(),
+                row.annotations().withAttempts(op.deliveries(), op.failures(), op.notes())));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.rowanmq.testkit.simulation;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.rowanmq.broker.engine.EngineSettings;
 import org.rowanmq.broker.engine.RedeliveryPolicy;
 
@@ -63,7 +65,7 @@ record Conditions(
         .sendCreditMessages(simulator.between(1, 8))
         .sendCreditBytes(simulator.between(100, 5_000))
         .maxMessageBytes(1 << 20)
-        .redelivery(new RedeliveryPolicy(simulator.between(2, 4), "DLQ"))
+        .redelivery(redelivery(simulator))
         .transactionMessages(100)
         .transactionBytes(1 << 20)
         .detachedMillis(simulator.between(500, 20_000))
@@ -71,6 +73,19 @@ record Conditions(
         .earlyHandOut(simulator.chance(0.9))
         .idStride(simulator.chance(0.3) ? simulator.between(2, 40) : 10_000)
         .build();
+  }
+
+  private static RedeliveryPolicy redelivery(Simulator simulator) {
+    int attempts = simulator.between(2, 4);
+    if (simulator.chance(0.5)) {
+      return new RedeliveryPolicy(attempts, "DLQ");
+    }
+    List<Long> delays = new ArrayList<>();
+    for (int i = simulator.between(1, 2); i > 0; i--) {
+      delays.add((long) simulator.between(0, 1_500));
+    }
+    return new RedeliveryPolicy(
+        attempts, "DLQ", delays, simulator.between(1, 3), 3_000, simulator.between(0, 100));
   }
 
   private static Disk disk(Simulator simulator) {

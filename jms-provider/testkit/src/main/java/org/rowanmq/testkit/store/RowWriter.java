@@ -85,7 +85,7 @@ final class RowWriter implements StoreOp.Visitor {
     Row row = rows.messages.rows.get(key);
     if (row != null) {
       Annotations counted =
-          row.message().annotations().withAttempts(op.deliveries(), op.failures());
+          row.message().annotations().withAttempts(op.deliveries(), op.failures(), op.notes());
       rows.messages.put(key, with(row, row.message().id(), counted));
     }
   }

@@ -1,0 +1,27 @@
+package org.rowanmq.broker.store;
+
+/**
+ * Keys of {@link Annotations#notes}. They are in rows, and those of dead letters travel to clients:
+ * none changes its meaning.
+ */
+public final class Notes {
+  /** Why a message is in a dead-letter queue; only dead letters have it. */
+  public static final String DEAD_LETTER_REASON = "dead-letter-reason";
+
+  /** The queue or subscription it came from. */
+  public static final String DEAD_LETTER_ORIGIN = "dead-letter-origin";
+
+  /** How many of its deliveries failed, of a dead letter. */
+  public static final String ATTEMPTS = "attempts";
+
+  /** When a delivery of it failed for the first time, in milliseconds since 1970. */
+  public static final String FIRST_FAILED = "first-failed";
+
+  /** When a delivery of it failed last, in milliseconds since 1970. */
+  public static final String LAST_FAILED = "last-failed";
+
+  /** It is not handed out before, in milliseconds since 1970; only where its group waits for it. */
+  public static final String NOT_BEFORE = "not-before";
+
+  private Notes() {}
+}
