@@ -25,6 +25,7 @@ final class Listening {
       to.onMessage(message);
     } catch (JMSException | RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + from, e);
+      session.failed(e);
       isHandled = !session.acknowledgement().isRecoveredOnFailure();
     }
     if (session.recoveries() != recoveries) {

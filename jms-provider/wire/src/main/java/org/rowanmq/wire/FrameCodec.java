@@ -73,6 +73,7 @@ public final class FrameCodec {
   static final int FETCH_PART = 31;
   static final int BRANCH = 32;
   static final int LIST_BRANCHES = 33;
+  static final int FAILED = 34;
 
   static final int WELCOME = 64;
   static final int CHALLENGE = 65;

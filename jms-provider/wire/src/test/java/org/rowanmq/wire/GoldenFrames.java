@@ -88,6 +88,9 @@ final class GoldenFrames {
     frames.add(new ClientFrame.Branch(1, 28, 1, BranchOperation.END, BRANCH, 0, Ranges.of(11)));
     frames.add(new ClientFrame.ListBranches(1, 29, null));
     frames.add(new ClientFrame.ListBranches(1, 30, BRANCH));
+    frames.add(
+        new ClientFrame.Failed(
+            1, 1, Ranges.of(12, 13), "java.lang.IllegalStateException", "no account 4711"));
     return frames;
   }
 

@@ -67,6 +67,7 @@ final class RandomFrames {
               ranges());
       case 30 ->
           new ClientFrame.ListBranches(channel, positive(), random.nextBoolean() ? null : branch());
+      case 31 -> new ClientFrame.Failed(channel, small(), ranges(), text(), text());
       default -> send(channel);
     };
   }

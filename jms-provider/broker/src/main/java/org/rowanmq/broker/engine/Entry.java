@@ -52,6 +52,9 @@ final class Entry {
   /** What the broker notes of it. */
   Map<String, String> notes;
 
+  /** What its holder says is wrong with it; null for nothing. */
+  @Nullable Cause cause;
+
   /** It is PENDING until a time that its group waits for. */
   boolean isResting;
 

@@ -172,6 +172,7 @@ final class Publisher implements DeadLetters {
     Map<String, String> notes = new HashMap<>(entry.notes);
     notes.put(Notes.DEAD_LETTER_REASON, reason);
     notes.put(Notes.DEAD_LETTER_ORIGIN, entry.queue.spec().displayName());
+    notes.put(Notes.ATTEMPTS, Integer.toString(entry.failures));
     notes.remove(Notes.NOT_BEFORE);
     Annotations annotations =
         new Annotations(

@@ -288,6 +288,7 @@ final class QueueState {
 
   /** Removes a message for good, whatever the reason: the delete joins the current unit. */
   void take(Entry entry) {
+    returns.endRest(entry);
     entry.state = Entry.State.SETTLING;
     depth.removed(entry);
     if (!entry.hasRow) {

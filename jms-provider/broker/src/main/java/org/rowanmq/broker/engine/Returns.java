@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
@@ -39,6 +40,8 @@ final class Returns {
 
   /** An entry that nobody holds any more. */
   void take(Entry entry, QueueState.Return how) {
+    @Nullable Cause cause = entry.cause;
+    entry.cause = null;
     if (how == QueueState.Return.UNCOUNTED) {
       if (entry.inserting == null) {
         queue.ready(entry);
@@ -50,15 +53,15 @@ final class Returns {
     }
     entry.deliveries++;
     if (how == QueueState.Return.FAILED) {
-      failed(entry);
+      failed(entry, cause);
     } else {
       comeBack(entry, 0);
     }
   }
 
-  private void failed(Entry entry) {
+  private void failed(Entry entry, @Nullable Cause cause) {
     entry.failures++;
-    noteFailure(entry);
+    noteFailure(entry, cause);
     if (isBuried(entry)) {
       queue.take(entry);
       return;
@@ -79,12 +82,16 @@ final class Returns {
     }
   }
 
-  private void noteFailure(Entry entry) {
+  private void noteFailure(Entry entry, @Nullable Cause cause) {
     Map<String, String> notes = new HashMap<>(entry.notes);
     String now = Long.toString(partition.now().epochMillis());
     notes.putIfAbsent(Notes.FIRST_FAILED, now);
     notes.put(Notes.LAST_FAILED, now);
     notes.remove(Notes.NOT_BEFORE);
+    if (cause != null) {
+      notes.put(Notes.EXCEPTION_CLASS, cause.exception());
+      notes.put(Notes.EXCEPTION_TEXT, cause.text());
+    }
     entry.notes = Map.copyOf(notes);
   }
 
@@ -170,21 +177,28 @@ final class Returns {
     entry.isResting = true;
     window.groups().returning(group);
     queue.back(entry);
-    awaken(entry, group, dueMillis);
+    awaken(entry, dueMillis);
   }
 
-  private void awaken(Entry entry, Group group, long dueMillis) {
-    if (entry.state != Entry.State.PENDING || queue.isDropped()) {
+  private void awaken(Entry entry, long dueMillis) {
+    if (!entry.isResting || queue.isDropped()) {
       return;
     }
     long wait = dueMillis - partition.now().epochMillis();
     if (wait > 0) {
       Partition.Timer unused =
-          partition.after(Math.min(wait, RECHECK_MILLIS), () -> awaken(entry, group, dueMillis));
+          partition.after(Math.min(wait, RECHECK_MILLIS), () -> awaken(entry, dueMillis));
       return;
     }
-    entry.isResting = false;
-    window.groups().counted(group);
+    endRest(entry);
     queue.ready(entry);
+  }
+
+  /** The group need not wait for the entry: it is time, or the entry is gone. */
+  void endRest(Entry entry) {
+    if (entry.isResting) {
+      entry.isResting = false;
+      window.groups().counted(Objects.requireNonNull(entry.group));
+    }
   }
 }

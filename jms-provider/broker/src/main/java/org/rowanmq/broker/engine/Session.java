@@ -156,6 +156,15 @@ final class Session implements QueueConsumer.Deliveries {
         new BrokerFrame.Drained(channel.number(), number, frame.consumer(), frame.drain()));
   }
 
+  /** The application tells what was wrong with these, which it is about to give back. */
+  void failed(ClientFrame.Failed frame) {
+    if (!deliveries.knows(frame.deliveries())) {
+      channel.violated("Session " + number + " speaks of a delivery it never got");
+      return;
+    }
+    deliveries.blame(frame.deliveries(), new Cause(frame.exception(), frame.text()));
+  }
+
   /** Another session of the channel holds these deliveries from now on. */
   void handOver(ClientFrame.HandOver frame) {
     Session to = channel.sessions().get(frame.to());

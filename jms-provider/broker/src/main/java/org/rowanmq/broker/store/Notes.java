@@ -20,6 +20,12 @@ public final class Notes {
   /** When a delivery of it failed last, in milliseconds since 1970. */
   public static final String LAST_FAILED = "last-failed";
 
+  /** The class of the exception it failed with last, as far as applications told. */
+  public static final String EXCEPTION_CLASS = "exception-class";
+
+  /** What that exception said. */
+  public static final String EXCEPTION_TEXT = "exception-text";
+
   /** It is not handed out before, in milliseconds since 1970; only where its group waits for it. */
   public static final String NOT_BEFORE = "not-before";
 

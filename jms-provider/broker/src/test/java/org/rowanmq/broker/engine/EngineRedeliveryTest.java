@@ -89,6 +89,45 @@ final class EngineRedeliveryTest {
   }
 
   @Test
+  void aDeadLetterTellsWhatTheApplicationSaidLast() {
+    client.send(2, "queue://orders", "a");
+    client.consume(1, 1, "queue://orders");
+    client.frame(new ClientFrame.Failed(1, 1, Ranges.of(1), "first.Trouble", "not yet"));
+    failFirst();
+    rig.pass(1_000);
+    client.frame(new ClientFrame.Failed(1, 1, Ranges.of(2), "x".repeat(300), "y".repeat(3_000)));
+    client.rollback(1, Ranges.of(2));
+    client.credit(1, 1);
+    rig.pass(5_000);
+    client.rollback(1, Ranges.of(3));
+    client.consume(
+        2,
+        2,
+        RigClient.spec(
+            "queue://DLQ",
+            org.rowanmq.wire.ConsumerSpec.Kind.QUEUE,
+            null,
+            "JMS_Rowan_DeadLetterAttempts = 3 AND JMS_Rowan_DeadLetterOrigin = 'orders'"
+                + " AND JMS_Rowan_DeadLetterExceptionClass LIKE 'xx%'"));
+    assertThat(client.last(BrokerFrame.Deliver.class).annotations())
+        .containsEntry(Notes.ATTEMPTS, "3")
+        .containsEntry(Notes.EXCEPTION_CLASS, "x".repeat(256))
+        .containsEntry(Notes.EXCEPTION_TEXT, "y".repeat(2_000));
+    assertThat(client.texts()).hasSize(4);
+  }
+
+  @Test
+  void whatIsSaidOfADeliveryThatIsSettledIsForgotten() {
+    client.send(2, "queue://orders", "a");
+    client.consume(1, 1, "queue://orders");
+    client.frame(new ClientFrame.Failed(1, 1, Ranges.of(1), "first.Trouble", "not yet"));
+    client.commit(1, Ranges.of(1));
+    assertThat(rig.store.rows).isEmpty();
+    client.frame(new ClientFrame.Failed(1, 1, Ranges.of(77), "first.Trouble", "not yet"));
+    assertThat(rig.closed).hasSize(1);
+  }
+
+  @Test
   void aRestartForgetsNeitherTheTimeNorTheAttempts() {
     client.send(2, "queue://orders", "a");
     client.consume(1, 1, "queue://orders");
@@ -134,7 +173,7 @@ final class EngineRedeliveryTest {
     assertThat(client.texts()).hasSize(1);
     rig.pass(1_000);
     assertThat(client.texts()).containsExactly("t", "t!");
-    failFirst();
+    client.rollback(1, Ranges.of(2));
     client.frame(new ClientFrame.DeleteTemporary(1, ++client.sequence, temporary));
     rig.pass(10_000);
     assertThat(client.texts()).hasSize(2);
@@ -142,16 +181,18 @@ final class EngineRedeliveryTest {
 
   @Test
   void aSubscriptionsCopyWaitsAndTheOthersDoNot() {
-    client.durable(1, 1, "topic://t", "one");
+    RigClient one = rig.connect("erin").open(5, "erin").transacted(1);
+    one.durable(1, 1, "topic://t", "one");
     RigClient other = rig.connect("dave").open(4, "dave").session(1);
     other.durable(1, 1, "topic://t", "two");
     client.send(2, "topic://t", "a");
-    failFirst();
+    one.rollback(1, Ranges.of(1));
+    one.credit(1, 1);
     other.settle(1, 1, 1);
-    assertThat(client.texts()).hasSize(1);
+    assertThat(one.texts()).hasSize(1);
     rig.pass(1_000);
-    assertThat(client.texts()).containsExactly("a", "a!");
-    client.commit(1, Ranges.of(2));
+    assertThat(one.texts()).containsExactly("a", "a!");
+    one.commit(1, Ranges.of(2));
     assertThat(rig.store.rows).isEmpty();
     assertThat(rig.store.scheduled).isEmpty();
   }

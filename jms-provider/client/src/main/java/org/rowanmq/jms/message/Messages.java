@@ -54,9 +54,8 @@ public final class Messages {
       provided.put(PropertyNames.USER_ID, frame.user());
     }
     Map<String, String> notes = frame.annotations();
-    if (!notes.isEmpty()) {
-      note(provided, PropertyNames.DEAD_LETTER_REASON, notes.get("dead-letter-reason"));
-      note(provided, PropertyNames.DEAD_LETTER_ORIGIN, notes.get("dead-letter-origin"));
+    if (notes.containsKey("dead-letter-reason")) {
+      DeadLetterProperties.add(notes, provided);
     }
     message.received(
         id(frame.producerId(), frame.producerSequence()),
@@ -78,13 +77,6 @@ public final class Messages {
       case STREAM -> new JmsStreamMessage(view);
       case OBJECT -> new JmsObjectMessage(view, trusted);
     };
-  }
-
-  private static void note(
-      Map<String, @Nullable Object> provided, String name, @Nullable String value) {
-    if (value != null) {
-      provided.put(name, value);
-    }
   }
 
   /** A copy of another provider's message; ours is returned as it is. */

@@ -422,9 +422,10 @@ final class Oracle {
     }
   }
 
-  /** Whether nobody can have taken a message away that was handed out just once. */
+  /** Whether nobody can have taken a message away that was handed out just once and kept. */
   boolean mustBeThere(Copy copy) {
     return copy.handedOut.size() == 1
+        && copy.failures == 0
         && !copy.settled
         && !copy.maybeSettled
         && !copy.deadLettered
