@@ -176,6 +176,7 @@ public final class FrameCodec {
       case FETCH_PART -> "FETCH_PART";
       case BRANCH -> "BRANCH";
       case LIST_BRANCHES -> "LIST_BRANCHES";
+      case FAILED -> "FAILED";
       case WELCOME -> "WELCOME";
       case CHALLENGE -> "CHALLENGE";
       case AUTHENTICATED -> "AUTHENTICATED";
