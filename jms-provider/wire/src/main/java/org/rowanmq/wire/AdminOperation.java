@@ -26,5 +26,11 @@ public enum AdminOperation {
   /** Rolls a branch in doubt back, in place of its transaction manager. */
   ROLLBACK_BRANCH,
   /** Forgets what became of a branch. */
-  FORGET_BRANCH
+  FORGET_BRANCH,
+  /** Dead letters in a queue, from the first on, and what is known of them. */
+  LIST_DEAD_LETTERS,
+  /** Puts dead letters back to where they come from, or to another queue: key, outcome. */
+  RETRY_DEAD_LETTERS,
+  /** Removes dead letters for good: key, outcome. */
+  DELETE_DEAD_LETTERS
 }

@@ -19,6 +19,12 @@ final class Commands {
             .addSubcommand(new TxCommand.CommitBranch(installation))
             .addSubcommand(new TxCommand.RollBackBranch(installation))
             .addSubcommand(new TxCommand.ForgetBranch(installation));
+    CommandLine deadLetters =
+        new CommandLine(new DeadLettersCommand())
+            .addSubcommand(new DeadLettersCommand.ListAll(installation))
+            .addSubcommand(new DeadLettersCommand.Show(installation))
+            .addSubcommand(new DeadLettersCommand.Retry(installation))
+            .addSubcommand(new DeadLettersCommand.Delete(installation));
     CommandLine store =
         new CommandLine(new StoreCommand())
             .addSubcommand(new StoreCommand.Check(installation))
@@ -34,6 +40,7 @@ final class Commands {
         .addSubcommand(new SendCommand(installation))
         .addSubcommand(new ReceiveCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
+        .addSubcommand(deadLetters)
         .addSubcommand(branches)
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new SqlCommand(installation))

@@ -42,6 +42,7 @@ final class Admin {
   private final StatusSource statusSource;
   private final EngineStatus status;
   private final AdminBranches branches;
+  private final AdminDeadLetters deadLetters;
 
   Admin(Parts parts, Users users, EngineStatus status, StatusSource statusSource) {
     this.parts = parts;
@@ -49,6 +50,7 @@ final class Admin {
     this.status = status;
     this.statusSource = statusSource;
     this.branches = new AdminBranches(parts);
+    this.deadLetters = new AdminDeadLetters(parts);
   }
 
   void request(Link link, ClientFrame.Admin frame) {
@@ -69,6 +71,8 @@ final class Admin {
         case REMOVE_USER -> removeUser(link, frame);
         case LIST_BRANCHES -> branches.list(link, frame);
         case COMMIT_BRANCH, ROLLBACK_BRANCH, FORGET_BRANCH -> branches.decide(link, frame);
+        case LIST_DEAD_LETTERS -> deadLetters.list(link, frame);
+        case RETRY_DEAD_LETTERS, DELETE_DEAD_LETTERS -> deadLetters.change(link, frame);
         case SQL, BACKUP -> askElsewhere(link, frame);
       }
     } catch (Invalid invalid) {

@@ -197,6 +197,23 @@ final class Publisher implements DeadLetters {
     return true;
   }
 
+  /**
+   * Publishes a dead letter's message anew, in the current unit: without what made it one, but with
+   * its count of deliveries. The caller removes the dead letter in the same unit.
+   */
+  void revive(Entry dead, QueueState target) {
+    Map<String, String> notes = new HashMap<>(dead.notes);
+    notes.keySet().removeAll(Notes.OF_FAILURES);
+    boolean ignored =
+        publishTo(
+            List.of(target),
+            dead.message.priority,
+            dead.message.annotations.withAttempts(dead.deliveries, 0, Map.copyOf(notes)),
+            dead.message.content,
+            dead.message.largeId(),
+            null);
+  }
+
   @Override
   public void postpone(Entry entry, long dueMillis) {
     Annotations annotations =

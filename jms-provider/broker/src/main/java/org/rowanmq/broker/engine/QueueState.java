@@ -3,6 +3,8 @@ package org.rowanmq.broker.engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -229,6 +231,20 @@ final class QueueState {
    */
   void addBrowser(QueueConsumer consumer) {
     browses.put(consumer, new Browse(consumer, this, window, partition));
+  }
+
+  /** As the other one, for a browser that begins behind a message. */
+  void addBrowser(QueueConsumer consumer, int priority, long id) {
+    addBrowser(consumer);
+    Objects.requireNonNull(browses.get(consumer)).startBehind(priority, id);
+  }
+
+  /**
+   * Finds those of these messages that wait, by key; may need a read. Not answered if the queue is
+   * dropped meanwhile.
+   */
+  void find(List<MessageRef> refs, Consumer<List<Entry>> found) {
+    new WaitingMessages(window).find(refs, found);
   }
 
   /**

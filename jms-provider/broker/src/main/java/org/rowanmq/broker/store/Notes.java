@@ -1,5 +1,7 @@
 package org.rowanmq.broker.store;
 
+import java.util.Set;
+
 /**
  * Keys of {@link Annotations#notes}. They are in rows, and those of dead letters travel to clients:
  * none changes its meaning.
@@ -28,6 +30,18 @@ public final class Notes {
 
   /** It is not handed out before, in milliseconds since 1970; only where its group waits for it. */
   public static final String NOT_BEFORE = "not-before";
+
+  /** All that tell of failures. */
+  public static final Set<String> OF_FAILURES =
+      Set.of(
+          DEAD_LETTER_REASON,
+          DEAD_LETTER_ORIGIN,
+          ATTEMPTS,
+          FIRST_FAILED,
+          LAST_FAILED,
+          EXCEPTION_CLASS,
+          EXCEPTION_TEXT,
+          NOT_BEFORE);
 
   private Notes() {}
 }
