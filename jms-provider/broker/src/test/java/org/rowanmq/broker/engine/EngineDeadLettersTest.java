@@ -111,7 +111,7 @@ final class EngineDeadLettersTest {
     assertThat(again.annotations()).isEmpty();
     assertThat(rig.store.rows.values()).allMatch(row -> row.annotations().failures() == 0);
     assertThat(rig.store.rows).hasSize(12);
-    assertThat(retry(list("colour = 'none'"), Map.of("keys", "4:1"))).containsExactly("not there");
+    assertThat(retry(List.of(List.of("4:1")), Map.of())).containsExactly("not there");
   }
 
   @Test
