@@ -132,7 +132,6 @@ final class TopicsTest {
     @Nullable String none = null;
     QueueSpec spec =
         new QueueSpec(++lastId, Destination.topic(topic), none, none, none, false, false);
-    return new Subscription(
-        new QueueState(spec, partition, NO_DEAD_LETTERS, false), null, 0);
+    return new Subscription(new QueueState(spec, partition, NO_DEAD_LETTERS, false), null, 0);
   }
 }

@@ -38,7 +38,9 @@ final class FailureReport {
   private static String sendable(String text) {
     StringBuilder sendable = new StringBuilder(text.length());
     text.codePoints()
-        .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? '?' : point)
+        .map(
+            point ->
+                point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? '?' : point)
         .forEach(sendable::appendCodePoint);
     return sendable.toString();
   }
