@@ -83,12 +83,7 @@ class DeadLettersCommandTest {
     StringWriter err = new StringWriter();
     Installation installation =
         new Installation(
-            directory,
-            directory.resolve("data"),
-            Path.of("java"),
-            "",
-            server.urls().get(0),
-            false);
+            directory, directory.resolve("data"), Path.of("java"), "", server.urls().get(0), false);
     int code =
         Rowan.commandLine(installation)
             .setOut(new PrintWriter(out, true))

@@ -88,9 +88,7 @@ final class AdminDeadLetters {
       return;
     }
     refs.sort(
-        Comparator.comparingInt(MessageRef::priority)
-            .reversed()
-            .thenComparingLong(MessageRef::id));
+        Comparator.comparingInt(MessageRef::priority).reversed().thenComparingLong(MessageRef::id));
     @Nullable QueueState target = to;
     queue.find(refs, found -> change(link, frame, refs, found, target));
   }
@@ -176,8 +174,7 @@ final class AdminDeadLetters {
     String name =
         frame
             .arguments()
-            .getOrDefault(
-                "queue", parts.settings().policyFor("*").redelivery().deadLetterQueue());
+            .getOrDefault("queue", parts.settings().policyFor("*").redelivery().deadLetterQueue());
     QueueState queue = parts.topology().queue(name);
     if (queue == null) {
       refuse(link, frame, "Argument 'queue' is '" + name + "'; allowed: a queue there is");
@@ -295,9 +292,7 @@ final class AdminDeadLetters {
     @Override
     public void drained(QueueConsumer to, int drain) {
       String next =
-          isFull || seen >= ROWS_MAX
-              ? key(lastPriority, lastId) + ":" + cursor.upTo()
-              : "";
+          isFull || seen >= ROWS_MAX ? key(lastPriority, lastId) + ":" + cursor.upTo() : "";
       link.send(new BrokerFrame.AdminReply(frame.request(), null, "", COLUMNS, rows, next));
       // The queue is going through its browsers.
       Partition.Timer unused = parts.partition().after(0, () -> queue.remove(consumer));

@@ -30,8 +30,7 @@ final class EngineDeadLettersTest {
     client.consume(1, 1, queue);
     for (int i = 0; i < count; i++) {
       client.frame(
-          client.sendFrame(
-              ++client.sequence, 2, queue, persistent, RigClient.content(queue + i)));
+          client.sendFrame(++client.sequence, 2, queue, persistent, RigClient.content(queue + i)));
       client.rollback(1, Ranges.of(++delivered));
       client.credit(1, 1);
     }
@@ -81,8 +80,7 @@ final class EngineDeadLettersTest {
   @Test
   void aListingEndsThoughMoreComeMeanwhile() {
     bury("queue://a", true, 1_200);
-    client.frame(
-        new ClientFrame.Admin(7, AdminOperation.LIST_DEAD_LETTERS, Map.of(), ""));
+    client.frame(new ClientFrame.Admin(7, AdminOperation.LIST_DEAD_LETTERS, Map.of(), ""));
     rig.pass(1);
     BrokerFrame.AdminReply first = client.last(BrokerFrame.AdminReply.class);
     assertThat(first.nextPage()).isNotEmpty();
@@ -90,8 +88,7 @@ final class EngineDeadLettersTest {
     int listed = first.rows().size();
     String page = first.nextPage();
     while (!page.isEmpty()) {
-      client.frame(
-          new ClientFrame.Admin(7, AdminOperation.LIST_DEAD_LETTERS, Map.of(), page));
+      client.frame(new ClientFrame.Admin(7, AdminOperation.LIST_DEAD_LETTERS, Map.of(), page));
       rig.pass(1);
       BrokerFrame.AdminReply reply = client.last(BrokerFrame.AdminReply.class);
       listed += reply.rows().size();
@@ -151,11 +148,7 @@ final class EngineDeadLettersTest {
         .containsExactly("deleted", "deleted");
     assertThat(rig.store.rows).hasSize(1);
     long id = rig.store.rows.firstKey().id();
-    assertThat(
-            change(
-                AdminOperation.DELETE_DEAD_LETTERS,
-                List.of(List.of("4:" + id)),
-                Map.of()))
+    assertThat(change(AdminOperation.DELETE_DEAD_LETTERS, List.of(List.of("4:" + id)), Map.of()))
         .containsExactly("no dead letter");
   }
 
