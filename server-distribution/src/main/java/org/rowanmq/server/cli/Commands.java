@@ -39,6 +39,8 @@ final class Commands {
         .addSubcommand(new RunCommand(installation))
         .addSubcommand(new SendCommand(installation))
         .addSubcommand(new ReceiveCommand(installation))
+        .addSubcommand(new RequestCommand(installation))
+        .addSubcommand(new ReplayCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
         .addSubcommand(deadLetters)
         .addSubcommand(branches)

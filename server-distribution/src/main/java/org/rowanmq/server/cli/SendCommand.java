@@ -1,7 +1,6 @@
 package org.rowanmq.server.cli;
 
 import jakarta.jms.BytesMessage;
-import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
@@ -19,9 +18,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.runtime.SystemEnvironment;
 import picocli.CommandLine.Command;
@@ -39,9 +35,6 @@ import picocli.CommandLine.Spec;
       "Sends text messages: one for each line of FILE or standard input, or a whole file as one."
     })
 final class SendCommand implements Callable<Integer> {
-  /** Sends on their way at one time: enough to fill a commit, few enough to stay small. */
-  private static final int WINDOW = 500;
-
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private final ConnectionOptions connection;
 
@@ -129,7 +122,7 @@ final class SendCommand implements Callable<Integer> {
       }
       confirmations.awaitAll();
       shown.clear();
-      return confirmations.report(spec);
+      return confirmations.report(spec, "sent");
     }
   }
 
@@ -141,9 +134,9 @@ final class SendCommand implements Callable<Integer> {
             ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
             : Files.newBufferedReader(Path.of(lines))) {
       String line;
-      while (confirmations.failure.get() == null && (line = reader.readLine()) != null) {
+      while (!confirmations.hasFailed() && (line = reader.readLine()) != null) {
         send(session, producer, line, confirmations);
-        shown.at(() -> confirmations.confirmed.get() + " messages sent");
+        shown.at(() -> confirmations.confirmed() + " messages sent");
       }
     }
   }
@@ -169,42 +162,7 @@ final class SendCommand implements Callable<Integer> {
     for (Map.Entry<String, String> property : properties.entrySet()) {
       message.setStringProperty(property.getKey(), property.getValue());
     }
-    confirmations.window.acquire();
+    confirmations.awaitRoom();
     producer.send(message, confirmations);
-  }
-
-  /** Counts what the broker confirmed; called on the session's callback thread. */
-  private static final class Confirmations implements CompletionListener {
-    private final Semaphore window = new Semaphore(WINDOW);
-    private final AtomicLong confirmed = new AtomicLong();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-
-    @Override
-    public void onCompletion(Message message) {
-      confirmed.incrementAndGet();
-      window.release();
-    }
-
-    @Override
-    public void onException(Message message, Exception exception) {
-      failure.compareAndSet(null, exception);
-      window.release();
-    }
-
-    void awaitAll() throws InterruptedException {
-      window.acquire(WINDOW);
-    }
-
-    int report(CommandSpec spec) {
-      Exception problem = failure.get();
-      long count = confirmed.get();
-      if (problem != null) {
-        spec.commandLine().getErr().println("rowan: " + Problems.describe(problem));
-      }
-      spec.commandLine()
-          .getOut()
-          .println("sent " + count + (count == 1 ? " message" : " messages"));
-      return problem == null ? ExitCode.SUCCESS : ExitCode.FAILURE;
-    }
   }
 }

@@ -2,6 +2,12 @@ package org.rowanmq.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
@@ -75,6 +82,77 @@ class CommandLineTest {
     Outcome blue =
         rowan("receive", "q", "--count", "1", "--headers", "--selector", "colour='blue'");
     assertThat(blue.out()).contains("colour=blue").doesNotContain("colour=red");
+  }
+
+  @Test
+  void requestsAreAnsweredOrTimeOut() throws Exception {
+    JmsConnectionFactory factory =
+        new JmsConnectionFactory(server.urls().get(0), "admin", server.adminPassword());
+    try (Connection connection = factory.createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      MessageProducer replies = session.createProducer(null);
+      session
+          .createConsumer(session.createQueue("prices"))
+          .setMessageListener(
+              request -> {
+                try {
+                  String about = ((TextMessage) request).getText();
+                  Message reply = session.createTextMessage(about + ": 42");
+                  reply.setStringProperty("currency", request.getStringProperty("currency"));
+                  String given = request.getJMSCorrelationID();
+                  reply.setJMSCorrelationID(given == null ? request.getJMSMessageID() : given);
+                  replies.send(request.getJMSReplyTo(), reply);
+                } catch (JMSException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      Outcome reply = rowan("request", "prices", "gold", "--property", "currency=EUR", "--headers");
+      assertThat(reply.out()).contains("currency=EUR", "gold: 42");
+
+      String id = rowan("request", "prices", "tin", "--reply-to", "answers").out().strip();
+      assertThat(
+              rowan(
+                      "receive",
+                      "answers",
+                      "--selector",
+                      "JMSCorrelationID = '" + id + "'",
+                      "--count",
+                      "1",
+                      "--timeout",
+                      "15s")
+                  .out())
+          .contains("tin: 42");
+    }
+    Outcome late = rowan("request", "nobody", "hello", "--timeout", "200ms");
+    assertThat(late.code()).isEqualTo(1);
+    assertThat(late.err()).contains("No reply", "queue://nobody", "PT0.2S");
+  }
+
+  @Test
+  void whatLiesInAQueueIsReplayed() throws IOException {
+    Path lines = Files.writeString(directory.resolve("lines"), "one\ntwo\nthree\n");
+    rowan("send", "archive", lines.toString(), "--property", "kind=x");
+    rowan("send", "archive", Files.writeString(directory.resolve("y"), "four\n").toString());
+    assertThat(rowan("replay", "archive", "--to", "again", "--dry-run").out())
+        .isEqualTo("would replay 4 messages\n");
+    assertThat(
+            rowan("replay", "archive", "--to", "again", "--selector", "kind = 'x'", "--rate", "50")
+                .out())
+        .isEqualTo("replayed 3 messages\n");
+    assertThat(rowan("receive", "again", "--count", "3", "--headers").out())
+        .contains("kind=x", "one", "two", "three");
+    assertThat(rowan("replay", "archive", "--to", "again", "--from", "1h", "--count", "1").out())
+        .isEqualTo("replayed 1 message\n");
+    assertThat(rowan("replay", "archive", "--to", "again", "--until", "1h").out())
+        .isEqualTo("replayed 0 messages\n");
+    assertThat(rowan("queues").out()).containsPattern("archive.* 4");
+
+    Outcome wrong = rowan("replay", "archive", "--to", "again", "--from", "yesterday");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--from", "'yesterday'", "2h for two hours ago");
+    assertThat(rowan("replay", "topic://news", "--to", "q").err()).contains("is a topic");
+    assertThat(rowan("replay", "q", "--to", "r", "--rate", "0").err()).contains("not above zero");
   }
 
   @Test
