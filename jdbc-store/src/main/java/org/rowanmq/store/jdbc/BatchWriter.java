@@ -44,6 +44,8 @@ final class BatchWriter implements StoreOp.Visitor {
           + " VALUES (?, ?, ?, ?, ?)";
   private static final String SCHEDULED_KEY =
       " WHERE partition_no = ? AND due_at = ? AND id = ? AND queue_id = ?";
+  private static final String SCHEDULED_NAME =
+      " WHERE partition_no = ? AND producer_id = ? AND producer_sequence = ? AND failures = 0";
 
   private static final String USE_CONTENT =
       "INSERT INTO rowan_content_use (partition_no, content_id, queue_id, priority_rank,"
@@ -272,6 +274,11 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void unschedule(StoreOp.Unschedule op) throws StoreException {
     delete(SCHEDULED, SCHEDULED_KEY, partition, op.dueMillis(), op.ref().id(), op.ref().queue());
+  }
+
+  @Override
+  public void cancel(StoreOp.Cancel op) throws StoreException {
+    delete(SCHEDULED, SCHEDULED_NAME, partition, op.producerId(), op.producerSequence());
   }
 
   @Override
@@ -546,12 +553,7 @@ final class BatchWriter implements StoreOp.Visitor {
   }
 
   private void appendOutcomes(List<OutcomeEntry> entries) throws StoreException {
-    sql(
-        () -> {
-          for (byte[] row : OutcomeCodec.write(entries)) {
-            outcomes.append(statements, partition, batch, outcomeRows++, row);
-          }
-        });
+    sql(() -> outcomeRows = outcomes.append(statements, partition, batch, outcomeRows, entries));
   }
 
   private int deleteSome(String table, long queue, int limit) throws StoreException {

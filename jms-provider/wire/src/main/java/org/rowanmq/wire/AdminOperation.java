@@ -32,5 +32,7 @@ public enum AdminOperation {
   /** Puts dead letters back to where they come from, or to another queue: key, outcome. */
   RETRY_DEAD_LETTERS,
   /** Removes dead letters for good: key, outcome. */
-  DELETE_DEAD_LETTERS
+  DELETE_DEAD_LETTERS,
+  /** Removes a scheduled message from all queues it is scheduled for. */
+  CANCEL_SCHEDULED
 }

@@ -25,6 +25,10 @@ final class Commands {
             .addSubcommand(new DeadLettersCommand.Show(installation))
             .addSubcommand(new DeadLettersCommand.Retry(installation))
             .addSubcommand(new DeadLettersCommand.Delete(installation));
+    CommandLine scheduled =
+        new CommandLine(new ScheduledCommand())
+            .addSubcommand(new ScheduledCommand.ListAll(installation))
+            .addSubcommand(new ScheduledCommand.Cancel(installation));
     CommandLine store =
         new CommandLine(new StoreCommand())
             .addSubcommand(new StoreCommand.Check(installation))
@@ -43,6 +47,7 @@ final class Commands {
         .addSubcommand(new ReplayCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
         .addSubcommand(deadLetters)
+        .addSubcommand(scheduled)
         .addSubcommand(branches)
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new SqlCommand(installation))

@@ -73,6 +73,7 @@ final class Admin {
         case COMMIT_BRANCH, ROLLBACK_BRANCH, FORGET_BRANCH -> branches.decide(link, frame);
         case LIST_DEAD_LETTERS -> deadLetters.list(link, frame);
         case RETRY_DEAD_LETTERS, DELETE_DEAD_LETTERS -> deadLetters.change(link, frame);
+        case CANCEL_SCHEDULED -> cancelScheduled(link, frame);
         case SQL, BACKUP -> askElsewhere(link, frame);
       }
     } catch (Invalid invalid) {
@@ -194,6 +195,17 @@ final class Admin {
       throw new Invalid("name", name, "any but the last user with the role admin");
     }
     users.remove(name);
+    replyWhenStored(link, frame);
+  }
+
+  private void cancelScheduled(Link link, ClientFrame.Admin frame) throws Invalid {
+    String allowed = "a JMSMessageID, as in ID:1f-20";
+    String id = required(frame, "message-id", allowed);
+    try {
+      parts.topology().schedule().cancel(Timing.MessageName.parse(id));
+    } catch (IllegalArgumentException wrong) {
+      throw new Invalid("message-id", id, allowed);
+    }
     replyWhenStored(link, frame);
   }
 

@@ -108,8 +108,10 @@ final class AdminDeadLetters {
         continue;
       }
       if (frame.operation() == AdminOperation.RETRY_DEAD_LETTERS) {
-        @Nullable QueueState target =
-            to != null ? to : origins.computeIfAbsent(origin, this::origin);
+        if (to == null && !origins.containsKey(origin)) {
+          origins.put(origin, origin(origin));
+        }
+        @Nullable QueueState target = to != null ? to : origins.get(origin);
         if (target == null) {
           outcomes.put(entry.ref(), "'" + origin + "' is gone");
           continue;

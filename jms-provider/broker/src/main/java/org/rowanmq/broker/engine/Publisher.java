@@ -69,6 +69,12 @@ final class Publisher implements DeadLetters {
           "The content does not match its checksum; it was damaged between the producer and the"
               + " broker");
     }
+    try {
+      Timing ignored = Timing.of(send.content());
+    } catch (IllegalArgumentException wrong) {
+      return new Refusal(
+          send.sequence(), ErrorCode.ARGUMENT_INVALID, String.valueOf(wrong.getMessage()));
+    }
     Destination destination = send.destination();
     if (Topics.isPattern(destination)) {
       return new Refusal(
@@ -117,13 +123,25 @@ final class Publisher implements DeadLetters {
    * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
-    List<QueueState> targets = route(publication);
     ClientFrame.Send frame = publication.frame();
+    Timing timing = Timing.of(frame.content());
+    Timing.@Nullable MessageName cancelled = timing.cancelled();
+    if (cancelled != null) {
+      topology.schedule().cancel(cancelled);
+      return true;
+    }
+    List<QueueState> targets = route(publication);
     // From the send on, be it long before the commit; and a delay does not prolong a message's life
     // (JMS 3.1 §3.4.9, §3.4.13).
     long arrived = publication.arrivedMillis();
-    long due = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
+    long delayed = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
+    long due = Math.max(delayed, timing.deliverAtMillis());
     long expires = frame.timeToLiveMillis() > 0 ? plus(arrived, frame.timeToLiveMillis()) : 0;
+    @Nullable String cron = timing.cron();
+    if (cron != null) {
+      due = Cron.parse(cron).next(Math.max(due - 1, partition.now().epochMillis()));
+      expires = 0; // of each that comes, from then on
+    }
     Annotations annotations =
         new Annotations(
             frame.destination(),
@@ -135,7 +153,7 @@ final class Publisher implements DeadLetters {
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
-            Map.of());
+            Schedule.notes(cron, frame.timeToLiveMillis()));
     if (due <= partition.now().epochMillis()) {
       return publishTo(
           targets,

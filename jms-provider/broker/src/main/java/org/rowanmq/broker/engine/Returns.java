@@ -143,8 +143,8 @@ final class Returns {
     Unit unit = partition.unit();
     Runnable visible =
         () -> {
-          boolean rests = dueMillis != 0 && group != null && !unit.isRefused && !queue.isDropped();
-          if (rests && entry.state == Entry.State.PENDING) {
+          boolean isPending = entry.state == Entry.State.PENDING;
+          if (group != null && dueMillis != 0 && isPending && mayRest(unit)) {
             rest(entry, group, dueMillis);
           }
           if (group != null && !queue.isDropped()) {
@@ -155,6 +155,11 @@ final class Returns {
           }
         };
     partition.whenDecided(unit, visible);
+  }
+
+  /** What was not written does not wait: whoever tried to write it may hold it again. */
+  private boolean mayRest(Unit unit) {
+    return !unit.isRefused && !queue.isDropped();
   }
 
   /** An entry that was just read: whether its group waits for it, since before a restart. */

@@ -31,6 +31,12 @@ public final class Notes {
   /** It is not handed out before, in milliseconds since 1970; only where its group waits for it. */
   public static final String NOT_BEFORE = "not-before";
 
+  /** Of a scheduled message that comes again and again: when, as cron says it. */
+  public static final String CRON = "cron";
+
+  /** For how many milliseconds each of these lives; none for ever. */
+  public static final String TIME_TO_LIVE = "time-to-live";
+
   /** All that tell of failures. */
   public static final Set<String> OF_FAILURES =
       Set.of(

@@ -109,6 +109,17 @@ public sealed interface StoreOp {
     }
   }
 
+  /**
+   * Removes the scheduled rows of a message in all queues, but for those that wait for another
+   * attempt: rows with failures. None is no error.
+   */
+  record Cancel(long producerId, long producerSequence) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.cancel(this);
+    }
+  }
+
   /** Removes a scheduled row. */
   record Unschedule(long dueMillis, MessageRef ref) implements StoreOp {
     @Override
@@ -284,6 +295,8 @@ public sealed interface StoreOp {
     void promote(Promote op) throws StoreException;
 
     void unschedule(Unschedule op) throws StoreException;
+
+    void cancel(Cancel op) throws StoreException;
 
     void putQueue(PutQueue op) throws StoreException;
 

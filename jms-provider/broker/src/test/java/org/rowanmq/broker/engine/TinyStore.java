@@ -266,6 +266,15 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
     StoredMessage ignored = unscheduled(op.dueMillis(), op.ref());
   }
 
+  @Override
+  public void cancel(StoreOp.Cancel op) {
+    scheduled.removeIf(
+        each ->
+            each.message().annotations().producerId() == op.producerId()
+                && each.message().annotations().producerSequence() == op.producerSequence()
+                && each.message().annotations().failures() == 0);
+  }
+
   private StoredMessage unscheduled(long dueMillis, MessageRef ref) {
     ScheduledMessage found =
         scheduled.stream()

@@ -116,6 +116,21 @@ final class RowWriter implements StoreOp.Visitor {
   }
 
   @Override
+  public void cancel(StoreOp.Cancel op) {
+    rows.scheduled.rows.entrySet().stream()
+        .filter(each -> isCancelled(each.getValue().message().annotations(), op))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(rows.scheduled::remove);
+  }
+
+  private static boolean isCancelled(Annotations annotations, StoreOp.Cancel op) {
+    return annotations.producerId() == op.producerId()
+        && annotations.producerSequence() == op.producerSequence()
+        && annotations.failures() == 0;
+  }
+
+  @Override
   public void putQueue(StoreOp.PutQueue op) {
     rows.queues.put(op.queue().id(), op.queue());
   }
