@@ -201,7 +201,8 @@ final class MariaDbDialect implements Dialect {
         "V007__lease.sql",
         "V008__branches.sql",
         "V009__exchanges.sql",
-        "V010__sealed_bodies.sql");
+        "V010__sealed_bodies.sql",
+        "V011__failures.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */

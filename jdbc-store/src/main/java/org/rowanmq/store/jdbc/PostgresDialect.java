@@ -209,7 +209,8 @@ final class PostgresDialect implements Dialect {
         "V007__lease.sql",
         "V008__branches.sql",
         "V009__exchanges.sql",
-        "V010__sealed_bodies.sql");
+        "V010__sealed_bodies.sql",
+        "V011__failures.sql");
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.ExchangeSpec;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.ScheduledMessage;
@@ -347,13 +348,27 @@ abstract class SqlViewsContract {
             5,
             Map.of(
                 "dead-letter-reason", "it's \"bad\" \u2603",
-                "dead-letter-origin", "orders"));
+                "dead-letter-origin", "orders",
+                "attempts", "10",
+                "first-failed", "4000000000000",
+                "exception-class", "java.lang.Error"));
     insert(StoreSamples.text("fine"));
+    insert(StoreSamples.text("has failed"));
+    owner.commit(
+        new StoreOp.Attempts(
+            new MessageRef(ORDERS, 4, nextId - 1), 1, 1, Map.of("last-failed", "1234")));
     owner.commit(
         new StoreOp.Insert(
             StoreSamples.message(DEAD, 4, 70, annotations, StoreSamples.text("bad"))));
     assertThat(rows("SELECT queue, id, reason, origin, failures, body_text FROM dead_letters_v1"))
         .containsExactly(List.of("DLQ", "70", "it's \"bad\" \u2603", "orders", "5", "bad"));
+    Map<String, @Nullable String> row = one("SELECT * FROM dead_letters_v1");
+    assertThat(row)
+        .containsEntry("attempts", "10")
+        .containsEntry("exception_class", "java.lang.Error")
+        .containsEntry("exception_text", null)
+        .containsEntry("last_failed_at", null);
+    assertThat(row.get("first_failed_at")).startsWith("2096-10-02 07:06:40");
   }
 
   @Test

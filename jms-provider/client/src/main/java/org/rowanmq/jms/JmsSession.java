@@ -251,6 +251,11 @@ class JmsSession implements QueueSession, TopicSession {
     }
   }
 
+  /** What was handed out cannot be used; it is given back, or not, by another call. */
+  void failed(Throwable why) {
+    driver().run(() -> machine.failed(why));
+  }
+
   /** Gives back what the application could not use. */
   void recoverQuietly() {
     recoveries++;

@@ -41,6 +41,7 @@ final class Listening {
       to.onMessage(message);
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + from, e);
+      session.failed(e);
       isHandled = !session.acknowledgement().isRecoveredOnFailure();
     }
     if (session.recoveries() != recoveries) {

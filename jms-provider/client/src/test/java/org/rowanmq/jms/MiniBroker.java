@@ -277,6 +277,9 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
     }
 
     @Override
+    public void failed(ClientFrame.Failed frame) {}
+
+    @Override
     public void handOver(ClientFrame.HandOver frame) {
       Session from = sessions.get(frame.session());
       Session to = sessions.get(frame.to());

@@ -257,6 +257,39 @@ public sealed interface ClientFrame extends Frame {
   }
 
   /**
+   * Says why these deliveries failed, before they return by another frame. Changes nothing by
+   * itself, and is not answered. Since version 2.
+   *
+   * @param exception name of a class, at most {@link #EXCEPTION_MAX} characters
+   * @param text what it says, at most {@link #TEXT_MAX} characters
+   */
+  record Failed(int channel, int session, Ranges deliveries, String exception, String text)
+      implements ClientFrame {
+    /** A longer name is cut. */
+    public static final int EXCEPTION_MAX = 256;
+
+    /** A longer text is cut. */
+    public static final int TEXT_MAX = 2_000;
+
+    public Failed {
+      exception = cut(exception, EXCEPTION_MAX);
+      text = cut(text, TEXT_MAX);
+    }
+
+    private static String cut(String text, int max) {
+      if (text.length() <= max) {
+        return text;
+      }
+      return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.failed(this);
+    }
+  }
+
+  /**
    * Publishes a message; in a transacted session it joins the transaction. Confirmed when durable
    * (transacted: when staged).
    *
@@ -514,6 +547,8 @@ public sealed interface ClientFrame extends Frame {
     void reject(Reject frame);
 
     void handOver(HandOver frame);
+
+    void failed(Failed frame);
 
     void send(Send frame);
 

@@ -52,6 +52,7 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
           new ClientFrame.Drain(number(in), number(in), number(in), number(in));
       case FrameCodec.RELEASE -> release(in);
       case FrameCodec.REJECT -> reject(in);
+      case FrameCodec.FAILED -> failed(in);
       case FrameCodec.CONTENT_PART ->
           new ClientFrame.ContentPart(number(in), number(in), in.positive(), in.blob());
       case FrameCodec.FETCH_PART ->
@@ -135,6 +136,13 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       }
       default -> throw in.malformed("a client has no frame of type " + type);
     };
+  }
+
+  private ClientFrame failed(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    int session = number(in);
+    Ranges ranges = ranges(channel, session, in);
+    return new ClientFrame.Failed(channel, session, ranges, in.string(), in.string());
   }
 
   private ClientFrame release(ByteSource in) throws ProtocolException {

@@ -148,6 +148,13 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
   }
 
   @Override
+  public void failed(ClientFrame.Failed frame) {
+    sink.u8(FrameCodec.FAILED).varint(frame.channel());
+    deliveries(frame.channel(), frame.session(), frame.deliveries());
+    sink.string(frame.exception()).string(frame.text());
+  }
+
+  @Override
   public void handOver(ClientFrame.HandOver frame) {
     request(FrameCodec.HAND_OVER, frame.channel(), frame.sequence());
     deliveries(frame.channel(), frame.session(), frame.deliveries());

@@ -58,6 +58,13 @@ final class Deliveries {
     return false;
   }
 
+  /** Those numbered, which are held, fail for this reason, if they fail. */
+  void blame(Ranges numbers, Cause cause) {
+    for (int i = 0; i < numbers.count(); i++) {
+      range(numbers, i).values().forEach(each -> each.entry().cause = cause);
+    }
+  }
+
   /** Those numbered, which are held, become another session's. Returns the first's number there. */
   long handOver(Ranges numbers, Deliveries to) {
     long first = to.last + 1;

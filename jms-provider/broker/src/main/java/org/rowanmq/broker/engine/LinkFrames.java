@@ -172,6 +172,14 @@ final class LinkFrames implements ClientFrame.Visitor {
   }
 
   @Override
+  public void failed(ClientFrame.Failed frame) {
+    Session session = session(frame.channel(), frame.session());
+    if (session != null) {
+      session.failed(frame);
+    }
+  }
+
+  @Override
   public void handOver(ClientFrame.HandOver frame) {
     inSession(frame, frame.session(), frame.sequence(), session -> session.handOver(frame));
   }

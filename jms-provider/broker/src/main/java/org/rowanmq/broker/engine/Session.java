@@ -183,6 +183,15 @@ final class Session implements QueueConsumer.Deliveries {
     boolean ignored = deliveries.giveBack(frame.deliveries(), QueueState.Return.FAILED);
   }
 
+  /** The application tells what was wrong with these, which it is about to give back. */
+  void failed(ClientFrame.Failed frame) {
+    if (!deliveries.knows(frame.deliveries())) {
+      channel.violated("Session " + number + " speaks of a delivery it never got");
+      return;
+    }
+    deliveries.blame(frame.deliveries(), new Cause(frame.exception(), frame.text()));
+  }
+
   /** Another session of the channel holds these deliveries from now on. */
   void handOver(ClientFrame.HandOver frame) {
     Session to = channel.sessions().get(frame.to());

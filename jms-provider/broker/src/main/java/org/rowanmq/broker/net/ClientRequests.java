@@ -56,6 +56,11 @@ abstract class ClientRequests implements ClientFrame.Visitor {
   }
 
   @Override
+  public final void failed(ClientFrame.Failed frame) {
+    request(frame);
+  }
+
+  @Override
   public final void closeConsumer(ClientFrame.CloseConsumer frame) {
     request(frame);
   }

@@ -82,9 +82,8 @@ public final class Messages {
       provided.put(PropertyNames.USER_ID, frame.user());
     }
     Map<String, String> notes = frame.annotations();
-    if (!notes.isEmpty()) {
-      note(provided, PropertyNames.DEAD_LETTER_REASON, notes.get("dead-letter-reason"));
-      note(provided, PropertyNames.DEAD_LETTER_ORIGIN, notes.get("dead-letter-origin"));
+    if (notes.containsKey("dead-letter-reason")) {
+      DeadLetterProperties.add(notes, provided);
     }
     note(provided, PropertyNames.SIGNER, signer);
     message.received(
@@ -108,13 +107,6 @@ public final class Messages {
       case SEALED ->
           throw new ProtocolException(ErrorCode.PROTOCOL, "A sealed body was not opened");
     };
-  }
-
-  private static void note(
-      Map<String, @Nullable Object> provided, String name, @Nullable String value) {
-    if (value != null) {
-      provided.put(name, value);
-    }
   }
 
   /** A copy of another provider's message; ours is returned as it is. */

@@ -68,6 +68,7 @@ final class BrokerWatch {
 
   void turn(Moment moment) {
     now = moment;
+    oracle.wallClock(moment.epochMillis());
   }
 
   /** Whether nobody else can have the store, as far as the engine was told. */
@@ -224,6 +225,7 @@ final class BrokerWatch {
           "I12", "message #" + number + " goes to " + key + " after the lease has lapsed");
     }
     oracle.seen(drawn.target(), frame);
+    oracle.checkDue(drawn.queue(), frame);
     Place place = new Place(drawn.queue(), frame.id());
     Hold before = holds.put(place, new Hold(key, releases(key)));
     if (before != null && releases(before.consumer()) == before.releases()) {

@@ -85,7 +85,7 @@ final class RowWriter implements StoreOp.Visitor {
     Row row = rows.messages.rows.get(key);
     if (row != null) {
       Annotations counted =
-          row.message().annotations().withAttempts(op.deliveries(), op.failures());
+          row.message().annotations().withAttempts(op.deliveries(), op.failures(), op.notes());
       rows.messages.put(key, with(row, row.message().id(), counted));
     }
   }
@@ -113,6 +113,21 @@ final class RowWriter implements StoreOp.Visitor {
   @Override
   public void unschedule(StoreOp.Unschedule op) {
     rows.scheduled.remove(new ScheduleKey(op.dueMillis(), op.ref().id(), op.ref().queue()));
+  }
+
+  @Override
+  public void cancel(StoreOp.Cancel op) {
+    rows.scheduled.rows.entrySet().stream()
+        .filter(each -> isCancelled(each.getValue().message().annotations(), op))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(rows.scheduled::remove);
+  }
+
+  private static boolean isCancelled(Annotations annotations, StoreOp.Cancel op) {
+    return annotations.producerId() == op.producerId()
+        && annotations.producerSequence() == op.producerSequence()
+        && annotations.failures() == 0;
   }
 
   @Override
