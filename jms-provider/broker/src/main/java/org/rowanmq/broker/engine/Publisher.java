@@ -24,9 +24,6 @@ final class Publisher implements DeadLetters {
   /** The store's chunk: what is longer does not fit a message's own row. */
   private static final int INLINE_MAX = 256 * 1024;
 
-  private static final String REASON = "dead-letter-reason";
-  private static final String ORIGIN = "dead-letter-origin";
-
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;

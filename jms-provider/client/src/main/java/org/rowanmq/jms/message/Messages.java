@@ -85,7 +85,9 @@ public final class Messages {
     if (notes.containsKey("dead-letter-reason")) {
       DeadLetterProperties.add(notes, provided);
     }
-    note(provided, PropertyNames.SIGNER, signer);
+    if (signer != null) {
+      provided.put(PropertyNames.SIGNER, signer);
+    }
     message.received(
         id(frame.producerId(), frame.producerSequence()),
         JmsDestination.of(frame.destination()),
