@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.runtime.SystemEnvironment;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 
 /**
  * Runs the examples of pages about policies: one broker with all the policies of a page, then its
@@ -54,7 +54,7 @@ class DocExamplesTest {
     compile(fragments);
 
     ServerConfig config =
-        ConfigReader.read(ServerConfig.defaults(), page, policies.toString())
+        YamlConfig.read(ServerConfig.defaults(), page, policies.toString())
             .withDirectory(directory.resolve("data"))
             .withPort(0);
     try (SystemEnvironment environment = new SystemEnvironment("examples");

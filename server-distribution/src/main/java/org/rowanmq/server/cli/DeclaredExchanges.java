@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.ExchangeConfig;
+import org.rowanmq.broker.config.ConfigFileException;
 import org.rowanmq.broker.engine.DeclaredExchange;
 import org.rowanmq.broker.engine.ExchangePlan;
 import org.rowanmq.broker.store.ExchangeSpec;
@@ -17,8 +18,7 @@ import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.admin.AdminClient;
 import org.rowanmq.server.admin.AdminException;
-import org.rowanmq.server.config.ConfigFileException;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.Destination;
 import picocli.CommandLine.Command;
@@ -46,7 +46,7 @@ abstract class DeclaredExchanges extends AdminCommand {
     List<DeclaredExchange> declared;
     try {
       declared =
-          ConfigReader.read(
+          YamlConfig.read(
                   ServerConfig.defaults(), file == null ? installation.configFile() : file)
               .broker()
               .exchanges()

@@ -29,7 +29,7 @@ import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.ServerException;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 
 /** What docs/routing.md shows is what happens, and stays so after a restart. */
 class RoutingDocumentationTest {
@@ -102,7 +102,7 @@ class RoutingDocumentationTest {
     server.close();
     ServerConfig again =
         ServerConfig.defaults().withDirectory(directory.resolve("data")).withPort(0);
-    BrokerConfig declared = ConfigReader.read(ServerConfig.defaults(), file).broker();
+    BrokerConfig declared = YamlConfig.read(ServerConfig.defaults(), file).broker();
     assertThat(declared.exchanges()).hasSize(4);
     server =
         RowanServer.start(

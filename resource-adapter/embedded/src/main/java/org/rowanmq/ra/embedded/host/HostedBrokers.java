@@ -123,6 +123,7 @@ public final class HostedBrokers implements BrokerHost.Starter {
         settings.limits(),
         settings.security(),
         settings.destinations(),
+        settings.exchanges(),
         settings.engine());
   }
 

@@ -1,9 +1,11 @@
 package org.rowanmq.ra.embedded.host;
 
+import java.util.List;
 import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.DestinationsConfig;
 import org.rowanmq.broker.Doc;
 import org.rowanmq.broker.EngineConfig;
+import org.rowanmq.broker.ExchangeConfig;
 import org.rowanmq.broker.LimitsConfig;
 import org.rowanmq.broker.SecurityConfig;
 import org.rowanmq.broker.config.ConfigFileException;
@@ -16,6 +18,10 @@ public record HostedSettings(
     @Doc("Authentication and what guards it") SecurityConfig security,
     @Doc("How queues come into being, and where failed messages go")
         DestinationsConfig destinations,
+    @Doc(
+            "Exchanges that are made to be as they stand here when the broker starts; others are"
+                + " left alone")
+        List<ExchangeConfig> exchanges,
     @Doc("Threads and habits few need to change") EngineConfig engine,
     @Doc("How messages are kept") HostedStoreSettings store) {
   /** The stand-alone server's. */
@@ -26,6 +32,7 @@ public record HostedSettings(
         broker.limits(),
         broker.security(),
         broker.destinations(),
+        broker.exchanges(),
         broker.engine(),
         HostedStoreSettings.defaults());
   }
