@@ -18,7 +18,9 @@ public record HostedSettings(
     @Doc("Authentication and what guards it") SecurityConfig security,
     @Doc("How queues come into being, and where failed messages go")
         DestinationsConfig destinations,
-    @Doc("Exchanges that are made to be as they stand here; others are left alone")
+    @Doc(
+            "Exchanges that are made to be as they stand here when the broker starts; others are"
+                + " left alone")
         List<ExchangeConfig> exchanges,
     @Doc("Threads and habits few need to change") EngineConfig engine,
     @Doc("How messages are kept") HostedStoreSettings store) {

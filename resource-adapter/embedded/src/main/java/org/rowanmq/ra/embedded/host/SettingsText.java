@@ -36,13 +36,16 @@ final class SettingsText {
     for (String each : text.split("[;\n]", -1)) {
       number++;
       String setting = each.strip();
+      if (setting.isEmpty() || setting.startsWith("#")) {
+        continue;
+      }
       int equals = setting.indexOf('=');
       if (equals > 0) {
         root.add(
             number,
             setting.substring(0, equals).strip(),
             value(number, setting.substring(equals + 1).strip()));
-      } else if (!setting.isEmpty() && !setting.startsWith("#")) {
+      } else {
         problems.add(source + ":" + number + ": '" + setting + "' is not key=value");
       }
     }

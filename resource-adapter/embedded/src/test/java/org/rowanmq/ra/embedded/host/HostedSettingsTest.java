@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.ByteSize;
-import org.rowanmq.broker.DestinationPolicyConfig;
+import org.rowanmq.broker.ExchangeConfig;
+import org.rowanmq.broker.ExchangeConfig.BindingConfig;
 import org.rowanmq.broker.IndexedPropertiesConfig;
 import org.rowanmq.broker.ListenerConfig;
-import org.rowanmq.broker.RedeliveryConfig;
 import org.rowanmq.broker.config.ConfigFileException;
 
 class HostedSettingsTest {
@@ -42,11 +42,29 @@ class HostedSettingsTest {
                 + "destinations.indexed-properties[0].properties=[orderId, customer];"
                 + "destinations.policies[0].redelivery.max-attempts=3");
     assertThat(settings.destinations().policies())
-        .containsExactly(new DestinationPolicyConfig("*", new RedeliveryConfig(3, "DLQ")));
+        .extracting(policy -> policy.redelivery().maxAttempts())
+        .containsExactly(3);
     assertThat(settings.destinations().indexedProperties())
         .containsExactly(
             new IndexedPropertiesConfig("orders", List.of("orderId", "customer")),
             new IndexedPropertiesConfig("invoices.*", List.of("number")));
+  }
+
+  @Test
+  void sectionsHaveSectionsOfTheirOwn() throws Exception {
+    HostedSettings settings =
+        HostedSettings.parse(
+            "exchanges[0].name=sales\n# a = b\nexchanges[0].bindings[0].to=europe\n"
+                + "exchanges[0].bindings[0].when=eu.#\nexchanges[0].bindings[1].to=asia\n"
+                + "exchanges[0].bindings[1].when=as.#");
+    assertThat(settings.exchanges())
+        .containsExactly(
+            new ExchangeConfig(
+                "sales",
+                "topic",
+                "",
+                "",
+                List.of(new BindingConfig("europe", "eu.#"), new BindingConfig("asia", "as.#"))));
   }
 
   @Test
