@@ -24,7 +24,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -217,9 +216,7 @@ class SealedMessagesTest extends WithBroker {
     session.createProducer(queue(session)).send(message);
 
     assertThat(
-            session
-                .createConsumer(queue(session), "JMS_Rowan_Signer = 'signer'")
-                .receiveNoWait())
+            session.createConsumer(queue(session), "JMS_Rowan_Signer = 'signer'").receiveNoWait())
         .isNull();
     Session receiving = session(Session.AUTO_ACKNOWLEDGE, keys());
     Message received = receiving.createConsumer(queue(receiving)).receive(SOON);
@@ -228,9 +225,7 @@ class SealedMessagesTest extends WithBroker {
 
   @ParameterizedTest
   @ValueSource(
-      ints = {
-        Session.AUTO_ACKNOWLEDGE, Session.DUPS_OK_ACKNOWLEDGE, Session.CLIENT_ACKNOWLEDGE
-      })
+      ints = {Session.AUTO_ACKNOWLEDGE, Session.DUPS_OK_ACKNOWLEDGE, Session.CLIENT_ACKNOWLEDGE})
   void whatReceiveCannotOpenBecomesADeadLetter(int mode) throws Exception {
     sendSealed(SECRET_TEXT);
     Session session = session(mode, wrongKeys());
@@ -238,8 +233,7 @@ class SealedMessagesTest extends WithBroker {
 
     for (int i = 0; i < 10; i++) {
       assertThatThrownBy(() -> consumer.receive(SOON))
-          .isInstanceOfSatisfying(
-              JMSException.class, SealedMessagesTest::assertCannotBeOpened);
+          .isInstanceOfSatisfying(JMSException.class, SealedMessagesTest::assertCannotBeOpened);
     }
 
     assertThat(consumer.receiveNoWait()).isNull();
@@ -377,7 +371,7 @@ class SealedMessagesTest extends WithBroker {
     sendSealed(SECRET_TEXT);
     Session session = session(Session.AUTO_ACKNOWLEDGE, wrongKeys());
     try (QueueBrowser browser = session.createBrowser(queue(session))) {
-      Object only = Collections.list(browser.getEnumeration()).get(0);
+      Object only = browser.getEnumeration().nextElement();
       assertThat(only)
           .isInstanceOfSatisfying(
               Message.class,
@@ -390,7 +384,7 @@ class SealedMessagesTest extends WithBroker {
     }
     Session knowing = session(Session.AUTO_ACKNOWLEDGE, keys());
     try (QueueBrowser browser = knowing.createBrowser(queue(knowing))) {
-      Message only = (Message) Collections.list(browser.getEnumeration()).get(0);
+      Message only = (Message) browser.getEnumeration().nextElement();
       assertThat(text(only)).isEqualTo(SECRET_TEXT);
     }
   }
@@ -409,8 +403,7 @@ class SealedMessagesTest extends WithBroker {
     TextMessage message = plain.createTextMessage(SECRET_TEXT);
     message.setJMSCorrelationID(name());
     plain.createProducer(queue(plain)).send(message);
-    Session session =
-        session(Session.AUTO_ACKNOWLEDGE, keys(), "require=encryption,signature");
+    Session session = session(Session.AUTO_ACKNOWLEDGE, keys(), "require=encryption,signature");
     MessageConsumer consumer = session.createConsumer(queue(session));
 
     for (int i = 0; i < 10; i++) {

@@ -21,8 +21,7 @@ final class TamperingRoad implements Pipe.Connector {
    * @param every after so many bytes one is altered
    */
   TamperingRoad(int port, Environment environment, char letter, int every) {
-    this.road =
-        new org.rowanmq.jms.transport.TcpConnector("127.0.0.1", port, environment, null);
+    this.road = new org.rowanmq.jms.transport.TcpConnector("127.0.0.1", port, environment, null);
     this.letter = (byte) letter;
     this.every = every;
   }
