@@ -34,8 +34,7 @@ final class OutcomeLog {
    *
    * @return the position behind them
    */
-  int append(
-      Statements statements, int partition, long batch, int from, List<OutcomeEntry> entries)
+  int append(Statements statements, int partition, long batch, int from, List<OutcomeEntry> entries)
       throws SQLException {
     int position = from;
     for (byte[] row : OutcomeCodec.write(entries)) {

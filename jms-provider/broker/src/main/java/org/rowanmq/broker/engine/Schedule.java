@@ -50,9 +50,8 @@ final class Schedule {
   private final Set<Key> leaving = new HashSet<>();
 
   private final Set<Key> left = new HashSet<>();
-  /**
-   * What was cancelled, while a read under way may still show it; whether that is durable.
-   */
+
+  /** What was cancelled, while a read under way may still show it; whether that is durable. */
   private final Map<Timing.MessageName, Boolean> cancelled = new HashMap<>();
 
   private final Map<Long, Long> counts = new HashMap<>();

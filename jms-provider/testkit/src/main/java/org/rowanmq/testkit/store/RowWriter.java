@@ -1,6 +1,7 @@
 package org.rowanmq.testkit.store;
 
 import java.util.List;
+import java.util.Map;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
