@@ -402,6 +402,39 @@ abstract class SqlViewsContract {
     assertThat(row).containsEntry("queue", "orders").containsEntry("body_text", "later");
     assertThat(row.get("due_at")).startsWith("2096-10-02 07:06:40");
     assertThat(rows("SELECT id FROM queue_messages_v1")).isEmpty();
+    assertThat(row).containsEntry("cron", null).containsEntry("failures", "0");
+  }
+
+  @Test
+  void aScheduledMessageIsCancelledInAllQueuesButNotOneThatHasFailed() throws Exception {
+    Annotations cron =
+        new Annotations(
+            Destination.queue("orders"),
+            0x1f,
+            7,
+            "ann",
+            ARRIVED,
+            0,
+            true,
+            0,
+            0,
+            Map.of("cron", "0 8 * * *"));
+    owner.commit(
+        scheduled(ORDERS, 80, cron),
+        scheduled(DEAD, 81, cron),
+        scheduled(ORDERS, 82, cron.withAttempts(1, 1, Map.of())));
+    owner.commit(new StoreOp.Cancel(0x1f, 8), new StoreOp.Cancel(0x1e, 7));
+    assertThat(rows("SELECT id, cron FROM scheduled_messages_v1 WHERE failures = 0 ORDER BY id"))
+        .containsExactly(List.of("80", "0 8 * * *"), List.of("81", "0 8 * * *"));
+    owner.commit(new StoreOp.Cancel(0x1f, 7));
+    assertThat(rows("SELECT id FROM scheduled_messages_v1")).containsExactly(List.of("82"));
+  }
+
+  private static StoreOp scheduled(long queue, long id, Annotations annotations) {
+    return new StoreOp.Schedule(
+        new ScheduledMessage(
+            4_000_000_000_000L,
+            StoreSamples.message(queue, 4, id, annotations, StoreSamples.text("again"))));
   }
 
   @Test
