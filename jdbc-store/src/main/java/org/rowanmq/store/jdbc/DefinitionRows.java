@@ -140,10 +140,7 @@ final class DefinitionRows {
       while (rows.next()) {
         visitor.binding(
             new BindingSpec(
-                rows.getLong(1),
-                text(rows, 2),
-                Destination.parse(text(rows, 3)),
-                text(rows, 4)));
+                rows.getLong(1), text(rows, 2), Destination.parse(text(rows, 3)), text(rows, 4)));
       }
     }
   }

@@ -76,30 +76,33 @@ class RoutingDocumentationTest {
         .anyMatch(line -> line.matches("topics +topic +0 .*"));
     assertThat(rowan("exchange", "create", "unrouted", "--type", "fanout", "--alternate", "orders"))
         .anyMatch(line -> line.contains("unrouted -> orders -> unrouted"));
-    assertThat(rowan("unbind", "orders", "orders.eu")).containsExactly("unbound orders -> orders.eu");
+    assertThat(rowan("unbind", "orders", "orders.eu"))
+        .containsExactly("unbound orders -> orders.eu");
     assertThat(rowan("exchange", "delete", "orders")).containsExactly("deleted orders");
   }
 
   @Test
   void configurationInThePageIsPlannedAndApplied() throws Exception {
-    Path file =
-        Files.writeString(directory.resolve("exchanges.yaml"), block("yaml"));
+    Path file = Files.writeString(directory.resolve("exchanges.yaml"), block("yaml"));
     assertThat(rowan("exchange", "plan", file.toString()))
-        .contains("+ exchange orders topic alternate unrouted", "+ bind topics -> queue://audit when orders.#");
+        .contains(
+            "+ exchange orders topic alternate unrouted",
+            "+ bind topics -> queue://audit when orders.#");
     assertThat(code("exchange", "plan", file.toString())).isEqualTo(ExitCode.FOUND);
     assertThat(code("exchange", "apply", file.toString())).isEqualTo(ExitCode.SUCCESS);
     assertThat(rowan("exchange", "plan", file.toString())).isEmpty();
     assertThat(code("exchange", "plan", file.toString())).isEqualTo(ExitCode.SUCCESS);
 
-    Path order = Files.writeString(directory.resolve("order"), "{\"total\": 1200}\n{\"total\": 7}\n");
+    Path order =
+        Files.writeString(directory.resolve("order"), "{\"total\": 1200}\n{\"total\": 7}\n");
     rowan("send", "exchange://orders?key=eu.paris", order.toString());
     assertThat(depth("orders.all")).isEqualTo(2);
     assertThat(depth("orders.large")).isEqualTo(1);
 
     server.close();
-    ServerConfig again = ServerConfig.defaults().withDirectory(directory.resolve("data")).withPort(0);
-    BrokerConfig declared =
-        ConfigReader.read(ServerConfig.defaults(), file).broker();
+    ServerConfig again =
+        ServerConfig.defaults().withDirectory(directory.resolve("data")).withPort(0);
+    BrokerConfig declared = ConfigReader.read(ServerConfig.defaults(), file).broker();
     assertThat(declared.exchanges()).hasSize(4);
     server =
         RowanServer.start(
@@ -192,12 +195,7 @@ class RoutingDocumentationTest {
   private int execute(PrintWriter out, String... arguments) {
     Installation installation =
         new Installation(
-            directory,
-            directory.resolve("data"),
-            Path.of("java"),
-            "",
-            server.urls().get(0),
-            false);
+            directory, directory.resolve("data"), Path.of("java"), "", server.urls().get(0), false);
     return Rowan.commandLine(installation).setOut(out).setErr(out).execute(arguments);
   }
 }

@@ -41,7 +41,8 @@ final class RoutingWorkload {
   static void define(World world) {
     boolean headers = world.simulator.chance(0.3);
     // The bodies are no JSON: this looks into each, and finds nothing.
-    String content = world.simulator.chance(0.7) ? "colour = '%s' AND $.x IS NULL" : "colour = '%s'";
+    String content =
+        world.simulator.chance(0.7) ? "colour = '%s' AND $.x IS NULL" : "colour = '%s'";
     String equals = headers ? "colour=%s" : content;
     try {
       new StoreOwner(world.broker.rows())
