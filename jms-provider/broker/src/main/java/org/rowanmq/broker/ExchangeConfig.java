@@ -13,8 +13,8 @@ public record ExchangeConfig(
     @Doc("Name; topics is the built-in one, of which only bindings are declared") String name,
     @Doc("direct, topic, fanout, headers, content or balance") String type,
     @Doc(
-            "How a balance exchange chooses: round-robin, random, weighted, least-loaded, hash or"
-                + " hash:PROPERTY")
+            "How a balance exchange chooses: round-robin, random, weighted, least-loaded, 'hash' of"
+                + " the key or 'hash:PROPERTY'")
         String by,
     @Doc("Exchange for what matches no binding; empty for none") String alternate,
     @Doc("What is bound to it") List<BindingConfig> bindings) {

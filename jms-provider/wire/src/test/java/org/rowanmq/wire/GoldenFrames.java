@@ -89,6 +89,13 @@ final class GoldenFrames {
     frames.add(new ClientFrame.ListBranches(1, 29, null));
     frames.add(new ClientFrame.ListBranches(1, 30, BRANCH));
     frames.add(
+        new ClientFrame.OpenConsumer(
+            1,
+            31,
+            2,
+            4,
+            new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, false, false, 0, 300)));
+    frames.add(
         new ClientFrame.Send(
             1,
             31,

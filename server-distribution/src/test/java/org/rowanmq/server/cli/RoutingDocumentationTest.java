@@ -155,6 +155,9 @@ class RoutingDocumentationTest {
       assertThat(got.getJMSDestination()).isEqualTo(orders);
       assertThatExceptionOfType(InvalidDestinationRuntimeException.class)
           .isThrownBy(() -> context.createConsumer(orders));
+    }
+    try (JMSContext context = factory.createContext()) {
+      JMSProducer producer = context.createProducer();
       assertThatExceptionOfType(InvalidDestinationRuntimeException.class)
           .isThrownBy(() -> producer.send(context.createQueue("exchange://nothing"), "x"))
           .withMessageContaining("rowan exchange create");

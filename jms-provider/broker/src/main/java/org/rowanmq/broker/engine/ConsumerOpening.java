@@ -248,7 +248,13 @@ final class ConsumerOpening {
       QueueState queue, @Nullable Selector atQueue, @Nullable Subscription subscription) {
     QueueConsumer consumer =
         new QueueConsumer(
-            session.number, frame.consumer(), atQueue, session, spec.exclusive(), spec.priority());
+            session.number,
+            frame.consumer(),
+            atQueue,
+            session,
+            spec.exclusive(),
+            spec.priority(),
+            spec.weight());
     if (isBrowser()) {
       queue.addBrowser(consumer);
     } else {

@@ -51,6 +51,7 @@ public final class Engine {
             new Outcomes(this.partition),
             publisher.topology(),
             publisher,
+            new Admission(publisher, settings),
             new SendCredits(this.partition.budget()),
             new Fetches(this.partition),
             new Branches(this.partition, publisher),
@@ -111,6 +112,11 @@ public final class Engine {
     parts.topology().schedule().start();
     sweeps.start();
     parts.branches().start();
+    for (QueueState queue : parts.topology().all()) {
+      if (queue.policy().limit().drops()) {
+        queue.dispatch(); // the limit may be lower than before
+      }
+    }
     channels.start();
   }
 

@@ -22,12 +22,21 @@ final class PublicationInput implements RoutingInput {
 
   private final Publication publication;
   private final Annotations annotations;
+  private final boolean isRehearsal;
   private @Nullable String key;
   private @Nullable ContentView view;
   private @Nullable Map<String, @Nullable Object> properties;
 
   PublicationInput(Publication publication) {
+    this(publication, false);
+  }
+
+  /**
+   * @param isRehearsal it is only asked where the publication would go
+   */
+  PublicationInput(Publication publication, boolean isRehearsal) {
     this.publication = publication;
+    this.isRehearsal = isRehearsal;
     ClientFrame.Send frame = publication.frame();
     this.annotations =
         new Annotations(
@@ -87,7 +96,7 @@ final class PublicationInput implements RoutingInput {
 
   @Override
   public boolean isRehearsal() {
-    return false;
+    return isRehearsal;
   }
 
   private @Nullable ContentView view() {

@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class Publisher implements DeadLetters {
   private final EngineSettings settings;
   private final Topology topology;
   private final Router router;
+
+  /** Until the end of the command. */
+  private final Map<Publication, Router.Routed> admitted = new IdentityHashMap<>();
 
   Publisher(Partition partition) {
     this.partition = partition;
@@ -118,7 +122,8 @@ final class Publisher implements DeadLetters {
    * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
-    Router.Routed routed = router.route(publication);
+    Router.Routed known = admitted.remove(publication);
+    Router.Routed routed = known == null ? router.route(publication) : known;
     String lost = routed.lost();
     if (lost == null) {
       return publish(publication, routed.targets(), Map.of());
@@ -140,7 +145,11 @@ final class Publisher implements DeadLetters {
     // (JMS 3.1 §3.4.9, §3.4.13).
     long arrived = publication.arrivedMillis();
     long due = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
-    long expires = frame.timeToLiveMillis() > 0 ? plus(arrived, frame.timeToLiveMillis()) : 0;
+    long timeToLive =
+        frame.timeToLiveMillis() > 0
+            ? frame.timeToLiveMillis()
+            : settings.policyFor(frame.destination().name()).keep().timeToLiveMillis();
+    long expires = timeToLive > 0 ? plus(arrived, timeToLive) : 0;
     Annotations annotations =
         new Annotations(
             frame.destination(),
@@ -256,6 +265,26 @@ final class Publisher implements DeadLetters {
     }
     return Message.published(id, priority, annotations, shared, content, partition.budget())
         .large(largeId, partition.largeContents());
+  }
+
+  /**
+   * The queues a publication is for, and will be when it is published in the same command: chosen
+   * once, as another choice might lead elsewhere.
+   */
+  Collection<QueueState> admit(Publication publication) {
+    Router.Routed routed = router.route(publication);
+    admitted.put(publication, routed);
+    return routed.targets();
+  }
+
+  /** What was {@link #admit admitted} is not published after all. */
+  void withdraw() {
+    admitted.clear();
+  }
+
+  /** The queues a publication would be for just now. */
+  Collection<QueueState> targets(Publication publication) {
+    return router.rehearse(publication);
   }
 
   private static boolean hasRow(QueueState target, Annotations annotations) {

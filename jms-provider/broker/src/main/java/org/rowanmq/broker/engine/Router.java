@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.exchange.BodyConditions;
 import org.rowanmq.broker.engine.exchange.RoutingInput;
@@ -73,6 +74,15 @@ final class Router {
 
   /** Takes a publication to where it belongs; {@link #prepare} came before. */
   Routed route(Publication publication) {
+    return route(publication, new PublicationInput(publication));
+  }
+
+  /** Where a publication would go; changes nothing. */
+  Collection<QueueState> rehearse(Publication publication) {
+    return route(publication, new PublicationInput(publication, true)).targets();
+  }
+
+  private Routed route(Publication publication, PublicationInput input) {
     Destination destination = publication.frame().destination();
     return switch (destination.kind()) {
       case QUEUE -> Routed.to(queues(topology.queue(destination.name())));
@@ -80,14 +90,14 @@ final class Router {
         Temporary temporary = topology.temporary(destination);
         yield Routed.to(queues(temporary == null ? null : temporary.queue()));
       }
-      case TEMPORARY_TOPIC -> Routed.to(subscribers(publication, destination));
+      case TEMPORARY_TOPIC -> Routed.to(subscribers(publication, input, destination));
       case TOPIC ->
           exchanges.topics().bindings.isEmpty()
-              ? Routed.to(subscribers(publication, destination))
-              : through(exchanges.topics(), publication);
+              ? Routed.to(subscribers(publication, input, destination))
+              : through(exchanges.topics(), publication, input);
       case EXCHANGE -> {
         Exchange exchange = exchanges.find(destination.exchange());
-        yield exchange == null ? homeless(destination) : through(exchange, publication);
+        yield exchange == null ? homeless(destination) : through(exchange, publication, input);
       }
     };
   }
@@ -116,11 +126,11 @@ final class Router {
         : all;
   }
 
-  /** Queues and topics that a message would go to; sends nothing. */
+  /** Queues and topics that a message would go to, by name; sends nothing. */
   Set<String> rehearse(Exchange exchange, RoutingInput input) {
     Route route = new Route(input, null);
     boolean ignored = route.through(exchange);
-    Set<String> names = new LinkedHashSet<>();
+    Set<String> names = new TreeSet<>();
     route.targets.forEach(each -> names.add(each.spec().displayName()));
     names.addAll(route.absent);
     return names;
@@ -130,9 +140,9 @@ final class Router {
     return queue == null ? List.of() : List.of(queue);
   }
 
-  private List<QueueState> subscribers(Publication publication, Destination topic) {
+  private List<QueueState> subscribers(
+      Publication publication, PublicationInput input, Destination topic) {
     List<QueueState> targets = new ArrayList<>();
-    PublicationInput input = new PublicationInput(publication);
     for (Subscription subscription : topology.topics().matching(topic)) {
       if (subscription.accepts(publication.producerId(), publication.clientId(), input)) {
         targets.add(subscription.queue);
@@ -141,10 +151,12 @@ final class Router {
     return targets;
   }
 
-  private Routed through(Exchange exchange, Publication publication) {
-    Route route = new Route(new PublicationInput(publication), publication);
+  private Routed through(Exchange exchange, Publication publication, PublicationInput input) {
+    Route route = new Route(input, publication);
     boolean isTaken = route.through(exchange);
-    if (!isTaken && publication.frame().destination().kind() == DestinationKind.EXCHANGE) {
+    if (!isTaken
+        && !input.isRehearsal()
+        && publication.frame().destination().kind() == DestinationKind.EXCHANGE) {
       unroutable++;
     }
     return new Routed(route.targets, route.undecided);

@@ -28,13 +28,14 @@ final class Session implements QueueConsumer.Deliveries {
   private final boolean transacted;
   private final boolean unhurried;
   private final Parts parts;
-  private final Replies replies;
-  private final SendWindow sendWindow;
+  final Replies replies;
+  final SendWindow sendWindow;
   private final SessionOrder order;
-  private Transaction transaction;
+  Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
   private final Map<Long, Upload> uploads = new LinkedHashMap<>();
+  private final Blocked blocked;
   private boolean isClosed;
 
   /** What the session works for, or null. Its sends are then the branch's. */
@@ -55,6 +56,7 @@ final class Session implements QueueConsumer.Deliveries {
     this.replies = new Replies(channel, parts);
     this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
     this.transaction = new Transaction(parts.settings());
+    this.blocked = new Blocked(parts.partition());
     this.order = new SessionOrder(parts.partition());
   }
 
@@ -94,6 +96,7 @@ final class Session implements QueueConsumer.Deliveries {
   private void giveEverythingBack(QueueState.Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
+    blocked.abandon();
     if (branch != null) {
       Branch abandoned = branch;
       endWork();
@@ -109,6 +112,7 @@ final class Session implements QueueConsumer.Deliveries {
   /** An orderly end: deliveries in {@code handed} were given to the application. */
   void close(long sequence, Ranges handed) {
     endUploads(ErrorCode.CLOSED, "The session was closed");
+    blocked.refuseAll("The session was closed while it waited for room in a queue");
     Replies.Reply reply = replies.open(sequence);
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
@@ -388,17 +392,7 @@ final class Session implements QueueConsumer.Deliveries {
       }
       return;
     }
-    parts.publisher().prepare(frame.destination());
-    boolean hasRows = parts.publisher().publish(publication);
-    parts.partition().largeContents().letGo(largeId);
-    Runnable finished = () -> sendWindow.finished(length);
-    finish(
-        reply,
-        hasRows,
-        ErrorCode.STORE_REJECTED,
-        frame.persistent()
-            ? finished
-            : () -> parts.publisher().whenEased(frame.destination(), finished));
+    blocked.run(new SendAttempt(this, parts, publication, reply));
   }
 
   /** As the client wishes: a consumer has settled the message, which is not durable yet. */
@@ -427,20 +421,7 @@ final class Session implements QueueConsumer.Deliveries {
     if (reply == null) {
       return;
     }
-    List<Publication> sends = transaction.take();
-    if (isRevoked(reply, frame.handed(), ErrorCode.TRANSACTION_ROLLED_BACK)) {
-      return;
-    }
-    sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
-    parts.partition().holdBack();
-    for (Publication send : sends) {
-      boolean ignored = parts.publisher().publish(send);
-      parts.partition().largeContents().letGo(send.largeId());
-    }
-    boolean ignored = deliveries.settle(frame.handed(), false);
-    // Even without a row the outcome must be durable: a client that asks after a crash is told
-    // "rolled back" only if nothing was visible (I7).
-    replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
+    blocked.run(new CommitAttempt(this, parts, reply, frame.handed()));
   }
 
   void settle(ClientFrame.Settle frame) {
@@ -461,7 +442,7 @@ final class Session implements QueueConsumer.Deliveries {
   /**
    * Whether one of these was revoked: then the whole request is refused, and the others come again.
    */
-  private boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
+  boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
     if (!deliveries.isRevoked(settled)) {
       return false;
     }
@@ -582,8 +563,7 @@ final class Session implements QueueConsumer.Deliveries {
     return replies.openOnce(sequence);
   }
 
-  private void finish(
-      Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
+  void finish(Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
     if (hasRows) {
       replies.doneWhenStored(reply, ifRejected, finished);
     } else {

@@ -16,8 +16,8 @@ import org.rowanmq.wire.Destination;
 
 class DestinationOptionsTest {
   private static final String ALL =
-      "orders?exclusive=true&consumer-priority=-5&prefetch=0&prefetch-bytes=9&give-back-after=1500ms"
-          + "&confirm=acknowledged";
+      "orders?exclusive=true&consumer-priority=-5&weight=3&prefetch=0&prefetch-bytes=9"
+          + "&give-back-after=1500ms&confirm=acknowledged";
 
   @Test
   void whatFollowsTheQuestionMarkIsForTheClientOnly() throws JMSException {
@@ -26,7 +26,7 @@ class DestinationOptionsTest {
     assertThat(queue.options())
         .isEqualTo(
             new DestinationOptions(
-                true, -5, 0, 9L, Duration.ofMillis(1_500), ConfirmWhen.ACKNOWLEDGED));
+                true, -5, 3, 0, 9L, Duration.ofMillis(1_500), ConfirmWhen.ACKNOWLEDGED));
     assertThat(queue)
         .isEqualTo(JmsDestination.queue("orders"))
         .hasSameHashCodeAs(JmsDestination.queue("orders"));
@@ -94,6 +94,7 @@ class DestinationOptionsTest {
         "priority=3|did you mean",
         "prefetch=-1|'prefetch' must be a number from 0 to 1000000, not '-1'",
         "prefetch-bytes=0|'prefetch-bytes' must be a number from 1",
+        "weight=0|'weight' must be a number from 1 to 1000, not '0'",
         "consumer-priority=128|'consumer-priority' must be a number from -128 to 127, not '128'",
         "exclusive=yes|'exclusive' must be true or false, not 'yes'",
         "give-back-after=5|'give-back-after' must be a duration such as 500ms",

@@ -3,7 +3,6 @@ package org.rowanmq.testkit.simulation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientSession;
@@ -63,21 +62,33 @@ final class ProducingActor extends SessionActor {
     }
   }
 
+  /** What the message's number adds to its content. */
+  private static final int NUMBER_BYTES =
+      new ContentBuilder().property("colour", "").property(Frames.NUMBER, 0L).build().length()
+          - new ContentBuilder().property("colour", "").build().length();
+
   private final Plan plan;
-  private Function<String, List<String>> targets;
+  private Targets targets;
   private int left;
   private boolean begun;
 
   ProducingActor(World world, SimulatedClient client, String name, Plan plan) {
     super(world, client, name, plan.transacted());
     this.plan = plan;
-    this.targets = colour -> plan.targets();
+    this.targets = (colour, isLarge) -> plan.targets();
     this.left = plan.messages();
   }
 
-  /** The targets of a message depend on its colour. */
-  void routed(Function<String, List<String>> byColour) {
-    targets = byColour;
+  /** What a message reaches. */
+  interface Targets {
+    /**
+     * @param isLarge its content travels in parts, and nobody looks into the body
+     */
+    List<String> of(String colour, boolean isLarge);
+  }
+
+  void routed(Targets byMessage) {
+    targets = byMessage;
   }
 
   @Override
@@ -91,8 +102,9 @@ final class ProducingActor extends SessionActor {
       int burst = simulator.between(1, 4);
       for (int i = 0; i < burst && left > 0; i++, left--) {
         String colour = plan.colour().get();
-        TrackedMessage sent =
-            send(open, plan.destination(), targets.apply(colour), sending(), content(colour));
+        ContentBuilder content = content(colour);
+        List<String> reached = targets.of(colour, isLarge(content));
+        TrackedMessage sent = send(open, plan.destination(), reached, sending(), content);
         sent.isPoison = simulator.chance(world.conditions.disk().rejects());
       }
     }
@@ -105,6 +117,10 @@ final class ProducingActor extends SessionActor {
     } else if (!world.isCalm() && simulator.chance(0.01)) {
       closeSession();
     }
+  }
+
+  private boolean isLarge(ContentBuilder content) {
+    return content.build().length() + NUMBER_BYTES > world.conditions.network().largeMessage();
   }
 
   private Sending sending() {

@@ -19,7 +19,7 @@ import org.rowanmq.wire.Destination;
  * sim-front (topic)  --#--&gt; route-all
  *                    --eu.*--&gt; sim-colours (headers or content) --red, green--&gt; a queue each
  *                                  alternate: sim-rest (fanout) --&gt; route-rest
- * topics             --news.#--&gt; route-all
+ * topics             --routed.#--&gt; route-all
  * </pre>
  */
 final class RoutingWorkload {
@@ -43,6 +43,7 @@ final class RoutingWorkload {
     // The bodies are no JSON: this looks into each, and finds nothing.
     String content =
         world.simulator.chance(0.7) ? "colour = '%s' AND $.x IS NULL" : "colour = '%s'";
+    world.looksIntoBodies = !headers && content.contains("$.");
     String equals = headers ? "colour=%s" : content;
     try {
       new StoreOwner(world.broker.rows())
@@ -58,7 +59,7 @@ final class RoutingWorkload {
               binding(
                   4, "sim-colours", Destination.queue(COLOUR + "green"), equals.formatted("green")),
               binding(5, "sim-rest", Destination.queue(REST), ""),
-              binding(6, "topics", Destination.queue(ALL), "news.#"));
+              binding(6, "topics", Destination.queue(ALL), "routed.#"));
     } catch (StoreException cannotBe) {
       throw new IllegalStateException(cannotBe);
     }
@@ -69,7 +70,8 @@ final class RoutingWorkload {
   }
 
   /** The model. */
-  private static List<String> targets(Destination destination, String colour) {
+  private static List<String> targets(
+      Destination destination, String colour, boolean isLarge, boolean looksIntoBodies) {
     List<String> targets = new ArrayList<>();
     boolean isFront = destination.exchange().equals("sim-front");
     if (isFront || destination.kind().isTopic()) {
@@ -77,7 +79,8 @@ final class RoutingWorkload {
     }
     boolean isColoured = isFront && "eu.paris".equals(destination.routingKey());
     if (isColoured || destination.exchange().equals("sim-colours")) {
-      targets.add(colour.equals("blue") ? REST : COLOUR + colour);
+      boolean isRest = colour.equals("blue") || (isLarge && looksIntoBodies);
+      targets.add(isRest ? REST : COLOUR + colour);
     }
     return targets;
   }
@@ -94,7 +97,7 @@ final class RoutingWorkload {
                   Destination.exchange("sim-front", "eu.paris"),
                   Destination.exchange("sim-front", "us"),
                   Destination.exchange("sim-colours", null),
-                  Destination.topic("news.sport"))));
+                  Destination.topic("routed.sport"))));
     }
   }
 
@@ -115,7 +118,7 @@ final class RoutingWorkload {
                 simulator.between(0, 300),
                 () -> simulator.oneOf(Workloads.COLOURS),
                 () -> true))
-        .routed(colour -> targets(destination, colour));
+        .routed((colour, isLarge) -> targets(destination, colour, isLarge, world.looksIntoBodies));
   }
 
   private void consume(String queue) {
