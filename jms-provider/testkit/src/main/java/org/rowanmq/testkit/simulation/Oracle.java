@@ -41,15 +41,6 @@ final class Oracle {
    */
   private record Life(int incarnation, long queue, long after) {}
 
-  private record Row(long queue, String origin, long number) implements Comparable<Row> {
-    @Override
-    public int compareTo(Row that) {
-      int order = Long.compare(queue, that.queue);
-      order = order != 0 ? order : Long.compare(number, that.number);
-      return order != 0 ? order : origin.compareTo(that.origin);
-    }
-  }
-
   private record Outcome(long producer, long sequence) {}
 
   private final Set<Outcome> logged = new HashSet<>();
@@ -497,21 +488,24 @@ final class Oracle {
         && (transaction.state == State.ACTIVE || transaction.state == State.IN_DOUBT)) {
       throw new OracleViolation("I2", message + " is stored before its commit");
     }
-    String origin = row.annotations().notes().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
-    if (origin.isEmpty() && row.annotations().destination().kind().isTemporary()) {
+    Row place = Row.of(row);
+    if (place.origin().isEmpty() && row.annotations().destination().kind().isTemporary()) {
       throw new OracleViolation("temporary", message + " is stored");
     }
-    long expires = row.annotations().expiresMillis();
-    if (stored.put(new Row(row.queue(), origin, number), expires) != null) {
+    if (row.annotations().failures() > 0) {
+      return; // it had failed, waited in memory, and a subscription that is not durable left it
+    }
+    if (stored.put(place, row.annotations().expiresMillis()) != null) {
       throw new OracleViolation("duplicate", message + " is stored twice");
     }
   }
 
   /** A message that failed waits before it comes again: in the place of its row, not beside it. */
   private void postponed(ScheduledMessage waiting) {
-    StoredMessage row = waiting.message();
-    String origin = row.annotations().notes().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
-    due.put(new Row(row.queue(), origin, Frames.number(row.content())), waiting.dueMillis());
+    Row row = Row.of(waiting.message());
+    due.put(row, waiting.dueMillis());
+    // The first there is, if it failed before it had one.
+    stored.putIfAbsent(row, waiting.message().annotations().expiresMillis());
     statistics.postponed++;
   }
 
