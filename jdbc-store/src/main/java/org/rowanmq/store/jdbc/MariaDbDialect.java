@@ -187,6 +187,7 @@ final class MariaDbDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
+        "V009__exchanges.sql",
         "V010__sealed_bodies.sql");
   }
 
