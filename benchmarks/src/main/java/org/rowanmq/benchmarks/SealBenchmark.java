@@ -75,8 +75,7 @@ public class SealBenchmark {
     for (int i = 0; i < kib << 10; i++) {
       text.append((char) ('0' + random.nextInt(10)));
     }
-    content =
-        new ContentBuilder().property("customer", "A-10443").text(text.toString()).build();
+    content = new ContentBuilder().property("customer", "A-10443").text(text.toString()).build();
     seals =
         Seals.of(
             new Sealing(new Keys(), outgoing(method), Sealing.Incoming.defaults()), environment);

@@ -12,7 +12,6 @@ import org.rowanmq.jms.connection.ConsumerListener;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Prefetch;
-import org.rowanmq.jms.connection.Rejection;
 import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
 import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
 import org.rowanmq.wire.ConsumerSpec;
@@ -23,8 +22,8 @@ import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.ProtocolException;
 
 /**
- * An application that receives, in one of JMS's ways, and sometimes gives back, rejects, leaves,
- * returns, stops its connection, or stalls for longer than its messages may wait.
+ * An application that receives, in one of JMS's ways, and sometimes gives back, leaves, returns,
+ * stops its connection, or stalls for longer than its messages may wait.
  */
 class ConsumingActor extends SessionActor implements ConsumerListener {
   /** How it settles. */
@@ -58,7 +57,6 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
 
   private static final double STALLS = 0.01;
   private static final double FED = 0.2;
-  private static final double REJECTS = 0.02;
 
   /** Whose messages come in the order they were sent in. */
   private record Line(String stream, int priority, boolean persistent) {}
@@ -209,12 +207,6 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
     }
     checkSelected(delivery);
     checkOrder(delivery, copy);
-    if (!world.isCalm() && plan.givesBack() > 0 && simulator.chance(REJECTS)) {
-      simulator.trace(name + " cannot open #" + copy.message.number);
-      oracle.gaveBack(copy);
-      boolean ignored = Rejection.of(open, delivery);
-      return;
-    }
     switch (plan.mode()) {
       case AUTO -> {
         if (!isLarge(delivery)) {
