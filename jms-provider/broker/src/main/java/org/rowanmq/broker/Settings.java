@@ -3,8 +3,11 @@ package org.rowanmq.broker;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.DestinationPolicy;
+import org.rowanmq.broker.engine.DistributionPolicy;
 import org.rowanmq.broker.engine.EngineSettings;
 import org.rowanmq.broker.engine.IndexedProperties;
+import org.rowanmq.broker.engine.KeepPolicy;
+import org.rowanmq.broker.engine.LimitPolicy;
 import org.rowanmq.broker.engine.RedeliveryPolicy;
 import org.rowanmq.broker.net.ConnectionSettings;
 import org.rowanmq.broker.net.TlsSettings;
@@ -43,9 +46,18 @@ final class Settings {
 
   private static DestinationPolicy policy(DestinationPolicyConfig config) {
     RedeliveryConfig redelivery = config.redelivery();
+    DistributionConfig distribution = config.distribution();
+    LimitConfig limit = config.limit();
     return new DestinationPolicy(
         config.destination(),
-        new RedeliveryPolicy(redelivery.maxAttempts(), redelivery.deadLetterQueue()));
+        new RedeliveryPolicy(redelivery.maxAttempts(), redelivery.deadLetterQueue()),
+        new DistributionPolicy(distribution.turns(), distribution.maxOutstanding()),
+        new LimitPolicy(
+            limit.messages(),
+            limit.bytes().bytes(),
+            limit.whenFull(),
+            limit.blockTime().toMillis()),
+        new KeepPolicy(config.keep().timeToLive().toMillis()));
   }
 
   static TlsSettings tls(TlsConfig config) {

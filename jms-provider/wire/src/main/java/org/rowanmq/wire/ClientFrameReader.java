@@ -201,7 +201,8 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
         selector,
         (flags & FrameCodec.CONSUMER_NO_LOCAL) != 0,
         (flags & FrameCodec.CONSUMER_EXCLUSIVE) != 0,
-        (flags & FrameCodec.CONSUMER_PRIORITY) == 0 ? 0 : priority(in));
+        (flags & FrameCodec.CONSUMER_PRIORITY) == 0 ? 0 : priority(in),
+        (flags & FrameCodec.CONSUMER_WEIGHT) == 0 ? 1 : weight(in));
   }
 
   private static int priority(ByteSource in) throws ProtocolException {
@@ -210,6 +211,14 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       throw in.malformed("a consumer's priority is " + priority);
     }
     return (int) priority;
+  }
+
+  private static int weight(ByteSource in) throws ProtocolException {
+    long weight = in.positive();
+    if (weight < 1 || weight > ConsumerSpec.WEIGHT_MAX) {
+      throw in.malformed("a consumer's weight is " + weight);
+    }
+    return (int) weight;
   }
 
   private static List<DeliveryKey> keys(ByteSource in) throws ProtocolException {

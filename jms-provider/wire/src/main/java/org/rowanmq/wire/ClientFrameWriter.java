@@ -105,9 +105,13 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
     sink.u8(
         (spec.noLocal() ? FrameCodec.CONSUMER_NO_LOCAL : 0)
             | (spec.exclusive() ? FrameCodec.CONSUMER_EXCLUSIVE : 0)
-            | (spec.priority() != 0 ? FrameCodec.CONSUMER_PRIORITY : 0));
+            | (spec.priority() != 0 ? FrameCodec.CONSUMER_PRIORITY : 0)
+            | (spec.weight() != 1 ? FrameCodec.CONSUMER_WEIGHT : 0));
     if (spec.priority() != 0) {
       sink.zigzag(spec.priority());
+    }
+    if (spec.weight() != 1) {
+      sink.varint(spec.weight());
     }
   }
 

@@ -53,7 +53,8 @@ public enum ErrorCode {
   BRANCH_CONNECTION_LOST(
       42, "The connection was lost before the branch was prepared, which is rolled back"),
   BRANCH_COMMITTED(43, "An administrator has committed the branch"),
-  BRANCH_GIVEN_UP(44, "An administrator has rolled the branch back");
+  BRANCH_GIVEN_UP(44, "An administrator has rolled the branch back"),
+  QUEUE_FULL(45, "A queue has as many messages, or bytes, as its policy allows");
 
   private static final ErrorCode[] BY_NUMBER = new ErrorCode[64];
 

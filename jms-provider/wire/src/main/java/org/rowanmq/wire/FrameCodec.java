@@ -105,7 +105,11 @@ public final class FrameCodec {
 
   static final int CONSUMER_EXCLUSIVE = 1 << 1;
   static final int CONSUMER_PRIORITY = 1 << 2;
-  static final int CONSUMER_FLAGS_KNOWN = (1 << 3) - 1;
+
+  /** Since version 2. */
+  static final int CONSUMER_WEIGHT = 1 << 3;
+
+  static final int CONSUMER_FLAGS_KNOWN = (1 << 4) - 1;
 
   /** Flags of SEND. */
   static final int SEND_NAMES = 1;

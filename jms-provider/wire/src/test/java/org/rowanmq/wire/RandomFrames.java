@@ -231,7 +231,8 @@ final class RandomFrames {
         maybe(),
         random.nextBoolean(),
         random.nextBoolean(),
-        random.nextBoolean() ? 0 : random.nextInt(-128, 128));
+        random.nextBoolean() ? 0 : random.nextInt(-128, 128),
+        random.nextBoolean() ? 1 : random.nextInt(1, 1001));
   }
 
   private Destination destination() {

@@ -62,6 +62,7 @@ final class Oracle {
 
   private final Set<Copy> notShown = new LinkedHashSet<>();
   private final Statistics statistics = new Statistics();
+  private final LimitWatch limits = new LimitWatch(this);
   private final int maxAttempts;
   private final TreeMap<Long, Integer> lives = new TreeMap<>();
   private int incarnation;
@@ -74,6 +75,10 @@ final class Oracle {
 
   Statistics statistics() {
     return statistics;
+  }
+
+  LimitWatch limits() {
+    return limits;
   }
 
   /** The broker has started. */
@@ -223,6 +228,9 @@ final class Oracle {
     TrackedMessage message = message(Frames.number(frame.content()));
     Copy copy = copyOf(message, target, frame);
     copy.seen = true;
+    if (copy.dropped) {
+      throw new OracleViolation("I3", copy + " is delivered after it was dropped");
+    }
     if (copy.heldBy != null && copy.heldBy.state == State.IN_DOUBT) {
       throw new OracleViolation("I4", copy + " is delivered, a branch in doubt holds it");
     }
@@ -431,6 +439,7 @@ final class Oracle {
   void durable(StoreBatch batch) {
     statistics.commits++;
     statistics.elided += batch.elided();
+    limits.durable(batch);
     for (StoreOp op : batch.ops()) {
       if (op instanceof StoreOp.LogOutcomes log) {
         logged(log.entries());
@@ -525,6 +534,7 @@ final class Oracle {
     return copy.settled
         || copy.maybeSettled
         || copy.deadLettered
+        || copy.dropped
         || copy.message.isConfirmedByConsumer();
   }
 
