@@ -17,7 +17,7 @@ import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 
 /** {@code rowan dead-letters} against a server in this process. */
 class DeadLettersCommandTest {
@@ -34,7 +34,7 @@ class DeadLettersCommandTest {
   @BeforeEach
   void start() throws Exception {
     ServerConfig config =
-        ConfigReader.read(ServerConfig.defaults(), "test", CONFIG)
+        YamlConfig.read(ServerConfig.defaults(), "test", CONFIG)
             .withDirectory(directory.resolve("data"))
             .withPort(0);
     server = RowanServer.start(config, environment, (state, why) -> {});
