@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.Doc;
 import org.rowanmq.broker.ListenerConfig;
-import org.rowanmq.server.config.Flat;
+import org.rowanmq.broker.config.Flat;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
 
 /** Everything {@code rowan.yaml} can say. */

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rowanmq.broker.ConfigException;
 import org.rowanmq.broker.Doc;
-import org.rowanmq.server.config.Flat;
+import org.rowanmq.broker.config.Flat;
 import org.rowanmq.store.jdbc.JdbcStoreConfig;
 import org.rowanmq.store.jdbc.LeaseConfig;
 import org.rowanmq.store.jdbc.SchemaMode;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rowanmq.runtime.SystemEnvironment;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 
 /**
  * Compiles and runs every program in the README and in {@code docs}: a block of {@code java} with a
@@ -50,7 +50,7 @@ class DocumentedProgramsTest {
   @MethodSource("programs")
   void programCompilesAndPrintsWhatThePageSays(Program program) throws Exception {
     ServerConfig config =
-        ConfigReader.read(ServerConfig.defaults(), program.toString(), program.config())
+        YamlConfig.read(ServerConfig.defaults(), program.toString(), program.config())
             .withDirectory(directory.resolve("data"))
             .withPort(0);
     try (SystemEnvironment environment = new SystemEnvironment("documents");

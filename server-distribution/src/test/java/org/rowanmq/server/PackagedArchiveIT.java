@@ -59,6 +59,7 @@ class PackagedArchiveIT {
     assertThat(home.resolve("samples/orders.jsonl")).isNotEmptyFile();
     assertThat(home.resolve("samples/wildfly/rowanmq.cli")).isNotEmptyFile();
     assertThat(home.resolve("rar/rowanmq.rar")).isNotEmptyFile();
+    assertThat(home.resolve("rar/rowanmq-embedded.rar")).isNotEmptyFile();
     assertThat(home.resolve("rar/rowanmq-javax.rar")).isNotEmptyFile();
     assertThat(home.resolve("LICENSE")).isNotEmptyFile();
     assertThat(home.resolve("lib")).isNotEmptyDirectory();

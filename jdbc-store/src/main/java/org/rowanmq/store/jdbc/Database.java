@@ -20,6 +20,7 @@ import org.rowanmq.broker.store.StoreException;
 final class Database implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Database.class.getName());
   private static final String H2_NAME = "rowan";
+  private static final int VALID_SECONDS = 5;
 
   /** May read the views of an H2 database and nothing else; made by a migration. */
   private static final String H2_READER = "rowan_sql";
@@ -43,6 +44,7 @@ final class Database implements AutoCloseable {
   private boolean anchorLost;
   private boolean closed;
   private @Nullable Path directory;
+  private boolean lent;
 
   private Database(
       Dialect dialect,
@@ -68,8 +70,11 @@ final class Database implements AutoCloseable {
    * @throws StoreException that names the database and the reason
    */
   static Database open(JdbcStoreConfig config) throws StoreException {
-    return config.database() instanceof DatabaseAddress.Embedded embedded
-        ? openEmbedded(embedded.directory().toAbsolutePath().normalize(), config)
+    if (config.database() instanceof DatabaseAddress.Embedded embedded) {
+      return openEmbedded(embedded.directory().toAbsolutePath().normalize(), config);
+    }
+    return config.database() instanceof DatabaseAddress.Given given
+        ? openGiven(given, config)
         : openServer((DatabaseAddress.Server) config.database(), config);
   }
 
@@ -112,6 +117,14 @@ final class Database implements AutoCloseable {
       } catch (SQLException failure) {
         throw new StoreException.Fatal(
             "The database " + server + " cannot be used: " + failure.getMessage(), failure);
+      }
+    }
+    if (config.database() instanceof DatabaseAddress.Given given) {
+      Dialect lent = LentConnections.examine(given);
+      try {
+        return new Raw(lent, LentConnections.connect(given));
+      } catch (SQLException none) {
+        throw lent.errors().beforeCommit(none);
       }
     }
     DatabaseAddress.Embedded embedded = (DatabaseAddress.Embedded) config.database();
@@ -197,6 +210,39 @@ final class Database implements AutoCloseable {
         dialect, new Sources(writers, pool, admins), admins, timeouts, guard, pool, null);
   }
 
+  /** The source's owner opens, tests and counts connections; here they are kept and used. */
+  private static Database openGiven(DatabaseAddress.Given given, JdbcStoreConfig config)
+      throws StoreException {
+    Dialect dialect = LentConnections.examine(given);
+    StoreTimeouts timeouts = config.timeouts();
+    ServerGuard guard = new ServerGuard(dialect, config.unsafeSettings());
+    DataSource admins = new LentConnections(given, dialect, timeouts.forSchema());
+    try (Connection first = admins.getConnection()) {
+      guard.admit(first);
+      new SchemaMigrations(dialect).ensure(first, config.schema());
+    } catch (SQLException failure) {
+      throw unusable(given, dialect.errors().beforeCommit(failure));
+    } catch (StoreException unfit) {
+      throw unusable(given, unfit);
+    }
+    DataSource readers = new LentConnections(given, dialect, timeouts.forReaders());
+    HikariDataSource pool = pool(dialect, readers, config);
+    DataSource writers = new LentConnections(given, dialect, timeouts);
+    Database database =
+        new Database(
+            dialect, new Sources(writers, pool, admins), admins, timeouts, guard, pool, null);
+    database.lent = true;
+    return database;
+  }
+
+  /** What passes by itself stays {@code Transient}. */
+  private static StoreException unusable(DatabaseAddress.Given given, StoreException cause) {
+    String text = "The database behind the " + given + " cannot be used: " + cause.getMessage();
+    return cause instanceof StoreException.Transient
+        ? new StoreException.Transient(text, cause)
+        : new StoreException.Fatal(text, cause);
+  }
+
   Dialect dialect() {
     return dialect;
   }
@@ -213,6 +259,37 @@ final class Database implements AutoCloseable {
   /** Where the file of an embedded database lies; null for others. */
   @Nullable Path directory() {
     return directory;
+  }
+
+  /** Whether connections belong to somebody else, who may take them back. */
+  boolean isLent() {
+    return lent;
+  }
+
+  /**
+   * What a failure on a connection means: one whose owner has taken it back says nothing of the
+   * statement.
+   *
+   * @param told what the failure itself says
+   */
+  StoreException meaning(StoreException told, Connection connection) {
+    if (!lent || !(told instanceof StoreException.Fatal) || isValid(connection)) {
+      return told;
+    }
+    if (pool != null) {
+      // It tests only what was idle for a while.
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    return new StoreException.Transient(
+        "The pool took its connection back: " + told.getMessage(), told);
+  }
+
+  private static boolean isValid(Connection connection) {
+    try {
+      return connection.isValid(VALID_SECONDS);
+    } catch (SQLException gone) {
+      return false;
+    }
   }
 
   /** For the writer. */

@@ -2,6 +2,7 @@ package org.rowanmq.store.jdbc;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 
 /** Where the database is. */
 public sealed interface DatabaseAddress {
@@ -41,6 +42,21 @@ public sealed interface DatabaseAddress {
     private static String withoutOptions(String url) {
       int options = url.indexOf('?');
       return options < 0 ? url : url.substring(0, options);
+    }
+  }
+
+  /**
+   * A database server that somebody else connects to, such as an application server with its pool.
+   * The broker keeps some of the connections as long as it runs: one that writes, one for its
+   * lease, one for upkeep and those that read. What it sets in their sessions it puts back.
+   *
+   * @param name what people call the source, for example {@code java:/jdbc/rowan}
+   * @param source gives connections that take part in no transaction but their own; never closed
+   */
+  record Given(String name, DataSource source) implements DatabaseAddress {
+    @Override
+    public String toString() {
+      return "DataSource " + name;
     }
   }
 }

@@ -29,6 +29,17 @@ interface Dialect {
   String sessionSettings(StoreTimeouts timeouts);
 
   /**
+   * A query for the statement that puts back what {@link #sessionSettings} changes, as it was;
+   * empty where nobody else gets the connection.
+   */
+  default String sessionAsItWas() {
+    return "";
+  }
+
+  /** A query for what tells one session of the server from another. */
+  String session();
+
+  /**
    * Looks at the server behind a connection.
    *
    * @throws StoreException.Fatal if it is no server this dialect can use

@@ -64,6 +64,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String session() {
+    return "SELECT SESSION_ID()";
+  }
+
+  @Override
   public void inspect(Connection connection, Findings findings)
       throws SQLException, StoreException {
     H2Guard.checkVersion(connection.getMetaData().getDatabaseProductVersion());
@@ -85,7 +90,9 @@ final class H2Dialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V010__failures.sql");
+        "V009__exchanges.sql",
+        "V010__sealed_bodies.sql",
+        "V011__failures.sql");
   }
 
   @Override

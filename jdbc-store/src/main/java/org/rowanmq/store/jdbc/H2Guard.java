@@ -1,8 +1,11 @@
 package org.rowanmq.store.jdbc;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.h2.jdbcx.JdbcDataSource;
@@ -48,20 +51,43 @@ final class H2Guard {
     }
   }
 
-  /** Creates the directory if it is missing. */
+  /** Creates the directory if it is missing: messages are nobody's business but its owner's. */
   static void checkDirectory(Path directory) throws StoreException {
     if (directory.toString().indexOf(';') >= 0) {
       throw new StoreException.Fatal(
           "The data directory " + directory + " must not have a semicolon in its path", null);
     }
     try {
-      Files.createDirectories(directory);
+      if (!Files.isDirectory(directory)) {
+        createOwned(directory);
+      }
     } catch (IOException failure) {
       throw new StoreException.Fatal(
           "The data directory " + directory + " cannot be created: " + failure, failure);
     }
     if (!Files.isWritable(directory)) {
       throw new StoreException.Fatal("The data directory " + directory + " is not writable", null);
+    }
+  }
+
+  private static void createOwned(Path directory) throws IOException {
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      Path ignored = Files.createDirectories(parent);
+    }
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    try {
+      Path ignored =
+          posix
+              ? Files.createDirectory(
+                  directory,
+                  PosixFilePermissions.asFileAttribute(
+                      PosixFilePermissions.fromString("rwx------")))
+              : Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException quicker) {
+      if (!Files.isDirectory(directory)) {
+        throw quicker;
+      }
     }
   }
 

@@ -71,6 +71,7 @@ public final class JdbcMessageStore implements MessageStore {
    *
    * @throws StoreException.Fatal that names the database and the reason: used by another process,
    *     not there, another version, unsafe settings, held by another broker
+   * @throws StoreException.Transient if a given source has no connection at the moment
    */
   public static JdbcMessageStore open(JdbcStoreConfig config, Environment environment)
       throws StoreException {
@@ -87,6 +88,18 @@ public final class JdbcMessageStore implements MessageStore {
     }
   }
 
+  /**
+   * Whether connections of a source are their holder's alone. Asked inside a transaction of the
+   * application server, if there is one to begin, a source that takes part in those shows itself;
+   * outside of one it may look like any other.
+   *
+   * @throws StoreException.Fatal that says what to set, on each application server
+   * @throws StoreException.Transient if there is no connection at the moment
+   */
+  public static void examine(DatabaseAddress.Given given) throws StoreException {
+    Dialect ignored = LentConnections.examine(given);
+  }
+
   private static @Nullable Lease takeLease(
       Database database, LeaseConfig config, Environment environment) throws StoreException {
     return config.isNone() || database.dialect().clock().isEmpty()
@@ -95,8 +108,8 @@ public final class JdbcMessageStore implements MessageStore {
   }
 
   /**
-   * Uses a database whose connections somebody else supplies, such as an application server, and
-   * brings its schema up to date. What the database is, its driver says.
+   * Uses a database by sources that are told apart, as tests do whose connections fail, and brings
+   * its schema up to date. What the database is, its driver says. There is no lease.
    *
    * @param writers for transactions: one connection at a time, kept open
    * @param readers for reads, a few at a time
@@ -130,8 +143,9 @@ public final class JdbcMessageStore implements MessageStore {
       epochRaising = 0;
       return fence;
     } catch (SQLException failure) {
+      StoreException told = lane.meaning(dialect.errors().atTakeOver(failure));
       failed(failure);
-      throw dialect.errors().atTakeOver(failure);
+      throw told;
     } catch (StoreException failure) {
       lane.discard();
       throw failure;
@@ -210,12 +224,17 @@ public final class JdbcMessageStore implements MessageStore {
     try {
       apply(batch);
     } catch (SQLException failure) {
+      StoreException told = lane.meaning(dialect.errors().beforeCommit(failure));
       failed(failure);
-      throw dialect.errors().beforeCommit(failure);
+      throw told;
     } catch (StoreException.Rejected refused) {
       lane.rollback();
       throw refused;
-    } catch (StoreException | RuntimeException failure) {
+    } catch (StoreException failure) {
+      StoreException told = lane.meaning(failure);
+      lane.discard();
+      throw told;
+    } catch (RuntimeException failure) {
       lane.discard();
       throw failure;
     }
@@ -226,6 +245,7 @@ public final class JdbcMessageStore implements MessageStore {
     if (lease != null) {
       lease.check();
     }
+    lane.beforeTransaction();
     Statements writer = lane.writer();
     HotRow fence = fence(batch);
     SmallBatch small =
@@ -405,22 +425,43 @@ public final class JdbcMessageStore implements MessageStore {
   private <T> T read(int partition, Read<T> read) throws StoreException {
     try (Statements statements = new Statements(database.sources().readers().getConnection())) {
       Connection connection = statements.connection();
-      if (connection.getAutoCommit()) {
-        connection.setAutoCommit(false);
-      }
-      if (connection.getTransactionIsolation() != Connection.TRANSACTION_REPEATABLE_READ) {
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      }
       try {
+        begin(connection);
         return read.from(new MessageReader(statements, partition, unreadables));
+      } catch (SQLException failure) {
+        StoreException told = dialect.errors().beforeCommit(failure);
+        StoreException meaning = database.meaning(told, connection);
+        if (meaning != told) {
+          throw meaning;
+        }
+        throw failure;
       } finally {
-        connection.rollback();
+        undo(connection);
       }
     } catch (SQLException failure) {
       if (SqlErrors.isFileClosed(failure)) {
         database.reopen(failure);
       }
       throw dialect.errors().beforeCommit(failure);
+    }
+  }
+
+  /** A connection that does not even do that is closed by the pool. */
+  private static void undo(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException failure) {
+      System.getLogger(JdbcMessageStore.class.getName())
+          .log(System.Logger.Level.DEBUG, "A read was not undone", failure);
+    }
+  }
+
+  private static void begin(Connection connection) throws SQLException {
+    if (connection.getAutoCommit()) {
+      connection.setAutoCommit(false);
+    }
+    if (connection.getTransactionIsolation() != Connection.TRANSACTION_REPEATABLE_READ) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     }
   }
 }

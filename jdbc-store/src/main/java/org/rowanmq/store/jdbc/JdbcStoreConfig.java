@@ -1,6 +1,7 @@
 package org.rowanmq.store.jdbc;
 
 import java.nio.file.Path;
+import javax.sql.DataSource;
 
 /**
  * Which database the store uses, and how.
@@ -34,6 +35,15 @@ public record JdbcStoreConfig(
   /** A database server, otherwise the defaults. */
   public static JdbcStoreConfig server(String url, String user, String password) {
     return of(new DatabaseAddress.Server(url, user, new Secret(password)));
+  }
+
+  /**
+   * A database server that somebody else connects to, otherwise the defaults.
+   *
+   * @param name what people call the source
+   */
+  public static JdbcStoreConfig given(String name, DataSource source) {
+    return of(new DatabaseAddress.Given(name, source));
   }
 
   /** The same with another treatment of unsafe settings. */

@@ -75,6 +75,19 @@ final class MariaDbDialect implements Dialect {
   }
 
   @Override
+  public String sessionAsItWas() {
+    return "SELECT CONCAT('SET SESSION max_statement_time = ', @@SESSION.max_statement_time,"
+        + " ', innodb_lock_wait_timeout = ', @@SESSION.innodb_lock_wait_timeout,"
+        + " ', idle_transaction_timeout = ', @@SESSION.idle_transaction_timeout,"
+        + " ', sql_mode = ', QUOTE(@@SESSION.sql_mode))";
+  }
+
+  @Override
+  public String session() {
+    return "SELECT CONNECTION_ID()";
+  }
+
+  @Override
   public void inspect(Connection connection, Findings findings)
       throws SQLException, StoreException {
     checkVersion(connection.getMetaData().getDatabaseProductVersion());
@@ -187,7 +200,9 @@ final class MariaDbDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V010__failures.sql");
+        "V009__exchanges.sql",
+        "V010__sealed_bodies.sql",
+        "V011__failures.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */

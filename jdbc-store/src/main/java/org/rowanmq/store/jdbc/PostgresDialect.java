@@ -122,6 +122,21 @@ final class PostgresDialect implements Dialect {
         + " SET enable_sort = off; SET enable_material = off; SET jit = off";
   }
 
+  /** In the base unit of each, which SET takes as well. */
+  @Override
+  public String sessionAsItWas() {
+    return "SELECT string_agg('SET ' || name || ' = ' || quote_literal(setting), '; ')"
+        + " FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout',"
+        + " 'idle_in_transaction_session_timeout', 'plan_cache_mode', 'enable_seqscan',"
+        + " 'enable_hashjoin', 'enable_mergejoin', 'enable_bitmapscan', 'enable_sort',"
+        + " 'enable_material', 'jit')";
+  }
+
+  @Override
+  public String session() {
+    return "SELECT pg_backend_pid()";
+  }
+
   @Override
   public void inspect(Connection connection, Findings findings)
       throws SQLException, StoreException {
@@ -193,7 +208,9 @@ final class PostgresDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V010__failures.sql");
+        "V009__exchanges.sql",
+        "V010__sealed_bodies.sql",
+        "V011__failures.sql");
   }
 
   @Override

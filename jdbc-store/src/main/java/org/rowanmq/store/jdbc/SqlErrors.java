@@ -167,6 +167,12 @@ enum SqlErrors {
         || String.valueOf(cause.getMessage()).contains("permission denied");
   }
 
+  /** Whether the server, or the way to it, failed; a refusal to do something at all is not that. */
+  boolean isOutage(SQLException failure) {
+    SQLException cause = telling(failure);
+    return isTransient(cause, state(cause));
+  }
+
   private boolean isTransient(SQLException cause, String state) {
     return this == H2 && isFileClosed(cause)
         || cause instanceof SQLTransientException

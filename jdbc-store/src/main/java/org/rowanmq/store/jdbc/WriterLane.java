@@ -50,6 +50,16 @@ final class WriterLane {
     return open;
   }
 
+  /**
+   * Parts with connections that their owner has taken back while nothing was under way: some
+   * drivers go on to carry out statements of a closed connection, by themselves and for good.
+   */
+  void beforeTransaction() throws SQLException {
+    if (writer != null && database.isLent() && writer.connection().isClosed()) {
+      discard();
+    }
+  }
+
   /** Another one, in auto-commit mode. */
   Statements admin() throws SQLException {
     Statements open = admin;
@@ -70,6 +80,11 @@ final class WriterLane {
       memory = known;
     }
     return known;
+  }
+
+  /** {@link Database#meaning} for the connection of the transaction. */
+  StoreException meaning(StoreException told) {
+    return writer == null ? told : database.meaning(told, writer.connection());
   }
 
   /** Undoes the open transaction; gives the connections up if that fails. */

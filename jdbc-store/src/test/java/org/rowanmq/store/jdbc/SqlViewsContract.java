@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
+import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
@@ -28,8 +31,10 @@ import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.testkit.store.StoreOwner;
 import org.rowanmq.testkit.store.StoreSamples;
+import org.rowanmq.wire.BodyType;
 import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.ContentBuilder;
+import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.MessageContent;
 
@@ -143,6 +148,25 @@ abstract class SqlViewsContract {
   }
 
   @Test
+  void exchangesAndBindingsAreShown() throws Exception {
+    owner.commit(
+        new StoreOp.PutExchange(
+            new ExchangeSpec("pool", ExchangeSpec.Kind.BALANCE, "hash:customer", "rest")),
+        new StoreOp.PutBinding(new BindingSpec(80, "pool", Destination.queue("a"), "")),
+        new StoreOp.PutBinding(new BindingSpec(81, "topics", Destination.queue("b"), "x.#")));
+
+    assertThat(one("SELECT * FROM exchanges_v1"))
+        .containsEntry("name", "pool")
+        .containsEntry("type", "balance")
+        .containsEntry("chosen_by", "hash:customer")
+        .containsEntry("alternate", "rest")
+        .containsEntry("bindings", "1");
+    assertThat(one("SELECT * FROM bindings_v1 WHERE exchange = 'topics'"))
+        .containsEntry("target", "queue://b")
+        .containsEntry("matches_when", "x.#");
+  }
+
+  @Test
   void propertiesAreJson() throws Exception {
     insert(
         new ContentBuilder()
@@ -224,6 +248,54 @@ abstract class SqlViewsContract {
     assertThat(rows.get(3)).startsWith("stream", "6", null);
     assertThat(rows.get(4)).containsExactly("object", "1", null, "09", null);
     assertThat(rows.get(5)).containsExactly("text", "0", "", "", "bytes:00ff");
+  }
+
+  @Test
+  void sealedBodyIsShownAsThatAndNotAsText() throws Exception {
+    byte[] head =
+        ContentView.of(
+                new ContentBuilder().correlationId("c").property("p", 1).text("x").build().bytes())
+            .headFor(BodyType.SEALED, false, false);
+    byte[] content = Arrays.copyOf(head, head.length + 3);
+    content[head.length] = 1;
+    content[head.length + 2] = 'A';
+    MessageContent sealed = MessageContent.of(content);
+    insert(sealed);
+    owner.commit(
+        new StoreOp.Insert(
+            StoreSamples.message(
+                DEAD,
+                4,
+                71,
+                new Annotations(
+                    Destination.queue("orders"),
+                    1,
+                    2,
+                    "ann",
+                    ARRIVED,
+                    0,
+                    true,
+                    0,
+                    5,
+                    Map.of("dead-letter-reason", "key", "dead-letter-origin", "orders")),
+                sealed)),
+        new StoreOp.Schedule(
+            new ScheduledMessage(
+                4_000_000_000_000L,
+                StoreSamples.message(ORDERS, 4, 72, StoreSamples.annotations(), sealed))));
+    List<List<@Nullable String>> rows =
+        rows(
+            "SELECT body_type, body_length, body_encoding, body_text, body_bytes, correlation_id,"
+                + " properties FROM queue_messages_v1 WHERE queue = 'orders'");
+    assertThat(rows.get(0).subList(0, 6)).containsExactly("sealed", "3", null, null, "010041", "c");
+    assertThat(FlatJson.read(String.valueOf(rows.get(0).get(6)))).containsEntry("p", "1");
+    for (String view : List.of("dead_letters_v1", "scheduled_messages_v1")) {
+      assertThat(rows("SELECT body_type, body_length, body_text FROM " + view))
+          .as(view)
+          .containsExactly(Arrays.asList("sealed", "3", null));
+    }
+    assertThat(rows("SELECT body_type FROM queue_messages_v1 WHERE queue = 'orders'"))
+        .containsExactly(List.of("sealed"));
   }
 
   @Test

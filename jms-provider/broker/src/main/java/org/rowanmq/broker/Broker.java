@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Engine;
 import org.rowanmq.broker.engine.Moment;
+import org.rowanmq.broker.engine.StoreRead;
 import org.rowanmq.broker.net.Acceptor;
 import org.rowanmq.broker.net.Authenticator;
 import org.rowanmq.broker.net.BindFailed;
@@ -57,6 +59,7 @@ public final class Broker implements AutoCloseable {
   private final BrokerListener listener;
   private final AtomicReference<BrokerState> state = new AtomicReference<>(BrokerState.RUNNING);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Map<String, UserRecord> guests = new ConcurrentHashMap<>();
   private final Queue<UserAwaited> usersAwaited = new ConcurrentLinkedQueue<>();
   private final EngineMailbox mailbox = new EngineMailbox();
   private final Links links = new Links();
@@ -65,6 +68,7 @@ public final class Broker implements AutoCloseable {
   private final CommitStats noCommits = new CommitStats();
   private @Nullable GroupCommitWriter writer;
   private @Nullable StoreReaders readers;
+  private @Nullable BodyWorkers bodies;
   private volatile @Nullable EngineLoop loop;
   private @Nullable EngineOutput output;
   private @Nullable ExecutorService workers;
@@ -127,11 +131,20 @@ public final class Broker implements AutoCloseable {
     StoreReaders storeReaders =
         new StoreReaders(store, config.engine().readerThreads(), READS_MAX, environment);
     readers = storeReaders;
+    BodyWorkers bodyWorkers =
+        new BodyWorkers(config.engine().workerThreads(), mailbox, environment);
+    bodies = bodyWorkers;
     EngineOutput effects =
         new EngineOutput(
             links,
             commitWriter::submit,
-            (ticket, read) -> commits.read(storeReaders, PARTITION, ticket, read),
+            (ticket, read) -> {
+              if (read instanceof StoreRead.LookAtBody look) {
+                bodyWorkers.look(ticket, look);
+              } else {
+                commits.read(storeReaders, PARTITION, ticket, read);
+              }
+            },
             this::usersChanged);
     output = effects;
     AdminDesk adminDesk = new AdminDesk(status::rows, store, mailbox, environment);
@@ -152,7 +165,12 @@ public final class Broker implements AutoCloseable {
       engine.counted(queue, store.count(PARTITION, queue));
     }
     Moment now = new Moment(environment.clock().nanos(), environment.clock().epochMillis());
-    engine.start(now);
+    try {
+      engine.start(now, config.exchanges().stream().map(ExchangeConfig::declared).toList());
+    } catch (IllegalArgumentException cannotBe) {
+      throw new ConfigException(
+          List.of(new ConfigException.Problem("exchanges", String.valueOf(cannotBe.getMessage()))));
+    }
     engine.endTurn(now);
   }
 
@@ -199,7 +217,7 @@ public final class Broker implements AutoCloseable {
     SecurityConfig security = config.security();
     Authenticator authenticator =
         new Authenticator(
-            effects::users,
+            () -> admitted(effects.users()),
             environment,
             security.scramIterations(),
             security.authenticationTimeout().toNanos() / 2,
@@ -281,6 +299,24 @@ public final class Broker implements AutoCloseable {
     return future.minimalCompletionStage();
   }
 
+  /**
+   * Lets a user in until the broker ends, beside those of the store and before one of the same
+   * name. Nothing of it is stored: for the application that embeds the broker and knows its own
+   * users.
+   */
+  public void admit(UserRecord user) {
+    guests.put(user.name(), user);
+  }
+
+  private Map<String, UserRecord> admitted(Map<String, UserRecord> stored) {
+    if (guests.isEmpty()) {
+      return stored;
+    }
+    Map<String, UserRecord> all = new HashMap<>(stored);
+    all.putAll(guests);
+    return all;
+  }
+
   private void usersChanged(Map<String, UserRecord> users) {
     usersAwaited.removeIf(
         awaited -> {
@@ -354,6 +390,9 @@ public final class Broker implements AutoCloseable {
     }
     if (workers != null) {
       workers.shutdown();
+    }
+    if (bodies != null) {
+      bodies.close();
     }
     boolean orderly = writer == null || writer.close(deadline);
     orderly &= readers == null || readers.close(deadline);

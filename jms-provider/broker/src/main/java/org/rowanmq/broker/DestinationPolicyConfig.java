@@ -3,7 +3,10 @@ package org.rowanmq.broker;
 /** What holds for the queues, and the subscriptions of the topics, of some names. */
 public record DestinationPolicyConfig(
     @Doc("Queue or topic; with * at its end, all that begin so") String destination,
-    @Doc("What becomes of a message whose delivery failed") RedeliveryConfig redelivery) {
+    @Doc("What becomes of a message whose delivery failed") RedeliveryConfig redelivery,
+    @Doc("Which consumer gets a message") DistributionConfig distribution,
+    @Doc("How much it may hold") LimitConfig limit,
+    @Doc("What is kept, and for how long") KeepConfig keep) {
   public DestinationPolicyConfig {
     new ConfigCheck()
         .require(
@@ -15,6 +18,11 @@ public record DestinationPolicyConfig(
 
   /** For all destinations. */
   public static DestinationPolicyConfig defaults() {
-    return new DestinationPolicyConfig("*", RedeliveryConfig.defaults());
+    return new DestinationPolicyConfig(
+        "*",
+        RedeliveryConfig.defaults(),
+        DistributionConfig.defaults(),
+        LimitConfig.defaults(),
+        KeepConfig.defaults());
   }
 }

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.DestinationPolicy;
+import org.rowanmq.broker.engine.DistributionPolicy;
 import org.rowanmq.broker.engine.EngineSettings;
 import org.rowanmq.broker.engine.IndexedProperties;
+import org.rowanmq.broker.engine.KeepPolicy;
+import org.rowanmq.broker.engine.LimitPolicy;
 import org.rowanmq.broker.engine.RedeliveryPolicy;
 import org.rowanmq.broker.net.ConnectionSettings;
 import org.rowanmq.broker.net.TlsSettings;
@@ -44,6 +47,8 @@ final class Settings {
 
   private static DestinationPolicy policy(DestinationPolicyConfig config) {
     RedeliveryConfig redelivery = config.redelivery();
+    DistributionConfig distribution = config.distribution();
+    LimitConfig limit = config.limit();
     return new DestinationPolicy(
         config.destination(),
         new RedeliveryPolicy(
@@ -52,7 +57,14 @@ final class Settings {
             redelivery.delays().stream().map(Duration::toMillis).toList(),
             redelivery.factor(),
             redelivery.maxDelay().toMillis(),
-            redelivery.jitter()));
+            redelivery.jitter()),
+        new DistributionPolicy(distribution.turns(), distribution.maxOutstanding()),
+        new LimitPolicy(
+            limit.messages(),
+            limit.bytes().bytes(),
+            limit.whenFull(),
+            limit.blockTime().toMillis()),
+        new KeepPolicy(config.keep().timeToLive().toMillis()));
   }
 
   static TlsSettings tls(TlsConfig config) {

@@ -20,6 +20,7 @@ class BrokerConfigTest {
           String.class,
           int.class,
           long.class,
+          double.class,
           boolean.class,
           Duration.class,
           ByteSize.class,
@@ -108,7 +109,13 @@ class BrokerConfigTest {
     assertThatThrownBy(
             () ->
                 new BrokerConfig(
-                    "a\nb", d.listeners(), d.limits(), d.security(), d.destinations(), d.engine()))
+                    "a\nb",
+                    d.listeners(),
+                    d.limits(),
+                    d.security(),
+                    d.destinations(),
+                    d.exchanges(),
+                    d.engine()))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("name: ");
   }

@@ -230,7 +230,7 @@ final class BranchResource implements RowanXAResource {
       case BRANCH_NOT_FOUND -> XAException.XAER_NOTA;
       case BRANCH_EXISTS -> XAException.XAER_DUPID;
       case BRANCH_STATE, BRANCH_READ_ONLY, ILLEGAL_STATE -> XAException.XAER_PROTO;
-      case BRANCH_ROLLED_BACK, TRANSACTION_ROLLED_BACK -> XAException.XA_RBROLLBACK;
+      case BRANCH_ROLLED_BACK, TRANSACTION_ROLLED_BACK, QUEUE_FULL -> XAException.XA_RBROLLBACK;
       case BRANCH_TIMED_OUT -> XAException.XA_RBTIMEOUT;
       case BRANCH_CONNECTION_LOST -> XAException.XA_RBCOMMFAIL;
       case BRANCH_COMMITTED -> XAException.XA_HEURCOM;

@@ -116,7 +116,8 @@ record ConsumerTerms(JmsDestination destination, ConsumerSpec spec, Prefetch pre
             selector(selector),
             noLocal,
             destination.options().exclusive(),
-            destination.options().consumerPriority());
+            destination.options().consumerPriority(),
+            destination.options().weight());
     return new ConsumerTerms(
         destination, spec, destination.options().prefetch(connection.config().prefetch()));
   }

@@ -270,6 +270,13 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
     }
 
     @Override
+    public void reject(ClientFrame.Reject frame) {
+      Session session = sessions.get(frame.session());
+      frame.deliveries().forEach(number -> giveBack(session.inFlight.remove(number), true));
+      deliver();
+    }
+
+    @Override
     public void failed(ClientFrame.Failed frame) {}
 
     @Override

@@ -230,6 +230,18 @@ public sealed interface ClientFrame extends Frame {
   }
 
   /**
+   * The application could not be given these deliveries, which the session holds: they return to
+   * their queues, counted as failed. Nothing else of the session is touched, nor its transaction.
+   * Not answered.
+   */
+  record Reject(int channel, int session, Ranges deliveries) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.reject(this);
+    }
+  }
+
+  /**
    * Makes deliveries of one session those of another one of the channel, as if they had been
    * delivered there: a connection consumer's to a server session. Answered by HANDED_OVER.
    *
@@ -531,6 +543,8 @@ public sealed interface ClientFrame extends Frame {
     void closeConsumer(CloseConsumer frame);
 
     void release(Release frame);
+
+    void reject(Reject frame);
 
     void handOver(HandOver frame);
 

@@ -51,6 +51,7 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       case FrameCodec.DRAIN ->
           new ClientFrame.Drain(number(in), number(in), number(in), number(in));
       case FrameCodec.RELEASE -> release(in);
+      case FrameCodec.REJECT -> reject(in);
       case FrameCodec.FAILED -> failed(in);
       case FrameCodec.CONTENT_PART ->
           new ClientFrame.ContentPart(number(in), number(in), in.positive(), in.blob());
@@ -151,6 +152,12 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
     return new ClientFrame.Release(channel, session, number(in), number(in), ranges);
   }
 
+  private ClientFrame reject(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    int session = number(in);
+    return new ClientFrame.Reject(channel, session, ranges(channel, session, in));
+  }
+
   private Ranges ranges(int channel, int session, ByteSource in) throws ProtocolException {
     CodecState.Session last = state.session(channel, session);
     Ranges ranges = FrameFields.ranges(in, last.settled);
@@ -209,7 +216,8 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
         selector,
         (flags & FrameCodec.CONSUMER_NO_LOCAL) != 0,
         (flags & FrameCodec.CONSUMER_EXCLUSIVE) != 0,
-        (flags & FrameCodec.CONSUMER_PRIORITY) == 0 ? 0 : priority(in));
+        (flags & FrameCodec.CONSUMER_PRIORITY) == 0 ? 0 : priority(in),
+        (flags & FrameCodec.CONSUMER_WEIGHT) == 0 ? 1 : weight(in));
   }
 
   private static int priority(ByteSource in) throws ProtocolException {
@@ -218,6 +226,14 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       throw in.malformed("a consumer's priority is " + priority);
     }
     return (int) priority;
+  }
+
+  private static int weight(ByteSource in) throws ProtocolException {
+    long weight = in.positive();
+    if (weight < 1 || weight > ConsumerSpec.WEIGHT_MAX) {
+      throw in.malformed("a consumer's weight is " + weight);
+    }
+    return (int) weight;
   }
 
   private static List<DeliveryKey> keys(ByteSource in) throws ProtocolException {

@@ -105,9 +105,13 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
     sink.u8(
         (spec.noLocal() ? FrameCodec.CONSUMER_NO_LOCAL : 0)
             | (spec.exclusive() ? FrameCodec.CONSUMER_EXCLUSIVE : 0)
-            | (spec.priority() != 0 ? FrameCodec.CONSUMER_PRIORITY : 0));
+            | (spec.priority() != 0 ? FrameCodec.CONSUMER_PRIORITY : 0)
+            | (spec.weight() != 1 ? FrameCodec.CONSUMER_WEIGHT : 0));
     if (spec.priority() != 0) {
       sink.zigzag(spec.priority());
+    }
+    if (spec.weight() != 1) {
+      sink.varint(spec.weight());
     }
   }
 
@@ -135,6 +139,12 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
     sink.u8(FrameCodec.RELEASE).varint(frame.channel());
     deliveries(frame.channel(), frame.session(), frame.deliveries());
     sink.varint(frame.consumer()).varint(frame.drain());
+  }
+
+  @Override
+  public void reject(ClientFrame.Reject frame) {
+    sink.u8(FrameCodec.REJECT).varint(frame.channel());
+    deliveries(frame.channel(), frame.session(), frame.deliveries());
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param exclusive while this consumer is the active one, no other gets messages of the queue
  * @param priority consumers of a higher one get messages first, as long as they have credit; 0 for
  *     most
+ * @param weight its share where messages are distributed by weight, against that of the others; 1
+ *     for most
  */
 public record ConsumerSpec(
     Destination destination,
@@ -20,12 +22,15 @@ public record ConsumerSpec(
     @Nullable String selector,
     boolean noLocal,
     boolean exclusive,
-    int priority) {
+    int priority,
+    int weight) {
   /** The longest name of a subscription, in characters. */
   public static final int SUBSCRIPTION_NAME_MAX = 256;
 
   public static final int PRIORITY_MIN = Byte.MIN_VALUE;
   public static final int PRIORITY_MAX = Byte.MAX_VALUE;
+
+  public static final int WEIGHT_MAX = 1_000;
 
   /** How the consumer draws messages. Ordinals travel on the wire: only append. */
   public enum Kind {
@@ -44,12 +49,16 @@ public record ConsumerSpec(
   }
 
   /**
-   * @throws IllegalArgumentException if the priority is out of its range
+   * @throws IllegalArgumentException if the priority or the weight is out of its range
    */
   public ConsumerSpec {
     if (priority < PRIORITY_MIN || priority > PRIORITY_MAX) {
       throw new IllegalArgumentException(
           "A consumer's priority is " + PRIORITY_MIN + " to " + PRIORITY_MAX + ", not " + priority);
+    }
+    if (weight < 1 || weight > WEIGHT_MAX) {
+      throw new IllegalArgumentException(
+          "A consumer's weight is 1 to " + WEIGHT_MAX + ", not " + weight);
     }
   }
 
@@ -61,5 +70,23 @@ public record ConsumerSpec(
       @Nullable String selector,
       boolean noLocal) {
     this(destination, kind, subscription, selector, noLocal, false, 0);
+  }
+
+  /** A consumer of weight 1. */
+  public ConsumerSpec(
+      Destination destination,
+      Kind kind,
+      @Nullable String subscription,
+      @Nullable String selector,
+      boolean noLocal,
+      boolean exclusive,
+      int priority) {
+    this(destination, kind, subscription, selector, noLocal, exclusive, priority, 1);
+  }
+
+  /** The same for a broker of version 1, which knows no weights. */
+  public ConsumerSpec withoutWeight() {
+    return new ConsumerSpec(
+        destination, kind, subscription, selector, noLocal, exclusive, priority);
   }
 }

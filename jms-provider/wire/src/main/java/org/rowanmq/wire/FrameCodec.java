@@ -73,7 +73,8 @@ public final class FrameCodec {
   static final int FETCH_PART = 31;
   static final int BRANCH = 32;
   static final int LIST_BRANCHES = 33;
-  static final int FAILED = 34;
+  static final int REJECT = 34;
+  static final int FAILED = 35;
 
   static final int WELCOME = 64;
   static final int CHALLENGE = 65;
@@ -106,7 +107,11 @@ public final class FrameCodec {
 
   static final int CONSUMER_EXCLUSIVE = 1 << 1;
   static final int CONSUMER_PRIORITY = 1 << 2;
-  static final int CONSUMER_FLAGS_KNOWN = (1 << 3) - 1;
+
+  /** Since version 2. */
+  static final int CONSUMER_WEIGHT = 1 << 3;
+
+  static final int CONSUMER_FLAGS_KNOWN = (1 << 4) - 1;
 
   /** Flags of SEND. */
   static final int SEND_NAMES = 1;
@@ -176,6 +181,7 @@ public final class FrameCodec {
       case FETCH_PART -> "FETCH_PART";
       case BRANCH -> "BRANCH";
       case LIST_BRANCHES -> "LIST_BRANCHES";
+      case REJECT -> "REJECT";
       case FAILED -> "FAILED";
       case WELCOME -> "WELCOME";
       case CHALLENGE -> "CHALLENGE";

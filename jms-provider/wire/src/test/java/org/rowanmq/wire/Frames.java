@@ -28,6 +28,11 @@ final class Frames {
             && component.getName().equals("largeMessage")) {
           continue; // has no such field
         }
+        if (value instanceof ConsumerSpec spec
+            && spec.weight() == 1
+            && component.getName().equals("weight")) {
+          continue; // does not travel
+        }
         try {
           fields.add(component.getName() + "=" + text(component.getAccessor().invoke(value)));
         } catch (ReflectiveOperationException e) {

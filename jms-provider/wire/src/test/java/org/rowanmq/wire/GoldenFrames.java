@@ -89,6 +89,31 @@ final class GoldenFrames {
     frames.add(new ClientFrame.ListBranches(1, 29, null));
     frames.add(new ClientFrame.ListBranches(1, 30, BRANCH));
     frames.add(
+        new ClientFrame.OpenConsumer(
+            1,
+            31,
+            2,
+            4,
+            new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, false, false, 0, 300)));
+    frames.add(
+        new ClientFrame.Send(
+            1,
+            31,
+            1,
+            Destination.exchange("orders", "eu.paris"),
+            true,
+            4,
+            0,
+            0,
+            false,
+            new ContentBuilder().text("order 3").build()));
+    Map<String, String> binding = new LinkedHashMap<>();
+    binding.put("exchange", "orders");
+    binding.put("target", "queue://eu");
+    binding.put("when", "eu.#");
+    frames.add(new ClientFrame.Admin(5, AdminOperation.BIND, binding, ""));
+    frames.add(new ClientFrame.Reject(1, 1, Ranges.of(12)));
+    frames.add(
         new ClientFrame.Failed(
             1, 1, Ranges.of(12, 13), "java.lang.IllegalStateException", "no account 4711"));
     return frames;

@@ -24,6 +24,7 @@ import org.rowanmq.ra.link.AdapterResource;
 import org.rowanmq.ra.link.BrokerLogin;
 import org.rowanmq.ra.link.ConnectionSource;
 import org.rowanmq.ra.link.Connections;
+import org.rowanmq.wire.Pipe;
 
 /**
  * RowanMQ in an application server. A Java bean: {@code url} is a connection URI, {@code user} and
@@ -103,6 +104,11 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
     return running().connections();
   }
 
+  /** For an adapter that has another way to a broker than a socket; null for a socket. */
+  protected Pipe.@Nullable Connector connector(BrokerLogin login) {
+    return null;
+  }
+
   private Running running() {
     Running current = running;
     if (current == null) {
@@ -127,7 +133,7 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
     }
     running =
         new Running(
-            new Connections(new AdapterEnvironment(server.getWorkManager())),
+            new Connections(new AdapterEnvironment(server.getWorkManager()), this::connector),
             new ConcurrentHashMap<>());
     LOG.log(
         System.Logger.Level.INFO, "The resource adapter of RowanMQ is started for {0}", login());

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.config.ConfigFileException;
 import org.rowanmq.server.ServerConfig;
-import org.rowanmq.server.config.ConfigFileException;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 import picocli.CommandLine.Option;
 
 /** Which broker a command is about that reads the broker's configuration. */
@@ -35,7 +35,7 @@ final class ServerOptions {
     Path file = configFile == null ? installation.configFile() : configFile;
     ServerConfig config = defaults;
     if (configFile != null || Files.exists(file)) {
-      config = ConfigReader.read(defaults, file);
+      config = YamlConfig.read(defaults, file);
     }
     Path directory = data == null ? installation.home().resolve(config.store().directory()) : data;
     return config

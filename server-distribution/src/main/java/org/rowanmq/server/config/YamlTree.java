@@ -8,6 +8,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.rowanmq.broker.config.ConfigFileException;
+import org.rowanmq.broker.config.ConfigNode;
 
 /** Parses YAML into {@link ConfigNode}s. Jackson's own tree forgets the lines, hence this one. */
 final class YamlTree {

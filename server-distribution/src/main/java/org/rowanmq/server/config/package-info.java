@@ -1,7 +1,7 @@
 /**
- * Turns a YAML file into a tree of immutable records, and that tree into its own reference page.
- * Imports Jackson's YAML parser and nothing of RowanMQ: the records themselves belong to the
- * modules they configure. Everything runs on the caller's thread, once, at start.
+ * The server's configuration file in YAML, and the reference page of its keys. Imports Jackson's
+ * YAML parser and {@code broker.config}, which knows how records are read from a tree. Everything
+ * runs on the caller's thread, once, at start.
  */
 @NullMarked
 package org.rowanmq.server.config;

@@ -23,7 +23,7 @@ import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 import org.rowanmq.testkit.database.Database;
 import org.rowanmq.testkit.database.DatabaseServer;
 import org.rowanmq.testkit.database.DatabaseServer.Product;
@@ -257,7 +257,7 @@ class ChurnSoakTest {
 
     Running(String yaml) throws Exception {
       ServerConfig config =
-          ConfigReader.read(ServerConfig.defaults(), "churn.yaml", yaml).withPort(0);
+          YamlConfig.read(ServerConfig.defaults(), "churn.yaml", yaml).withPort(0);
       server = RowanServer.start(config, environment, (state, reason) -> {});
     }
 

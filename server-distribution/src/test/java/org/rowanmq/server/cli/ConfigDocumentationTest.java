@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.config.ConfigFileException;
 import org.rowanmq.server.ServerConfig;
-import org.rowanmq.server.config.ConfigFileException;
-import org.rowanmq.server.config.ConfigReader;
 import org.rowanmq.server.config.ConfigReference;
+import org.rowanmq.server.config.YamlConfig;
 
 class ConfigDocumentationTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();
@@ -45,8 +45,8 @@ class ConfigDocumentationTest {
     String shipped = ConfigCommand.file();
     String uncommented = shipped.replaceAll("(?m)^( *)#( *(- )?[a-z][a-z0-9-]*:)", "$1$2");
     ServerConfig defaults = ServerConfig.defaults();
-    assertThat(ConfigReader.read(defaults, "rowan.yaml", shipped)).isEqualTo(defaults);
-    assertThat(ConfigReader.read(defaults, "rowan.yaml", uncommented)).isEqualTo(defaults);
+    assertThat(YamlConfig.read(defaults, "rowan.yaml", shipped)).isEqualTo(defaults);
+    assertThat(YamlConfig.read(defaults, "rowan.yaml", uncommented)).isEqualTo(defaults);
     assertThat(uncommented).doesNotContain("#name").contains("\nname: rowan");
   }
 }

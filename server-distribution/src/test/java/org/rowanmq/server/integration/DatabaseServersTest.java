@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.StoreConfig;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 import org.rowanmq.testkit.database.Database;
 import org.rowanmq.testkit.database.DatabaseServer;
 import org.rowanmq.testkit.database.DatabaseServer.Product;
@@ -107,6 +107,6 @@ class DatabaseServersTest {
           %s
         """
             .formatted(directory, database.url(), database.user(), passwordFile, further);
-    return ConfigReader.read(ServerConfig.defaults(), "rowan.yaml", yaml).store();
+    return YamlConfig.read(ServerConfig.defaults(), "rowan.yaml", yaml).store();
   }
 }

@@ -8,7 +8,7 @@ import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.runtime.SystemEnvironment;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
-import org.rowanmq.server.config.ConfigReader;
+import org.rowanmq.server.config.YamlConfig;
 
 /** The server in this process, and the states it went through. */
 final class LocalBroker implements AutoCloseable {
@@ -21,7 +21,7 @@ final class LocalBroker implements AutoCloseable {
    */
   LocalBroker(String store) throws Exception {
     ServerConfig config =
-        ConfigReader.read(ServerConfig.defaults(), "rowan.yaml", store + Server.SMALL_WINDOWS);
+        YamlConfig.read(ServerConfig.defaults(), "rowan.yaml", store + Server.SMALL_WINDOWS);
     server =
         RowanServer.start(
             new ServerConfig(

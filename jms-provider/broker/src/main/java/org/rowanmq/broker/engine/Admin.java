@@ -42,6 +42,7 @@ final class Admin {
   private final StatusSource statusSource;
   private final EngineStatus status;
   private final AdminBranches branches;
+  private final AdminExchanges exchanges;
   private final AdminDeadLetters deadLetters;
 
   Admin(Parts parts, Users users, EngineStatus status, StatusSource statusSource) {
@@ -50,6 +51,7 @@ final class Admin {
     this.status = status;
     this.statusSource = statusSource;
     this.branches = new AdminBranches(parts);
+    this.exchanges = new AdminExchanges(parts);
     this.deadLetters = new AdminDeadLetters(parts);
   }
 
@@ -75,6 +77,14 @@ final class Admin {
         case RETRY_DEAD_LETTERS, DELETE_DEAD_LETTERS -> deadLetters.change(link, frame);
         case CANCEL_SCHEDULED -> cancelScheduled(link, frame);
         case SQL, BACKUP -> askElsewhere(link, frame);
+        case LIST_EXCHANGES,
+            PUT_EXCHANGE,
+            DELETE_EXCHANGE,
+            LIST_BINDINGS,
+            BIND,
+            UNBIND,
+            TEST_ROUTE ->
+            exchanges.request(link, frame);
       }
     } catch (Invalid invalid) {
       reply(link, frame, ErrorCode.ARGUMENT_INVALID, String.valueOf(invalid.getMessage()));
@@ -138,7 +148,7 @@ final class Admin {
           + queue.spec().source().name();
     }
     return switch (queue.spec().source().kind()) {
-      case QUEUE -> "queue";
+      case QUEUE, EXCHANGE -> "queue";
       case TEMPORARY_QUEUE -> "temporary queue";
       case TOPIC, TEMPORARY_TOPIC -> "subscription";
     };

@@ -262,7 +262,7 @@ final class AdminDeadLetters {
       this.frame = frame;
       this.queue = queue;
       this.cursor = cursor;
-      this.consumer = new QueueConsumer(0, ++listings, selector, this, false, 0);
+      this.consumer = new QueueConsumer(0, ++listings, selector, this, false, 0, 1);
     }
 
     void begin() {

@@ -1,8 +1,10 @@
 package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.BranchRecord;
@@ -72,6 +74,12 @@ final class Branch {
 
   /** The rows it settles, as the store has them. */
   final List<MessageRef> settlements = new ArrayList<>();
+
+  /** What it sends, in queues that have a limit; of what is in memory once it is to be prepared. */
+  final Map<QueueState, Volume> wanted = new LinkedHashMap<>();
+
+  /** Room is kept for that. */
+  boolean hasReserved;
 
   Partition.@Nullable Timer timer;
 

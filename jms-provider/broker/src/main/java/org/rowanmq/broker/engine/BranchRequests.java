@@ -212,6 +212,13 @@ final class BranchRequests {
         replies.done(reply);
       }
     } else {
+      Admission.Full full = branches.room().reserve(branch);
+      if (full != null) {
+        boolean ignored =
+            branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+        replies.refuse(reply, ErrorCode.QUEUE_FULL, full.detail());
+        return;
+      }
       channel.producer.begin(frame.sequence());
       Answer answer = new Answer(replies, reply, ErrorCode.BRANCH_ROLLED_BACK);
       if (frame.operation() == BranchOperation.PREPARE) {

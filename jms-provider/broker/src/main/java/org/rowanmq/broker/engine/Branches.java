@@ -33,6 +33,7 @@ final class Branches {
   private final Publisher publisher;
   private final StagedSends staged;
   private final BranchSteps steps;
+  private final BranchRoom room;
 
   /** Of an earlier life: never prepared. */
   private final List<BranchRecord> abandoned = new ArrayList<>();
@@ -46,6 +47,7 @@ final class Branches {
     this.staged = new StagedSends(partition);
     this.steps = new BranchSteps(partition, publisher, staged);
     this.outcomes = new BranchOutcomes(partition);
+    this.room = new BranchRoom(publisher, partition.settings());
   }
 
   // Start and stop
@@ -128,6 +130,10 @@ final class Branches {
     return (int) open.values().stream().filter(Branch::isInDoubt).count();
   }
 
+  BranchRoom room() {
+    return room;
+  }
+
   // Before it is prepared
 
   Branch begin(BranchId id, String user, int timeoutSeconds) {
@@ -173,6 +179,7 @@ final class Branches {
   /** Nothing is left to decide or to remember. */
   void over(Branch branch) {
     branch.cancelTimer();
+    room.release(branch);
     open.remove(branch.id, branch);
   }
 
@@ -240,6 +247,7 @@ final class Branches {
       return false;
     }
     if (branch.sends().hasPersistent(partition.settings().pageMessages(), SPILL_BYTES)) {
+      room.prepareQueues(branch);
       begin(branch);
       branch.isSpilled = true;
       writeSends(branch);
@@ -284,6 +292,7 @@ final class Branches {
 
   private void writeSends(Branch branch) {
     List<Publication> sends = branch.sends().takePersistent();
+    room.spilled(branch, sends);
     for (Publication send : sends) {
       Branch.StagedRow ignored = write(branch, send);
     }

@@ -63,6 +63,14 @@ final class ConsumerOpening {
 
   private void openQueue() {
     Destination destination = spec.destination();
+    if (destination.kind() == DestinationKind.EXCHANGE) {
+      reply.refuse(
+          ErrorCode.DESTINATION_INVALID,
+          "'"
+              + destination
+              + "' is an exchange, which keeps no messages: consume from a queue that is bound to it");
+      return;
+    }
     if (destination.kind().isTopic()) {
       reply.refuse(
           ErrorCode.DESTINATION_INVALID,
@@ -240,7 +248,13 @@ final class ConsumerOpening {
       QueueState queue, @Nullable Selector atQueue, @Nullable Subscription subscription) {
     QueueConsumer consumer =
         new QueueConsumer(
-            session.number, frame.consumer(), atQueue, session, spec.exclusive(), spec.priority());
+            session.number,
+            frame.consumer(),
+            atQueue,
+            session,
+            spec.exclusive(),
+            spec.priority(),
+            spec.weight());
     if (isBrowser()) {
       queue.addBrowser(consumer);
     } else {

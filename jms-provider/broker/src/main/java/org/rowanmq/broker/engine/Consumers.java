@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,9 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumers of a queue, and whose turn it is: by priority, in rotation within one, and while
- * there are exclusive ones, one of these alone. Those that sleep have no turns and cost nothing.
- * Confined to the engine thread.
+ * The consumers of a queue, and whose turn it is: by priority, in rotation or as a {@link Choice}
+ * says within one, and while there are exclusive ones, one of these alone. Those that sleep have no
+ * turns and cost nothing. Confined to the engine thread.
  */
 final class Consumers {
   /** Consumers of one priority. */
@@ -24,6 +25,11 @@ final class Consumers {
       this.priority = priority;
     }
   }
+
+  private final DistributionPolicy policy;
+
+  /** Null for in rotation. */
+  private final @Nullable Choice choice;
 
   private final Set<QueueConsumer> all = new LinkedHashSet<>();
   private final List<Rank> ranks = new ArrayList<>();
@@ -38,6 +44,17 @@ final class Consumers {
   /** An active consumer has left, and something may still be outstanding that it was given. */
   private boolean isOwed;
 
+  /**
+   * @param seed of what is random
+   */
+  Consumers(DistributionPolicy policy, long seed) {
+    this.policy = policy;
+    this.choice =
+        policy.distribution() == Distribution.ROUND_ROBIN
+            ? null
+            : Choice.of(policy.distribution(), seed);
+  }
+
   /** In the order in which they joined. */
   Collection<QueueConsumer> all() {
     return all;
@@ -46,6 +63,7 @@ final class Consumers {
   /** A new one is awake. */
   void add(QueueConsumer consumer) {
     boolean ignored = all.add(consumer);
+    consumer.outstandingMax = policy.outstandingMax(consumer.weight);
     exclusives += consumer.exclusive ? 1 : 0;
     wake(consumer);
   }
@@ -148,12 +166,44 @@ final class Consumers {
    */
   void serve(Predicate<QueueConsumer> deliverOneTo) {
     for (int i = 0; i < ranks.size(); i++) {
-      Rank rank = ranks.get(i);
-      int idle = 0;
-      while (idle < rank.members.size()) {
-        rank.rotation = rank.rotation % rank.members.size();
-        QueueConsumer consumer = rank.members.get(rank.rotation++);
-        idle = consumer.hasCredit() && deliverOneTo.test(consumer) ? 0 : idle + 1;
+      if (choice == null) {
+        serveInRotation(ranks.get(i), deliverOneTo);
+      } else {
+        serve(ranks.get(i).members, choice, deliverOneTo);
+      }
+    }
+  }
+
+  private static void serveInRotation(Rank rank, Predicate<QueueConsumer> deliverOneTo) {
+    int idle = 0;
+    while (idle < rank.members.size()) {
+      rank.rotation = rank.rotation % rank.members.size();
+      QueueConsumer consumer = rank.members.get(rank.rotation++);
+      idle = consumer.hasCredit() && deliverOneTo.test(consumer) ? 0 : idle + 1;
+    }
+  }
+
+  private static void serve(
+      List<QueueConsumer> members, Choice choice, Predicate<QueueConsumer> deliverOneTo) {
+    // There is nothing for them, until somebody else has got something.
+    Set<QueueConsumer> passedOver = new HashSet<>();
+    List<QueueConsumer> able = new ArrayList<>(members.size());
+    while (true) {
+      able.clear();
+      for (QueueConsumer each : members) {
+        if (each.hasCredit() && !passedOver.contains(each)) {
+          able.add(each);
+        }
+      }
+      if (able.isEmpty()) {
+        return;
+      }
+      QueueConsumer chosen = choice.of(able);
+      if (deliverOneTo.test(chosen)) {
+        choice.served(chosen, able);
+        passedOver.clear();
+      } else {
+        passedOver.add(chosen);
       }
     }
   }

@@ -103,6 +103,15 @@ final class Deliveries {
     return hasRows;
   }
 
+  /** Those numbered that are held. */
+  List<Entry> entries(Ranges numbers) {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < numbers.count(); i++) {
+      range(numbers, i).values().forEach(each -> entries.add(each.entry()));
+    }
+    return entries;
+  }
+
   /** Takes those numbered out, still in flight: somebody else settles them or gives them back. */
   List<Entry> take(Ranges numbers) {
     List<Entry> taken = new ArrayList<>();

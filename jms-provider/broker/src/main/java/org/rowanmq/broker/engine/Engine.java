@@ -51,6 +51,7 @@ public final class Engine {
             new Outcomes(this.partition),
             publisher.topology(),
             publisher,
+            new Admission(publisher, settings),
             new SendCredits(this.partition.budget()),
             new Fetches(this.partition),
             new Branches(this.partition, publisher),
@@ -87,6 +88,15 @@ public final class Engine {
 
   /** Starts to serve. */
   public void start(Moment now) {
+    start(now, List.of());
+  }
+
+  /**
+   * Starts to serve, with these exchanges.
+   *
+   * @throws IllegalArgumentException if what is declared cannot be: why, for people
+   */
+  public void start(Moment now, List<DeclaredExchange> declared) {
     recovery.apply();
     partition.begin(now);
     users.publish();
@@ -95,10 +105,18 @@ public final class Engine {
     for (DestinationPolicy policy : partition.settings().policies()) {
       parts.topology().queueOrCreate(policy.redelivery().deadLetterQueue());
     }
+    Exchanges exchanges = parts.publisher().router().exchanges();
+    exchanges.createMissing();
+    exchanges.declare(declared);
     recovery.resume();
     parts.topology().schedule().start();
     sweeps.start();
     parts.branches().start();
+    for (QueueState queue : parts.topology().all()) {
+      if (queue.policy().limit().drops()) {
+        queue.dispatch(); // the limit may be lower than before
+      }
+    }
     channels.start();
   }
 

@@ -220,7 +220,7 @@ public record EngineSettings(
     /** For all destinations that have no policy of their own. */
     public Builder redelivery(RedeliveryPolicy value) {
       List<DestinationPolicy> changed = new ArrayList<>(policies);
-      changed.set(changed.size() - 1, new DestinationPolicy("*", value));
+      changed.set(changed.size() - 1, changed.get(changed.size() - 1).with(value));
       this.policies = changed;
       return this;
     }

@@ -12,6 +12,7 @@ record Parts(
     Outcomes outcomes,
     Topology topology,
     Publisher publisher,
+    Admission admission,
     SendCredits sendCredits,
     Fetches fetches,
     Branches branches,

@@ -45,6 +45,21 @@ final class QueueConsumer {
   /** Those of a higher one are served first. */
   final int priority;
 
+  /** Its share, where messages are distributed by weight. */
+  final int weight;
+
+  /** Deliveries that are neither settled nor given back. */
+  int outstanding;
+
+  /** It gets no more while it has so many of these. */
+  int outstandingMax = Integer.MAX_VALUE;
+
+  /** How far it is behind its share, where messages are distributed by weight. */
+  long claim;
+
+  /** When it was chosen last, where that matters. */
+  long lastTurn;
+
   int creditMessages;
   long creditBytes;
 
@@ -81,18 +96,24 @@ final class QueueConsumer {
       @Nullable Selector selector,
       Deliveries deliveries,
       boolean exclusive,
-      int priority) {
+      int priority,
+      int weight) {
     this.session = session;
     this.number = number;
     this.selector = selector;
     this.deliveries = deliveries;
     this.exclusive = exclusive;
     this.priority = priority;
+    this.weight = weight;
   }
 
   /** Whether it may be given a message now. */
   boolean hasCredit() {
-    return creditMessages > 0 && creditBytes > 0 && !standsBy && deliveries.isOpenForDelivery();
+    return creditMessages > 0
+        && creditBytes > 0
+        && outstanding < outstandingMax
+        && !standsBy
+        && deliveries.isOpenForDelivery();
   }
 
   boolean matches(Message message) {

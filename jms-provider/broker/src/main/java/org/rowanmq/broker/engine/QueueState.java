@@ -44,15 +44,21 @@ final class QueueState {
   private final Window window;
   private final Watermark watermark;
   private final EarlyOffers early;
-  private final Consumers consumers = new Consumers();
+  private final Consumers consumers;
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
   private final Drains drains = new Drains();
   private final Spills spills;
   final Withheld withheld;
   private final Pressure pressure;
+  private final Room room;
+  private final Overflow overflow;
+  private final LateSettlements lateSettlements;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
-  private long inFlight;
+  private final Volume inFlight = new Volume();
+
+  /** What is not durable yet, in flight or not. */
+  private final Volume inserting = new Volume();
 
   /**
    * Handed out, and neither ready again nor gone: in flight, or the settlement is being written.
@@ -68,11 +74,15 @@ final class QueueState {
     this.spec = spec;
     this.partition = partition;
     this.policy = partition.settings().policyFor(spec.source().name());
+    this.consumers = new Consumers(policy.distribution(), spec.id());
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
     this.withheld = new Withheld(this, partition, window);
     this.spills = new Spills(spec, partition, window);
     this.pressure = new Pressure(this, partition);
+    this.room = new Room(this, partition);
+    this.overflow = new Overflow(this, partition, window);
+    this.lateSettlements = new LateSettlements(this, partition, window);
     this.watermark = new Watermark(spec, partition, this::dispatch);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
     this.returns = new Returns(this, partition, window, early, deadLetters);
@@ -84,6 +94,14 @@ final class QueueState {
 
   DestinationPolicy policy() {
     return policy;
+  }
+
+  Room room() {
+    return room;
+  }
+
+  Overflow overflow() {
+    return overflow;
   }
 
   Pressure pressure() {
@@ -171,6 +189,7 @@ final class QueueState {
       boolean ignored = watermark.cover(entry.message.id);
     }
     entry.inserting = partition.unit();
+    inserting.add(entry);
     early.await(entry);
     if (entry.mayBeEarly) {
       dispatch();
@@ -182,6 +201,7 @@ final class QueueState {
   /** The unit that adds the entry is durable. */
   private void inserted(Entry entry) {
     entry.inserting = null;
+    inserting.remove(entry);
     entry.message.whenAcknowledged = null;
     boolean waited = early.ended(entry);
     if (entry.state == Entry.State.GONE) {
@@ -201,14 +221,15 @@ final class QueueState {
   /** The unit that adds the entry was refused: whoever was given it early loses it. */
   private void notInserted(Entry entry) {
     entry.inserting = null;
+    inserting.remove(entry);
+    room.eased();
     entry.message.whenAcknowledged = null;
     boolean ignored = early.ended(entry);
     if (entry.state == Entry.State.GONE) {
       return;
     }
     if (entry.state == Entry.State.IN_FLIGHT) {
-      inFlight--;
-      entry.holder = null;
+      leaveHolder(entry);
       entry.isRevoked = true;
     }
     if (entry.state != Entry.State.SETTLING) { // there it is counted as removed
@@ -297,9 +318,21 @@ final class QueueState {
     }
     Invariants.check(
         entry.state == Entry.State.IN_FLIGHT, "settled a message that is not in flight");
-    inFlight--;
-    entry.holder = null;
+    leaveHolder(entry);
     take(entry);
+  }
+
+  /** It is not in flight any more. */
+  private void leaveHolder(Entry entry) {
+    inFlight.remove(entry);
+    QueueConsumer holder = entry.holder;
+    entry.holder = null;
+    if (holder != null
+        && holder.outstanding-- == holder.outstandingMax
+        && consumers.all().contains(holder)) {
+      window.wake(holder);
+      dispatch();
+    }
   }
 
   /** Removes a message for good, whatever the reason: the delete joins the current unit. */
@@ -307,6 +340,7 @@ final class QueueState {
     returns.endRest(entry);
     entry.state = Entry.State.SETTLING;
     depth.removed(entry);
+    room.eased();
     if (!entry.hasRow) {
       letGo(entry);
       return;
@@ -342,8 +376,7 @@ final class QueueState {
     }
     Invariants.check(
         entry.state == Entry.State.IN_FLIGHT, "gave back a message that is not in flight");
-    inFlight--;
-    entry.holder = null;
+    leaveHolder(entry);
     returns.take(entry, how);
   }
 
@@ -352,30 +385,7 @@ final class QueueState {
    * read, or must wait until the message is durable itself: then later, in a unit of its own.
    */
   void resettle(int priority, long id, Resettlement resettlement) {
-    @Nullable Entry held = window.held(id);
-    if (held == null) {
-      window.lookUp(
-          priority,
-          id,
-          found -> {
-            if (found) {
-              resettle(priority, id, resettlement);
-            } else {
-              resettlement.resolved(false);
-            }
-          });
-      return;
-    }
-    if (held.inserting != null) {
-      partition.whenDecided(held.inserting, () -> resettle(priority, id, resettlement));
-      return;
-    }
-    boolean free = held.state == Entry.State.READY || held.state == Entry.State.PENDING;
-    if (free) {
-      unready(held);
-      take(held);
-    }
-    resettlement.resolved(free);
+    lateSettlements.settle(priority, id, resettlement);
   }
 
   /** Rows have expired, says the store: see {@link ExpiredRows#remove}. */
@@ -398,6 +408,7 @@ final class QueueState {
       consumers.serve(deliverOnTurn);
       early.withdraw();
     }
+    overflow.drop();
     pressure.ease();
     window.readAhead();
     drains.answer(this, window);
@@ -433,6 +444,7 @@ final class QueueState {
     }
     hold(entry);
     entry.holder = to;
+    to.outstanding++;
     if (entry.inserting != null) {
       partition.deliveredEarly();
     }
@@ -447,7 +459,7 @@ final class QueueState {
     entry.isOutstanding = true;
     unready(entry);
     entry.state = Entry.State.IN_FLIGHT;
-    inFlight++;
+    inFlight.add(entry);
   }
 
   void answerDrain(QueueConsumer consumer) {
@@ -466,6 +478,7 @@ final class QueueState {
     depth.drop();
     window.drop();
     browses.clear();
+    room.eased();
   }
 
   boolean isDropped() {
@@ -508,7 +521,21 @@ final class QueueState {
   }
 
   long inFlight() {
-    return inFlight + withheld.size();
+    return inFlight.messages() + withheld.size();
+  }
+
+  /** All messages, in flight included. */
+  long messages() {
+    return depth.messages();
+  }
+
+  /** What waits and is durable. */
+  Volume waiting() {
+    Volume waiting = new Volume();
+    waiting.add(
+        depth.messages() - inFlight() - inserting.messages(),
+        depth.bytes() - inFlight.bytes() - inserting.bytes());
+    return waiting;
   }
 
   /** Content bytes of all messages, in flight included. */

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
+import org.rowanmq.broker.engine.exchange.BodyConditions;
+import org.rowanmq.broker.engine.exchange.BodyQuestion;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.DeliveryKey;
@@ -25,12 +28,14 @@ final class Session implements QueueConsumer.Deliveries {
   private final boolean transacted;
   private final boolean unhurried;
   private final Parts parts;
-  private final Replies replies;
-  private final SendWindow sendWindow;
-  private Transaction transaction;
+  final Replies replies;
+  final SendWindow sendWindow;
+  private final SessionOrder order;
+  Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
   private final Map<Long, Upload> uploads = new LinkedHashMap<>();
+  private final Blocked blocked;
   private boolean isClosed;
 
   /** What the session works for, or null. Its sends are then the branch's. */
@@ -51,6 +56,8 @@ final class Session implements QueueConsumer.Deliveries {
     this.replies = new Replies(channel, parts);
     this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
     this.transaction = new Transaction(parts.settings());
+    this.blocked = new Blocked(parts.partition());
+    this.order = new SessionOrder(parts.partition());
   }
 
   // Life
@@ -61,6 +68,10 @@ final class Session implements QueueConsumer.Deliveries {
 
   boolean isClosed() {
     return isClosed;
+  }
+
+  SessionOrder order() {
+    return order;
   }
 
   Replies replies() {
@@ -78,8 +89,14 @@ final class Session implements QueueConsumer.Deliveries {
 
   /** Drops the transaction and gives everything back. {@link #silenceDelivery} came before. */
   void abandon(QueueState.Return how) {
+    order.drop();
+    giveEverythingBack(how);
+  }
+
+  private void giveEverythingBack(QueueState.Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
+    blocked.abandon();
     if (branch != null) {
       Branch abandoned = branch;
       endWork();
@@ -95,6 +112,7 @@ final class Session implements QueueConsumer.Deliveries {
   /** An orderly end: deliveries in {@code handed} were given to the application. */
   void close(long sequence, Ranges handed) {
     endUploads(ErrorCode.CLOSED, "The session was closed");
+    blocked.refuseAll("The session was closed while it waited for room in a queue");
     Replies.Reply reply = replies.open(sequence);
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
@@ -110,7 +128,7 @@ final class Session implements QueueConsumer.Deliveries {
    * before.
    */
   void end(QueueState.Return how) {
-    abandon(how);
+    giveEverythingBack(how);
     for (SessionConsumer consumer : consumers.values()) {
       parts.topology().endIfAbandoned(consumer.nonDurable());
     }
@@ -154,6 +172,15 @@ final class Session implements QueueConsumer.Deliveries {
     boolean ignored = deliveries.giveBack(frame.deliveries(), QueueState.Return.UNCOUNTED);
     channel.send(
         new BrokerFrame.Drained(channel.number(), number, frame.consumer(), frame.drain()));
+  }
+
+  /** The application cannot be given these: they have failed, and nothing else is touched. */
+  void reject(ClientFrame.Reject frame) {
+    if (!deliveries.knows(frame.deliveries())) {
+      channel.violated("Session " + number + " rejects a delivery it never got");
+      return;
+    }
+    boolean ignored = deliveries.giveBack(frame.deliveries(), QueueState.Return.FAILED);
   }
 
   /** The application tells what was wrong with these, which it is about to give back. */
@@ -262,7 +289,19 @@ final class Session implements QueueConsumer.Deliveries {
 
   // Sends and transactions
 
-  void send(ClientFrame.Send frame) {
+  /** What must be known of the message's body before {@link #send}; null for nothing. */
+  @Nullable BodyQuestion question(ClientFrame.Send frame) {
+    BodyConditions conditions = parts.publisher().router().bodyConditions(frame.destination());
+    return conditions.isEmpty() || frame.content().isLarge()
+        ? null
+        : conditions.ask(
+            frame.content().bytes(), new PublicationInput(publication(frame, 0, BodyAnswer.NONE)));
+  }
+
+  /**
+   * @param body what is known of its body; null if nobody asked
+   */
+  void send(ClientFrame.Send frame, @Nullable BodyAnswer body) {
     int length = frame.content().length();
     if (frame.priority() < 0 || frame.priority() > 9) {
       channel.violated("SEND with priority " + frame.priority());
@@ -291,7 +330,7 @@ final class Session implements QueueConsumer.Deliveries {
     } else if (frame.content().isLarge()) {
       upload(frame, reply);
     } else {
-      publish(frame, reply, 0);
+      publish(frame, reply, 0, body == null ? BodyAnswer.NONE : body);
     }
   }
 
@@ -315,7 +354,9 @@ final class Session implements QueueConsumer.Deliveries {
               @Override
               public void complete(long largeId) {
                 uploads.remove(sequence);
-                publish(frame, reply, largeId);
+                boolean isAsked =
+                    !parts.publisher().router().bodyConditions(frame.destination()).isEmpty();
+                publish(frame, reply, largeId, isAsked ? BodyAnswer.LARGE : BodyAnswer.NONE);
               }
 
               @Override
@@ -338,18 +379,25 @@ final class Session implements QueueConsumer.Deliveries {
     }
   }
 
-  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId) {
+  private Publication publication(ClientFrame.Send frame, long largeId, BodyAnswer body) {
+    return new Publication(
+        frame,
+        channel.producer.id,
+        channel.user,
+        channel.clientId(),
+        parts.partition().now().epochMillis(),
+        isSuspect(frame),
+        largeId,
+        body,
+        null);
+  }
+
+  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId, BodyAnswer body) {
     int length = frame.content().length();
-    Publication publication =
-        new Publication(
-            frame,
-            channel.producer.id,
-            channel.user,
-            channel.clientId(),
-            parts.partition().now().epochMillis(),
-            isSuspect(frame),
-            largeId,
-            frame.acknowledgedSuffices() ? () -> confirmEarly(reply) : null);
+    Publication publication = publication(frame, largeId, body);
+    if (frame.acknowledgedSuffices()) {
+      publication = publication.whenAcknowledged(() -> confirmEarly(reply));
+    }
     if (transacted) {
       transaction.stage(publication);
       Runnable staged =
@@ -362,17 +410,7 @@ final class Session implements QueueConsumer.Deliveries {
       }
       return;
     }
-    parts.publisher().prepare(frame.destination());
-    boolean hasRows = parts.publisher().publish(publication);
-    parts.partition().largeContents().letGo(largeId);
-    Runnable finished = () -> sendWindow.finished(length);
-    finish(
-        reply,
-        hasRows,
-        ErrorCode.STORE_REJECTED,
-        frame.persistent()
-            ? finished
-            : () -> parts.publisher().whenEased(frame.destination(), finished));
+    blocked.run(new SendAttempt(this, parts, publication, reply));
   }
 
   /** As the client wishes: a consumer has settled the message, which is not durable yet. */
@@ -401,20 +439,7 @@ final class Session implements QueueConsumer.Deliveries {
     if (reply == null) {
       return;
     }
-    List<Publication> sends = transaction.take();
-    if (isRevoked(reply, frame.handed(), ErrorCode.TRANSACTION_ROLLED_BACK)) {
-      return;
-    }
-    sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
-    parts.partition().holdBack();
-    for (Publication send : sends) {
-      boolean ignored = parts.publisher().publish(send);
-      parts.partition().largeContents().letGo(send.largeId());
-    }
-    boolean ignored = deliveries.settle(frame.handed(), false);
-    // Even without a row the outcome must be durable: a client that asks after a crash is told
-    // "rolled back" only if nothing was visible (I7).
-    replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
+    blocked.run(new CommitAttempt(this, parts, reply, frame.handed()));
   }
 
   void settle(ClientFrame.Settle frame) {
@@ -435,7 +460,7 @@ final class Session implements QueueConsumer.Deliveries {
   /**
    * Whether one of these was revoked: then the whole request is refused, and the others come again.
    */
-  private boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
+  boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
     if (!deliveries.isRevoked(settled)) {
       return false;
     }
@@ -556,8 +581,7 @@ final class Session implements QueueConsumer.Deliveries {
     return replies.openOnce(sequence);
   }
 
-  private void finish(
-      Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
+  void finish(Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
     if (hasRows) {
       replies.doneWhenStored(reply, ifRejected, finished);
     } else {

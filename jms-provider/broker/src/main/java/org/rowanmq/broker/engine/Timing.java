@@ -37,7 +37,7 @@ record Timing(long deliverAtMillis, @Nullable String cron, @Nullable MessageName
     }
   }
 
-  private static final Timing NONE = new Timing(0, null, null);
+  static final Timing NONE = new Timing(0, null, null);
   private static final String DELIVER_AT = "JMS_Rowan_DeliverAt";
   private static final String CRON = "JMS_Rowan_Cron";
   private static final String CANCEL = "JMS_Rowan_Cancel";

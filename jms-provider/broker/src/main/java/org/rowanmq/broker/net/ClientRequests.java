@@ -71,6 +71,11 @@ abstract class ClientRequests implements ClientFrame.Visitor {
   }
 
   @Override
+  public final void reject(ClientFrame.Reject frame) {
+    request(frame);
+  }
+
+  @Override
   public final void handOver(ClientFrame.HandOver frame) {
     request(frame);
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.store.Annotations;
@@ -53,12 +54,17 @@ final class QueueRig implements Effects, DeadLetters {
   QueueState queue;
 
   QueueRig(int window, QueueSpec spec) {
+    this(window, spec, policy -> policy);
+  }
+
+  QueueRig(int window, QueueSpec spec, UnaryOperator<DestinationPolicy> policy) {
     this.settings =
         EngineSettings.defaults()
             .change()
             .windowMessages(window)
             .pageMessages(Math.max(2, window))
-            .redelivery(new RedeliveryPolicy(3, "DLQ"))
+            .policies(
+                List.of(policy.apply(new DestinationPolicy("*", new RedeliveryPolicy(3, "DLQ")))))
             .build();
     this.spec = spec;
     this.partition = new Partition(0, new Fence(0, 1, 0, 10), settings, this);
@@ -79,6 +85,13 @@ final class QueueRig implements Effects, DeadLetters {
   static QueueRig ofWindow(int window) {
     return new QueueRig(
         window, new QueueSpec(1, Destination.queue("orders"), null, null, null, false, true));
+  }
+
+  static QueueRig ofWindow(int window, UnaryOperator<DestinationPolicy> policy) {
+    return new QueueRig(
+        window,
+        new QueueSpec(1, Destination.queue("orders"), null, null, null, false, true),
+        policy);
   }
 
   /** From the next {@link #restart} on, these properties are declared as indexed. */
@@ -208,7 +221,14 @@ final class QueueRig implements Effects, DeadLetters {
   }
 
   Taker consumer(@Nullable Selector selector, boolean exclusive, int priority) {
-    Taker taker = new Taker(selector, exclusive, priority);
+    return add(new Taker(selector, exclusive, priority, 1));
+  }
+
+  Taker ofWeight(int weight) {
+    return add(new Taker(null, false, 0, weight));
+  }
+
+  private Taker add(Taker taker) {
     turn(() -> queue.add(taker.consumer));
     return taker;
   }
@@ -303,11 +323,11 @@ final class QueueRig implements Effects, DeadLetters {
     final List<Integer> drained = new ArrayList<>();
 
     Taker(@Nullable Selector selector) {
-      this(selector, false, 0);
+      this(selector, false, 0, 1);
     }
 
-    private Taker(@Nullable Selector selector, boolean exclusive, int priority) {
-      consumer = new QueueConsumer(1, 1, selector, this, exclusive, priority);
+    private Taker(@Nullable Selector selector, boolean exclusive, int priority, int weight) {
+      consumer = new QueueConsumer(1, 1, selector, this, exclusive, priority, weight);
     }
 
     /** The consumer is closed; what it holds stays with its session. */

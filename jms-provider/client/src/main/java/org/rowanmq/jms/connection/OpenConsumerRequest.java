@@ -1,6 +1,7 @@
 package org.rowanmq.jms.connection;
 
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.ErrorCode;
 
 /** Opens a consumer, at first or again on another connection. */
@@ -27,7 +28,12 @@ final class OpenConsumerRequest extends Request {
   @Override
   ClientFrame frame() {
     return new ClientFrame.OpenConsumer(
-        channel.number(), sequence(), session.number(), consumer.number(), consumer.spec());
+        channel.number(), sequence(), session.number(), consumer.number(), spec());
+  }
+
+  private ConsumerSpec spec() {
+    ConsumerSpec spec = consumer.spec();
+    return channel.knowsVersion2() ? spec : spec.withoutWeight();
   }
 
   @Override

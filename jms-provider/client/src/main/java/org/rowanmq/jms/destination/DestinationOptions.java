@@ -17,6 +17,7 @@ import org.rowanmq.wire.ConsumerSpec;
  *
  * @param exclusive no other consumer gets messages while this one is the active one
  * @param consumerPriority consumers of a higher one are served first
+ * @param weight its share where messages are distributed by weight
  * @param prefetch null: as the connection is configured
  * @param prefetchBytes null: as the connection is configured
  * @param giveBackAfter null: as the connection is configured
@@ -25,19 +26,21 @@ import org.rowanmq.wire.ConsumerSpec;
 public record DestinationOptions(
     boolean exclusive,
     int consumerPriority,
+    int weight,
     @Nullable Integer prefetch,
     @Nullable Long prefetchBytes,
     @Nullable Duration giveBackAfter,
     @Nullable ConfirmWhen confirm) {
   /** Those of a name without options. */
   public static final DestinationOptions NONE =
-      new DestinationOptions(false, 0, null, null, null, null);
+      new DestinationOptions(false, 0, 1, null, null, null, null);
 
   private static final int NAME_MAX = 100;
 
   private enum Option {
     EXCLUSIVE,
     CONSUMER_PRIORITY,
+    WEIGHT,
     PREFETCH,
     PREFETCH_BYTES,
     GIVE_BACK_AFTER,
@@ -68,10 +71,12 @@ public record DestinationOptions(
     Long priority =
         number(
             given, Option.CONSUMER_PRIORITY, ConsumerSpec.PRIORITY_MIN, ConsumerSpec.PRIORITY_MAX);
+    Long weight = number(given, Option.WEIGHT, 1, ConsumerSpec.WEIGHT_MAX);
     Long prefetch = number(given, Option.PREFETCH, 0, Prefetch.MESSAGES_MAX);
     return new DestinationOptions(
         flag(given, Option.EXCLUSIVE),
         priority == null ? 0 : priority.intValue(),
+        weight == null ? 1 : weight.intValue(),
         prefetch == null ? null : prefetch.intValue(),
         number(given, Option.PREFETCH_BYTES, 1, Prefetch.BYTES_MAX),
         duration(given, Option.GIVE_BACK_AFTER),
@@ -100,6 +105,9 @@ public record DestinationOptions(
     }
     if (consumerPriority != 0) {
       set.put(Option.CONSUMER_PRIORITY, Integer.toString(consumerPriority));
+    }
+    if (weight != 1) {
+      set.put(Option.WEIGHT, Integer.toString(weight));
     }
     if (prefetch != null) {
       set.put(Option.PREFETCH, prefetch.toString());

@@ -16,8 +16,8 @@ import org.rowanmq.wire.Destination;
 
 class DestinationOptionsTest {
   private static final String ALL =
-      "orders?exclusive=true&consumer-priority=-5&prefetch=0&prefetch-bytes=9&give-back-after=1500ms"
-          + "&confirm=acknowledged";
+      "orders?exclusive=true&consumer-priority=-5&weight=3&prefetch=0&prefetch-bytes=9"
+          + "&give-back-after=1500ms&confirm=acknowledged";
 
   @Test
   void whatFollowsTheQuestionMarkIsForTheClientOnly() throws JMSException {
@@ -26,7 +26,7 @@ class DestinationOptionsTest {
     assertThat(queue.options())
         .isEqualTo(
             new DestinationOptions(
-                true, -5, 0, 9L, Duration.ofMillis(1_500), ConfirmWhen.ACKNOWLEDGED));
+                true, -5, 3, 0, 9L, Duration.ofMillis(1_500), ConfirmWhen.ACKNOWLEDGED));
     assertThat(queue)
         .isEqualTo(JmsDestination.queue("orders"))
         .hasSameHashCodeAs(JmsDestination.queue("orders"));
@@ -40,6 +40,28 @@ class DestinationOptionsTest {
     JmsTopic topic = JmsDestination.topic("news.#?give-back-after=2m&exclusive=false");
     assertThat(topic.getTopicName()).isEqualTo("news.#?give-back-after=120s");
     assertThat(JmsDestination.topic(topic.getTopicName()).options()).isEqualTo(topic.options());
+  }
+
+  @Test
+  void exchangeIsAQueueOrATopicWhoseNameIsAUri() throws JMSException {
+    JmsQueue plain = JmsDestination.queue("exchange://orders");
+    assertThat(plain.wire()).isEqualTo(Destination.exchange("orders", null));
+    JmsTopic keyed = JmsDestination.topic("exchange://orders?confirm=durable&key=eu.paris=1");
+    assertThat(keyed.wire()).isEqualTo(Destination.exchange("orders", "eu.paris=1"));
+    assertThat(keyed.wire().exchange()).isEqualTo("orders");
+    assertThat(keyed.wire().routingKey()).isEqualTo("eu.paris=1");
+    assertThat(keyed.getTopicName())
+        .isEqualTo("exchange://orders?key=eu.paris=1&confirm=durable")
+        .isEqualTo(keyed.toString());
+    assertThat(JmsDestination.topic(keyed.getTopicName())).isEqualTo(keyed);
+    assertThat(JmsDestination.parse(keyed.toString()).options()).isEqualTo(keyed.options());
+    assertThat(JmsDestination.of(keyed.wire())).isEqualTo(keyed).isInstanceOf(Queue.class);
+    assertThat(plain.getQueueName()).isEqualTo("exchange://orders");
+    assertThatThrownBy(() -> JmsDestination.queue("exchange://orders?kez=1"))
+        .isInstanceOf(InvalidDestinationException.class)
+        .hasMessageContaining("kez");
+    assertThatThrownBy(() -> JmsDestination.queue("exchange://?key=1"))
+        .isInstanceOf(InvalidDestinationException.class);
   }
 
   @Test
@@ -72,6 +94,7 @@ class DestinationOptionsTest {
         "priority=3|did you mean",
         "prefetch=-1|'prefetch' must be a number from 0 to 1000000, not '-1'",
         "prefetch-bytes=0|'prefetch-bytes' must be a number from 1",
+        "weight=0|'weight' must be a number from 1 to 1000, not '0'",
         "consumer-priority=128|'consumer-priority' must be a number from -128 to 127, not '128'",
         "exclusive=yes|'exclusive' must be true or false, not 'yes'",
         "give-back-after=5|'give-back-after' must be a duration such as 500ms",

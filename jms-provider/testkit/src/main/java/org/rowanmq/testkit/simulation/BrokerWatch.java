@@ -124,6 +124,8 @@ final class BrokerWatch {
       released(link, channel, branch.session());
     } else if (frame instanceof ClientFrame.Release release) {
       released(link, channel, release.session());
+    } else if (frame instanceof ClientFrame.Reject reject) {
+      released(link, channel, reject.session());
     } else if (frame instanceof ClientFrame.HandOver handOver) {
       released(link, channel, handOver.session());
     } else if (frame instanceof ClientFrame.CloseConsumer close) {

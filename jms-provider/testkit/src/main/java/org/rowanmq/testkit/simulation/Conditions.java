@@ -2,7 +2,11 @@ package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rowanmq.broker.engine.DestinationPolicy;
+import org.rowanmq.broker.engine.Distribution;
+import org.rowanmq.broker.engine.DistributionPolicy;
 import org.rowanmq.broker.engine.EngineSettings;
+import org.rowanmq.broker.engine.LimitPolicy;
 import org.rowanmq.broker.engine.RedeliveryPolicy;
 
 /**
@@ -65,7 +69,7 @@ record Conditions(
         .sendCreditMessages(simulator.between(1, 8))
         .sendCreditBytes(simulator.between(100, 5_000))
         .maxMessageBytes(1 << 20)
-        .redelivery(redelivery(simulator))
+        .policies(policies(simulator))
         .transactionMessages(100)
         .transactionBytes(1 << 20)
         .detachedMillis(simulator.between(500, 20_000))
@@ -73,6 +77,27 @@ record Conditions(
         .earlyHandOut(simulator.chance(0.9))
         .idStride(simulator.chance(0.3) ? simulator.between(2, 40) : 10_000)
         .build();
+  }
+
+  private static List<DestinationPolicy> policies(Simulator simulator) {
+    DestinationPolicy all =
+        new DestinationPolicy("*", redelivery(simulator))
+            .with(
+                new DistributionPolicy(
+                    simulator.oneOf(List.of(Distribution.values())),
+                    simulator.chance(0.2) ? simulator.between(1, 4) : 0));
+    List<DestinationPolicy> policies = new ArrayList<>();
+    for (LimitPolicy.WhenFull whenFull : LimitPolicy.WhenFull.values()) {
+      policies.add(
+          new DestinationPolicy(
+              LimitWorkloads.queue(whenFull),
+              all.redelivery(),
+              all.distribution(),
+              new LimitPolicy(simulator.between(1, 12), 0, whenFull, simulator.between(1, 20_000)),
+              all.keep()));
+    }
+    policies.add(all);
+    return policies;
   }
 
   private static RedeliveryPolicy redelivery(Simulator simulator) {

@@ -41,15 +41,6 @@ final class Oracle {
    */
   private record Life(int incarnation, long queue, long after) {}
 
-  private record Row(long queue, String origin, long number) implements Comparable<Row> {
-    @Override
-    public int compareTo(Row that) {
-      int order = Long.compare(queue, that.queue);
-      order = order != 0 ? order : Long.compare(number, that.number);
-      return order != 0 ? order : origin.compareTo(that.origin);
-    }
-  }
-
   private record Outcome(long producer, long sequence) {}
 
   private final Set<Outcome> logged = new HashSet<>();
@@ -70,6 +61,7 @@ final class Oracle {
 
   private final Set<Copy> notShown = new LinkedHashSet<>();
   private final Statistics statistics = new Statistics();
+  private final LimitWatch limits = new LimitWatch(this);
   private final int maxAttempts;
   private final TreeMap<Long, Integer> lives = new TreeMap<>();
   private int incarnation;
@@ -82,6 +74,10 @@ final class Oracle {
 
   Statistics statistics() {
     return statistics;
+  }
+
+  LimitWatch limits() {
+    return limits;
   }
 
   /** The broker has started. */
@@ -231,6 +227,9 @@ final class Oracle {
     TrackedMessage message = message(Frames.number(frame.content()));
     Copy copy = copyOf(message, target, frame);
     copy.seen = true;
+    if (copy.dropped) {
+      throw new OracleViolation("I3", copy + " is delivered after it was dropped");
+    }
     if (copy.heldBy != null && copy.heldBy.state == State.IN_DOUBT) {
       throw new OracleViolation("I4", copy + " is delivered, a branch in doubt holds it");
     }
@@ -440,6 +439,7 @@ final class Oracle {
   void durable(StoreBatch batch) {
     statistics.commits++;
     statistics.elided += batch.elided();
+    limits.durable(batch);
     for (StoreOp op : batch.ops()) {
       if (op instanceof StoreOp.LogOutcomes log) {
         logged(log.entries());
@@ -488,21 +488,24 @@ final class Oracle {
         && (transaction.state == State.ACTIVE || transaction.state == State.IN_DOUBT)) {
       throw new OracleViolation("I2", message + " is stored before its commit");
     }
-    String origin = row.annotations().notes().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
-    if (origin.isEmpty() && row.annotations().destination().kind().isTemporary()) {
+    Row place = Row.of(row);
+    if (place.origin().isEmpty() && row.annotations().destination().kind().isTemporary()) {
       throw new OracleViolation("temporary", message + " is stored");
     }
-    long expires = row.annotations().expiresMillis();
-    if (stored.put(new Row(row.queue(), origin, number), expires) != null) {
+    if (row.annotations().failures() > 0) {
+      return; // it had failed, waited in memory, and a subscription that is not durable left it
+    }
+    if (stored.put(place, row.annotations().expiresMillis()) != null) {
       throw new OracleViolation("duplicate", message + " is stored twice");
     }
   }
 
   /** A message that failed waits before it comes again: in the place of its row, not beside it. */
   private void postponed(ScheduledMessage waiting) {
-    StoredMessage row = waiting.message();
-    String origin = row.annotations().notes().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
-    due.put(new Row(row.queue(), origin, Frames.number(row.content())), waiting.dueMillis());
+    Row row = Row.of(waiting.message());
+    due.put(row, waiting.dueMillis());
+    // The first there is, if it failed before it had one.
+    stored.putIfAbsent(row, waiting.message().annotations().expiresMillis());
     statistics.postponed++;
   }
 
@@ -562,6 +565,7 @@ final class Oracle {
     return copy.settled
         || copy.maybeSettled
         || copy.deadLettered
+        || copy.dropped
         || copy.message.isConfirmedByConsumer();
   }
 

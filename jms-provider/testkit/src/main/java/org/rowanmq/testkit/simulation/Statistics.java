@@ -19,6 +19,10 @@ public final class Statistics {
   long branches;
   long branchesInSteps;
   long deadLetters;
+
+  /** Messages that full queues dropped. */
+  long dropped;
+
   long early;
   long elided;
   long revoked;
@@ -53,6 +57,7 @@ public final class Statistics {
     branches += run.branches;
     branchesInSteps += run.branchesInSteps;
     deadLetters += run.deadLetters;
+    dropped += run.dropped;
     early += run.early;
     elided += run.elided;
     revoked += run.revoked;
@@ -99,6 +104,8 @@ public final class Statistics {
         + branchesInSteps
         + " dead-letters="
         + deadLetters
+        + " dropped="
+        + dropped
         + " early="
         + early
         + " elided="

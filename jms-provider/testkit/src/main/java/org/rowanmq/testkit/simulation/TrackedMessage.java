@@ -83,6 +83,10 @@ final class TrackedMessage {
     boolean acknowledged;
 
     boolean deadLettered;
+
+    /** Its queue was full. */
+    boolean dropped;
+
     long settledStamp;
     int failures;
 

@@ -16,9 +16,11 @@ enum Workload {
   BACKLOG(Workloads::backlog),
   DEAD_LETTERS(Workloads::deadLetters),
   BROWSING(Workloads::browsing),
+  LIMITS(workloads -> new LimitWorkloads(workloads).start()),
   GROUPS(Workloads::groups),
   EXCLUSIVE(Workloads::exclusive),
   SHARED_SUBSCRIPTIONS(workloads -> new SharedWorkloads(workloads).start()),
+  ROUTING(workloads -> new RoutingWorkload(workloads).start()),
   TEMPORARY_DESTINATIONS(workloads -> new TemporaryWorkloads(workloads).start());
 
   /** How many a run has on average: the time of a run does not grow with their number. */

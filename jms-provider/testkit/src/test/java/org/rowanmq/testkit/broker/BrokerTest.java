@@ -116,6 +116,18 @@ class BrokerTest {
   }
 
   @Test
+  void admittedUserIsNotStored() throws Exception {
+    try (Broker broker = start(rows)) {
+      broker.putUser(user("ada", "another")).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      broker.admit(user("ada", "secret"));
+      connect(broker).close();
+    }
+    try (Broker broker = start(rows.another())) {
+      FrameClient.open(broker.inProcess(), environment, "ada", "another").close();
+    }
+  }
+
+  @Test
   void clientsAreToldThatTheBrokerStopsAndTheStoreIsClosed() throws Exception {
     LockedStore store = new LockedStore(rows);
     Broker broker =

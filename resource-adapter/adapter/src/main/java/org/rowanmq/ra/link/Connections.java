@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.HostedConnection;
 import org.rowanmq.jms.JmsErrors;
 import org.rowanmq.jms.JmsXaConnectionFactory;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.Pipe;
 
 /**
  * All connections of one started adapter: opened here, and ended with it at the latest. Those with
@@ -19,11 +21,24 @@ public final class Connections implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(5);
 
   private final AdapterEnvironment environment;
+  private final Roads roads;
   private final Set<HostedConnection> open = ConcurrentHashMap.newKeySet();
   private final Map<BrokerLogin, Decisions> decisions = new ConcurrentHashMap<>();
 
+  /** Knows other ways to a broker than a socket. */
+  public interface Roads {
+    /** Null for a socket, by the login's URL. */
+    Pipe.@Nullable Connector to(BrokerLogin login);
+  }
+
+  /** All of them by sockets. */
   public Connections(AdapterEnvironment environment) {
+    this(environment, login -> null);
+  }
+
+  public Connections(AdapterEnvironment environment, Roads roads) {
     this.environment = environment;
+    this.roads = roads;
   }
 
   /** Time and threads of the adapter. */
@@ -39,7 +54,7 @@ public final class Connections implements AutoCloseable {
    *     wrong credentials, ARGUMENT_INVALID for a wrong URL
    */
   public HostedConnection open(BrokerLogin login) throws JMSException {
-    JmsXaConnectionFactory factory = new JmsXaConnectionFactory(null, environment);
+    JmsXaConnectionFactory factory = new JmsXaConnectionFactory(roads.to(login), environment);
     try {
       if (login.url() != null) {
         factory.setUri(login.url());

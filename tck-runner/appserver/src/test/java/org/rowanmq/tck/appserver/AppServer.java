@@ -26,8 +26,8 @@ import org.rowanmq.tck.harness.PackagedBroker;
  */
 public abstract class AppServer implements AutoCloseable {
   static final int COMMAND_SECONDS = 240;
-  static final int START_SECONDS = 240;
-  static final int STOP_SECONDS = 60;
+  static final int START_SECONDS = 600;
+  static final int STOP_SECONDS = 240;
 
   /** The queues and topics that the application under test listens on. */
   static final Map<String, Boolean> DESTINATIONS =
@@ -66,9 +66,7 @@ public abstract class AppServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.home =
-        Folders.copy(
-            Path.of(setting("appserver.folder")).resolve(folder.replace("VERSION", version)),
-            work.resolve("server"));
+        Folders.copy(servers().resolve(folder.replace("VERSION", version)), work.resolve("server"));
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -77,9 +75,17 @@ public abstract class AppServer implements AutoCloseable {
     String name = setting("appserver");
     return switch (name) {
       case "wildfly" -> new WildFly(broker);
-      case "payara" -> new Payara(broker);
+      case "payara" -> GlassFish.payara(broker);
+      case "glassfish" -> GlassFish.glassfish(broker);
+      case "openliberty" -> new OpenLiberty(broker);
+      case "tomee" -> new TomEe(broker);
       default -> throw new IllegalStateException("unknown server " + name);
     };
+  }
+
+  /** Where the build has unpacked what comes from elsewhere. */
+  static Path servers() {
+    return Path.of(setting("appserver.folder")).toAbsolutePath();
   }
 
   static String setting(String property) {
@@ -105,6 +111,11 @@ public abstract class AppServer implements AutoCloseable {
 
   /** What the application calls the ledger and the transaction manager. */
   abstract Map<String, String> names();
+
+  /** How {@link DropFolder} deploys; null where Arquillian has an adapter for this server. */
+  DropFolder.@Nullable Place place() {
+    return null;
+  }
 
   /** Descriptors in WEB-INF that this server wants; none in the best case. */
   Map<String, String> descriptors() {

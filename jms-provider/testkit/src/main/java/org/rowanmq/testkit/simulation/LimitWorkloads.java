@@ -1,0 +1,67 @@
+package org.rowanmq.testkit.simulation;
+
+import java.util.List;
+import java.util.Locale;
+import org.rowanmq.broker.engine.LimitPolicy;
+import org.rowanmq.broker.engine.LimitPolicy.WhenFull;
+import org.rowanmq.testkit.simulation.ConsumingActor.Mode;
+import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.ConsumerSpec.Kind;
+import org.rowanmq.wire.Destination;
+
+/** Queues that are full most of the time; {@link LimitWatch} looks after them. */
+final class LimitWorkloads {
+  private final Workloads workloads;
+  private final World world;
+  private final Simulator simulator;
+
+  LimitWorkloads(Workloads workloads) {
+    this.workloads = workloads;
+    this.world = workloads.world();
+    this.simulator = world.simulator;
+  }
+
+  /** The queue whose policy says what happens then. */
+  static String queue(WhenFull whenFull) {
+    return "full-" + whenFull.name().toLowerCase(Locale.ROOT);
+  }
+
+  void start() {
+    WhenFull whenFull = simulator.oneOf(List.of(WhenFull.values()));
+    String queue = workloads.queue(queue(whenFull));
+    LimitPolicy limit = world.conditions.engine().policyFor(queue).limit();
+    world.oracle.limits().watch(queue, limit);
+    for (int i = simulator.between(1, 3); i > 0; i--) {
+      ProducingActor ignored = workloads.produce(queue, i, simulator.chance(0.3), 1, false, 0, 0);
+    }
+    for (int i = simulator.between(0, 2); i > 0; i--) {
+      consume(queue, i);
+    }
+  }
+
+  private void consume(String queue, int index) {
+    ConsumingActor ignored =
+        new ConsumingActor(
+            world,
+            world.anyClient(),
+            queue + "-consumer-" + index,
+            new ConsumingActor.Plan(
+                new ConsumerSpec(
+                    Destination.queue(queue),
+                    Kind.QUEUE,
+                    null,
+                    null,
+                    false,
+                    false,
+                    0,
+                    simulator.between(1, 3)),
+                queue,
+                Mode.AUTO,
+                null,
+                workloads.prefetch(),
+                0,
+                0.03,
+                null,
+                simulator.chance(0.5) ? simulator.below(world.conditions.activeNanos()) : 0));
+  }
+}
