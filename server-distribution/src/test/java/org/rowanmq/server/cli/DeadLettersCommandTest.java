@@ -19,7 +19,7 @@ import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.config.YamlConfig;
 
-/** {@code rowan dead-letters} against a server in this process. */
+/** {@code rowan dead-letters} and {@code rowan scheduled} against a server in this process. */
 class DeadLettersCommandTest {
   private static final String CONFIG =
       "destinations: {policies: [{destination: '*', redelivery: {max-attempts: 1}}]}";
@@ -121,6 +121,20 @@ class DeadLettersCommandTest {
     assertThat(receive("c")).isEqualTo("a 2, delivery 2");
     assertThat(rowan("dead-letters", "delete", "--all").out()).contains("3 of 3 deleted");
     assertThat(rowan("dead-letters", "list").out().lines()).hasSize(1);
+  }
+
+  @Test
+  void whatIsScheduledIsListedAndCancelled() throws Exception {
+    TextMessage message = context.createTextMessage("every morning");
+    message.setStringProperty("JMS_Rowan_Cron", "0 8 * * * Europe/Berlin");
+    context.createProducer().send(context.createQueue("reminders"), message);
+    context.commit();
+    String id = message.getJMSMessageID();
+    assertThat(rowan("scheduled", "list").out()).contains(id, "reminders", "0 8 * * *");
+    assertThat(rowan("scheduled", "list", "--queue", "other").out()).doesNotContain(id);
+    assertThat(rowan("scheduled", "cancel", id).out()).contains("cancelled " + id);
+    assertThat(rowan("scheduled", "list").out()).doesNotContain(id);
+    assertThat(rowan("scheduled", "cancel", "tomorrow").err()).contains("'tomorrow'");
   }
 
   @Test
