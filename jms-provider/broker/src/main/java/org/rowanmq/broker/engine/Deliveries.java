@@ -124,7 +124,7 @@ final class Deliveries {
   }
 
   /** Gives back those numbered; returns whether a row changes with one of them. */
-  boolean giveBack(Ranges numbers, QueueState.Return how) {
+  boolean giveBack(Ranges numbers, Return how) {
     boolean hasRows = false;
     for (int i = 0; i < numbers.count(); i++) {
       hasRows |= giveBack(range(numbers, i), delivery -> true, how);
@@ -140,12 +140,11 @@ final class Deliveries {
       kept.putAll(range);
       range.clear();
     }
-    boolean ignored =
-        giveBack(held, delivery -> delivery.consumer() == consumer, QueueState.Return.UNCOUNTED);
+    boolean ignored = giveBack(held, delivery -> delivery.consumer() == consumer, Return.UNCOUNTED);
     held.putAll(kept);
   }
 
-  void giveBackAll(QueueState.Return how) {
+  void giveBackAll(Return how) {
     boolean ignored = giveBack(held, delivery -> true, how);
   }
 
@@ -157,8 +156,7 @@ final class Deliveries {
     return held.subMap(numbers.first(index), true, numbers.last(index), true);
   }
 
-  private static boolean giveBack(
-      Map<Long, Delivery> from, Predicate<Delivery> which, QueueState.Return how) {
+  private static boolean giveBack(Map<Long, Delivery> from, Predicate<Delivery> which, Return how) {
     boolean hasRows = false;
     Iterator<Delivery> each = from.values().iterator();
     while (each.hasNext()) {
@@ -166,7 +164,7 @@ final class Deliveries {
       if (which.test(delivery)) {
         each.remove();
         if (delivery.entry().state == Entry.State.IN_FLIGHT) {
-          hasRows |= delivery.entry().hasRow && how != QueueState.Return.UNCOUNTED;
+          hasRows |= delivery.entry().hasRow && how != Return.UNCOUNTED;
           delivery.entry().queue.giveBack(delivery.entry(), how);
         }
       }

@@ -39,10 +39,10 @@ final class Returns {
   }
 
   /** An entry that nobody holds any more. */
-  void take(Entry entry, QueueState.Return how) {
+  void take(Entry entry, Return how) {
     @Nullable Cause cause = entry.cause;
     entry.cause = null;
-    if (how == QueueState.Return.UNCOUNTED) {
+    if (how == Return.UNCOUNTED) {
       if (entry.inserting == null) {
         queue.ready(entry);
       } else {
@@ -52,7 +52,7 @@ final class Returns {
       return;
     }
     entry.deliveries++;
-    if (how == QueueState.Return.FAILED) {
+    if (how == Return.FAILED) {
       failed(entry, cause);
     } else {
       comeBack(entry, 0);

@@ -354,7 +354,7 @@ final class QueueRig implements Effects, DeadLetters {
       turn(() -> queue.settle(entry));
     }
 
-    void giveBackFirst(QueueState.Return how) {
+    void giveBackFirst(Return how) {
       Entry entry = held.remove(0);
       turn(() -> queue.giveBack(entry, how));
     }
