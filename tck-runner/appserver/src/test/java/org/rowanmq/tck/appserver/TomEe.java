@@ -53,8 +53,7 @@ final class TomEe extends AppServer {
     others.append(
         page().block("ledger", Map.of("/var/lib/ledger", work.resolve("ledger").toString())));
     String xml = page().block("configure", Map.of("rowan://localhost:7611", broker.url()));
-    write(
-        home.resolve(Path.of("conf", "tomee.xml")), xml.replace("</tomee>", others + "</tomee>"));
+    write(home.resolve(Path.of("conf", "tomee.xml")), xml.replace("</tomee>", others + "</tomee>"));
   }
 
   @Override
