@@ -28,15 +28,21 @@ final class Publisher implements DeadLetters {
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;
+  private final Retained retained;
 
   Publisher(Partition partition) {
     this.partition = partition;
     this.settings = partition.settings();
     this.topology = new Topology(partition, this);
+    this.retained = new Retained(partition, this);
   }
 
   Topology topology() {
     return topology;
+  }
+
+  Retained retained() {
+    return retained;
   }
 
   /** Why a SEND cannot be accepted, or null. */
@@ -97,6 +103,7 @@ final class Publisher implements DeadLetters {
     if (destination.kind() == DestinationKind.QUEUE) {
       topology.queueOrCreate(destination.name());
     }
+    retained.prepare(destination);
   }
 
   /** Runs {@code action} as soon as whoever consumes from this destination can take more. */
@@ -116,7 +123,8 @@ final class Publisher implements DeadLetters {
    * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
-    List<QueueState> targets = route(publication);
+    List<QueueState> targets = targets(publication);
+    retained.clearIfEmpty(publication);
     ClientFrame.Send frame = publication.frame();
     // From the send on, be it long before the commit; and a delay does not prolong a message's life
     // (JMS 3.1 §3.4.9, §3.4.13).
@@ -246,7 +254,19 @@ final class Publisher implements DeadLetters {
 
   /** The queues a publication is for. */
   List<QueueState> targets(Publication publication) {
-    return route(publication);
+    return retained.with(route(publication), publication);
+  }
+
+  /** Publishes what a queue holds to another one, in the current unit. */
+  void copy(Message message, QueueState to) {
+    boolean ignored =
+        publishTo(
+            List.of(to),
+            message.priority,
+            message.annotations,
+            message.content,
+            message.largeId(),
+            null);
   }
 
   private List<QueueState> route(Publication publication) {

@@ -430,7 +430,8 @@ final class Oracle {
         && !copy.deadLettered
         && copy.message.sending.persistent()
         && !copy.target.startsWith(LOOSE)
-        && !copy.message.mayExpire();
+        && !copy.message.mayExpire()
+        && !limits.mayDrop(copy.target);
   }
 
   // The store
@@ -512,7 +513,10 @@ final class Oracle {
               || (!message.sending.persistent()
                   && (message.incarnation != incarnation || message.isPoison));
       for (Copy copy : message.copies.values()) {
-        if ((copy.isDue || isDueInMemory(copy)) && !mayBeLost && !isAccountedFor(copy)) {
+        if ((copy.isDue || isDueInMemory(copy))
+            && !mayBeLost
+            && !isAccountedFor(copy)
+            && !isReplaced(copy)) {
           missing.add(copy);
         }
       }
@@ -528,6 +532,17 @@ final class Oracle {
         && copy.message.incarnation == incarnation
         && copy.message.number > life.after()
         && !copy.message.isPoison;
+  }
+
+  /** Whether another one of its colour reached somebody, and it waits nowhere. */
+  private boolean isReplaced(Copy copy) {
+    if (!copy.target.equals(LimitWorkloads.LAST_VALUES) || limits.isThere(copy)) {
+      return false;
+    }
+    return messages.values().stream()
+        .filter(other -> other != copy.message && other.colour.equals(copy.message.colour))
+        .map(other -> other.copies.get(copy.target))
+        .anyMatch(other -> other != null && other.seen);
   }
 
   private static boolean isAccountedFor(Copy copy) {

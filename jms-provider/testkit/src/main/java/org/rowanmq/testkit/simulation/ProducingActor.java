@@ -66,6 +66,9 @@ final class ProducingActor extends SessionActor {
   private int left;
   private boolean begun;
 
+  /** Of the latest message. */
+  private String colour = "";
+
   ProducingActor(World world, SimulatedClient client, String name, Plan plan) {
     super(world, client, name, plan.transacted());
     this.plan = plan;
@@ -83,6 +86,7 @@ final class ProducingActor extends SessionActor {
       int burst = simulator.between(1, 4);
       for (int i = 0; i < burst && left > 0; i++, left--) {
         TrackedMessage sent = send(open, plan.destination(), plan.targets(), sending(), content());
+        sent.colour = colour;
         sent.isPoison = simulator.chance(world.conditions.disk().rejects());
       }
     }
@@ -115,7 +119,7 @@ final class ProducingActor extends SessionActor {
             : simulator.between(0, plan.bodyMax());
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) length);
-    String colour = plan.colour().get();
+    colour = plan.colour().get();
     ContentBuilder content = new ContentBuilder().correlationId(colour).property("colour", colour);
     @Nullable String group = plan.group().get();
     if (group != null) {
