@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.Broker;
 import org.rowanmq.broker.BrokerListener;
+import org.rowanmq.broker.ConfigException;
 import org.rowanmq.broker.ListenerConfig;
 import org.rowanmq.broker.net.BindFailed;
 import org.rowanmq.broker.store.MessageStore;
@@ -105,7 +106,7 @@ public final class RowanServer implements AutoCloseable {
                       BrokerIdentity.describe(config.broker().name())),
               environment);
       return Broker.start(config.broker(), store, environment, listener);
-    } catch (StoreException | BindFailed e) {
+    } catch (StoreException | BindFailed | ConfigException e) {
       throw new ServerException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -14,12 +14,10 @@ import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.OutcomeEntry;
-import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
-import org.rowanmq.broker.store.UserRecord;
 
 /**
  * Writes the operations of one batch. Inserts and deletes of message rows are held back and written
@@ -58,6 +56,7 @@ final class BatchWriter implements StoreOp.Visitor {
   private final Unreadables unreadables;
   private final Churn churn;
   private final BranchRows branches;
+  private final DefinitionRows definitions;
   private final int partition;
   private final long epoch;
   private final long batch;
@@ -82,6 +81,7 @@ final class BatchWriter implements StoreOp.Visitor {
     this.churn = churn;
     this.partition = batch.partition();
     this.branches = new BranchRows(dialect, statements, churn, partition);
+    this.definitions = new DefinitionRows(statements, partition);
     this.epoch = batch.epoch();
     this.batch = batch.number();
   }
@@ -274,19 +274,7 @@ final class BatchWriter implements StoreOp.Visitor {
 
   @Override
   public void putQueue(StoreOp.PutQueue op) throws StoreException {
-    QueueSpec queue = op.queue();
-    deleteOf("rowan_queue", queue.id());
-    update(
-        "INSERT INTO rowan_queue (partition_no, queue_id, source, client_id, subscription_name,"
-            + " selector, is_no_local, is_shared) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        partition,
-        queue.id(),
-        queue.source().toString(),
-        ColumnText.of(queue.clientId()),
-        ColumnText.of(queue.subscription()),
-        ColumnText.of(queue.selector()),
-        queue.noLocal(),
-        queue.shared());
+    sql(() -> definitions.put(op.queue()));
   }
 
   @Override
@@ -387,27 +375,33 @@ final class BatchWriter implements StoreOp.Visitor {
   }
 
   @Override
+  public void putExchange(StoreOp.PutExchange op) throws StoreException {
+    sql(() -> definitions.put(op.exchange()));
+  }
+
+  @Override
+  public void deleteExchange(StoreOp.DeleteExchange op) throws StoreException {
+    sql(() -> definitions.deleteExchange(op.name()));
+  }
+
+  @Override
+  public void putBinding(StoreOp.PutBinding op) throws StoreException {
+    sql(() -> definitions.put(op.binding()));
+  }
+
+  @Override
+  public void deleteBinding(StoreOp.DeleteBinding op) throws StoreException {
+    sql(() -> definitions.deleteBinding(op.id()));
+  }
+
+  @Override
   public void putUser(StoreOp.PutUser op) throws StoreException {
-    UserRecord user = op.user();
-    deleteUser(new StoreOp.DeleteUser(user.name()));
-    update(
-        "INSERT INTO rowan_user (partition_no, name, salt, iterations, stored_key, server_key,"
-            + " is_admin) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        partition,
-        ColumnText.of(user.name()),
-        user.salt(),
-        user.iterations(),
-        user.storedKey(),
-        user.serverKey(),
-        user.admin());
+    sql(() -> definitions.put(op.user()));
   }
 
   @Override
   public void deleteUser(StoreOp.DeleteUser op) throws StoreException {
-    update(
-        "DELETE FROM rowan_user WHERE partition_no = ? AND name = ?",
-        partition,
-        ColumnText.of(op.name()));
+    sql(() -> definitions.deleteUser(op.name()));
   }
 
   @Override

@@ -84,7 +84,8 @@ final class H2Dialect implements Dialect {
         "V005__views.sql",
         "V006__quarantine.sql",
         "V007__lease.sql",
-        "V008__branches.sql");
+        "V008__branches.sql",
+        "V009__exchanges.sql");
   }
 
   @Override

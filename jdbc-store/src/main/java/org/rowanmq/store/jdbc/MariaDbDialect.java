@@ -186,7 +186,8 @@ final class MariaDbDialect implements Dialect {
         "V005__views.sql",
         "V006__quarantine.sql",
         "V007__lease.sql",
-        "V008__branches.sql");
+        "V008__branches.sql",
+        "V009__exchanges.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */

@@ -4,11 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.OutcomeEntry;
-import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.RecoveryVisitor;
 import org.rowanmq.broker.store.StoreException;
-import org.rowanmq.broker.store.UserRecord;
-import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ProtocolException;
 
 /** Drops what ended with older epochs and tells the rest. Lives for one recovery. */
@@ -44,7 +41,7 @@ final class PartitionRecovery {
   }
 
   void tell(RecoveryVisitor visitor) throws SQLException, StoreException {
-    queues(visitor);
+    DefinitionRows.tell(statements, partition, visitor);
     try (ResultSet rows = rows("queue_id", "rowan_dropped_queue", "queue_id")) {
       while (rows.next()) {
         visitor.droppedQueue(rows.getLong(1));
@@ -74,7 +71,6 @@ final class PartitionRecovery {
     }
     BranchRows.tell(statements, partition, visitor);
     outcomes(visitor);
-    users(visitor);
   }
 
   private void drop(String table, long queue) throws SQLException {
@@ -88,27 +84,6 @@ final class PartitionRecovery {
         partition);
   }
 
-  private void queues(RecoveryVisitor visitor) throws SQLException {
-    try (ResultSet rows =
-        rows(
-            "queue_id, source, client_id, subscription_name, selector, is_no_local, is_shared",
-            "rowan_queue",
-            "queue_id")) {
-      while (rows.next()) {
-        visitor.queue(
-            new QueueSpec(
-                rows.getLong(1),
-                Destination.parse(rows.getString(2)),
-                ColumnText.read(rows.getString(3)),
-                ColumnText.read(rows.getString(4)),
-                ColumnText.read(rows.getString(5)),
-                rows.getBoolean(6),
-                rows.getBoolean(7),
-                true));
-      }
-    }
-  }
-
   private void outcomes(RecoveryVisitor visitor) throws SQLException, StoreException {
     try (ResultSet rows = rows("entries, batch_no", "rowan_outcome_log", "batch_no, position")) {
       while (rows.next()) {
@@ -120,22 +95,6 @@ final class PartitionRecovery {
           throw new StoreException.Fatal(
               "The outcome log of batch " + rows.getLong(2) + " is malformed", malformed);
         }
-      }
-    }
-  }
-
-  private void users(RecoveryVisitor visitor) throws SQLException {
-    try (ResultSet rows =
-        rows("name, salt, iterations, stored_key, server_key, is_admin", "rowan_user", "name")) {
-      while (rows.next()) {
-        visitor.user(
-            new UserRecord(
-                String.valueOf(ColumnText.read(rows.getString(1))),
-                rows.getBytes(2),
-                rows.getInt(3),
-                rows.getBytes(4),
-                rows.getBytes(5),
-                rows.getBoolean(6)));
       }
     }
   }

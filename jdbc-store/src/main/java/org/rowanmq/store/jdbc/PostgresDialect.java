@@ -192,7 +192,8 @@ final class PostgresDialect implements Dialect {
         "V005__views.sql",
         "V006__quarantine.sql",
         "V007__lease.sql",
-        "V008__branches.sql");
+        "V008__branches.sql",
+        "V009__exchanges.sql");
   }
 
   @Override

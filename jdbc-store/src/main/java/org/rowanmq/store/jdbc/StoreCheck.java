@@ -57,6 +57,14 @@ final class StoreCheck {
           + " d.queue_id = m.queue_id) AND NOT EXISTS (SELECT 1 FROM rowan_branch b WHERE"
           + " b.partition_no = m.partition_no AND b.branch_no = -m.queue_id)";
 
+  private static final String UNBOUND =
+      "SELECT b.binding_id FROM rowan_binding b WHERE (b.exchange_name <> 'topics'"
+          + " AND NOT EXISTS (SELECT 1 FROM rowan_exchange e"
+          + " WHERE e.partition_no = b.partition_no AND e.name = b.exchange_name))"
+          + " OR (b.target LIKE 'exchange://%' AND b.target <> 'exchange://topics'"
+          + " AND NOT EXISTS (SELECT 1 FROM rowan_exchange e WHERE"
+          + " e.partition_no = b.partition_no AND b.target = CONCAT('exchange://', e.name)))";
+
   private static final String COUNTERS =
       "SELECT n.queue_id, n.messages, n.bytes, (SELECT COUNT(*) FROM rowan_message m WHERE"
           + " m.partition_no = n.partition_no AND m.queue_id = n.queue_id"
@@ -127,6 +135,11 @@ final class StoreCheck {
               named(REUSED, "message"),
               "ids lie in the reserved range",
               "messages have ids that could be given again"));
+      findings.add(
+          report(
+              named(UNBOUND, "binding"),
+              "every binding has its exchanges",
+              "bindings lead from or to an exchange that is not defined"));
       counters();
       long partsOfNothing = number(PARTS_OF_NOTHING);
       findings.add(

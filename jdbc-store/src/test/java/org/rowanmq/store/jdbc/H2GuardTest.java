@@ -129,7 +129,9 @@ class H2GuardTest {
             "queue_stats_v1",
             "subscriptions_v1",
             "scheduled_messages_v1",
-            "in_doubt_v1")) {
+            "in_doubt_v1",
+            "exchanges_v1",
+            "bindings_v1")) {
       execute("DROP VIEW " + view);
     }
     for (String alias :
@@ -155,7 +157,9 @@ class H2GuardTest {
             "rowan_lookup",
             "rowan_lookup_range",
             "rowan_branch",
-            "rowan_branch_settlement")) {
+            "rowan_branch_settlement",
+            "rowan_exchange",
+            "rowan_binding")) {
       execute("DROP TABLE " + table);
     }
   }

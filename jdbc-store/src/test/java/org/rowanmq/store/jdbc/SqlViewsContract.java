@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
+import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.ScheduledMessage;
@@ -139,6 +141,25 @@ abstract class SqlViewsContract {
         .containsEntry("receives", "1");
     assertThat(row.get("prepared_at")).startsWith("2023-11-14 22:13:20.123");
     assertThat(one("SELECT COUNT(*) AS n FROM queue_messages_v1")).containsEntry("n", "0");
+  }
+
+  @Test
+  void exchangesAndBindingsAreShown() throws Exception {
+    owner.commit(
+        new StoreOp.PutExchange(
+            new ExchangeSpec("pool", ExchangeSpec.Kind.BALANCE, "hash:customer", "rest")),
+        new StoreOp.PutBinding(new BindingSpec(80, "pool", Destination.queue("a"), "")),
+        new StoreOp.PutBinding(new BindingSpec(81, "topics", Destination.queue("b"), "x.#")));
+
+    assertThat(one("SELECT * FROM exchanges_v1"))
+        .containsEntry("name", "pool")
+        .containsEntry("type", "balance")
+        .containsEntry("chosen_by", "hash:customer")
+        .containsEntry("alternate", "rest")
+        .containsEntry("bindings", "1");
+    assertThat(one("SELECT * FROM bindings_v1 WHERE exchange = 'topics'"))
+        .containsEntry("target", "queue://b")
+        .containsEntry("matches_when", "x.#");
   }
 
   @Test

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.BindingSpec;
+import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.OutcomeEntry;
@@ -332,6 +334,12 @@ abstract class StoreToolsContract {
           new StoreOp.PutUser(
               new UserRecord(
                   "\u00fcser", new byte[] {1, 2}, 4096, new byte[32], new byte[32], true)));
+      ops.add(
+          new StoreOp.PutExchange(
+              new ExchangeSpec("\u00f6rders", ExchangeSpec.Kind.TOPIC, "", null)));
+      ops.add(
+          new StoreOp.PutBinding(
+              new BindingSpec(17, "\u00f6rders", Destination.queue("tool"), "eu.#")));
       Ranges.Builder done = new Ranges.Builder();
       done.add(3, 9);
       ops.add(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Engine;
 import org.rowanmq.broker.engine.Moment;
+import org.rowanmq.broker.engine.StoreRead;
 import org.rowanmq.broker.net.Acceptor;
 import org.rowanmq.broker.net.Authenticator;
 import org.rowanmq.broker.net.BindFailed;
@@ -65,6 +66,7 @@ public final class Broker implements AutoCloseable {
   private final CommitStats noCommits = new CommitStats();
   private @Nullable GroupCommitWriter writer;
   private @Nullable StoreReaders readers;
+  private @Nullable BodyWorkers bodies;
   private volatile @Nullable EngineLoop loop;
   private @Nullable EngineOutput output;
   private @Nullable ExecutorService workers;
@@ -127,11 +129,20 @@ public final class Broker implements AutoCloseable {
     StoreReaders storeReaders =
         new StoreReaders(store, config.engine().readerThreads(), READS_MAX, environment);
     readers = storeReaders;
+    BodyWorkers bodyWorkers =
+        new BodyWorkers(config.engine().workerThreads(), mailbox, environment);
+    bodies = bodyWorkers;
     EngineOutput effects =
         new EngineOutput(
             links,
             commitWriter::submit,
-            (ticket, read) -> commits.read(storeReaders, PARTITION, ticket, read),
+            (ticket, read) -> {
+              if (read instanceof StoreRead.LookAtBody look) {
+                bodyWorkers.look(ticket, look);
+              } else {
+                commits.read(storeReaders, PARTITION, ticket, read);
+              }
+            },
             this::usersChanged);
     output = effects;
     AdminDesk adminDesk = new AdminDesk(status::rows, store, mailbox, environment);
@@ -152,7 +163,12 @@ public final class Broker implements AutoCloseable {
       engine.counted(queue, store.count(PARTITION, queue));
     }
     Moment now = new Moment(environment.clock().nanos(), environment.clock().epochMillis());
-    engine.start(now);
+    try {
+      engine.start(now, config.exchanges().stream().map(ExchangeConfig::declared).toList());
+    } catch (IllegalArgumentException cannotBe) {
+      throw new ConfigException(
+          List.of(new ConfigException.Problem("exchanges", String.valueOf(cannotBe.getMessage()))));
+    }
     engine.endTurn(now);
   }
 
@@ -354,6 +370,9 @@ public final class Broker implements AutoCloseable {
     }
     if (workers != null) {
       workers.shutdown();
+    }
+    if (bodies != null) {
+      bodies.close();
     }
     boolean orderly = writer == null || writer.close(deadline);
     orderly &= readers == null || readers.close(deadline);

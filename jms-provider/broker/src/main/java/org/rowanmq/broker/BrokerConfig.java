@@ -19,11 +19,17 @@ public record BrokerConfig(
     @Doc("Authentication and what guards it") SecurityConfig security,
     @Doc("How queues come into being, and where failed messages go")
         DestinationsConfig destinations,
+    @Doc(
+            "Exchanges that are made to be as they stand here when the broker starts; others are"
+                + " left alone")
+        List<ExchangeConfig> exchanges,
     @Doc("Threads and habits few need to change") EngineConfig engine) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   public BrokerConfig {
     listeners = List.copyOf(listeners);
+    // An entry without name says nothing: the one in the commented file is like that.
+    exchanges = exchanges.stream().filter(each -> !each.name().isEmpty()).toList();
     ConfigCheck check = new ConfigCheck();
     check.require(
         "name",
@@ -41,6 +47,13 @@ public record BrokerConfig(
           listener.port() == 0 || addresses.add(address),
           address + " is listed twice");
     }
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < exchanges.size(); i++) {
+      check.require(
+          "exchanges[" + i + "].name",
+          names.add(exchanges.get(i).name()),
+          "'" + exchanges.get(i).name() + "' is listed twice");
+    }
     check.done();
   }
 
@@ -52,21 +65,28 @@ public record BrokerConfig(
         LimitsConfig.defaults(),
         SecurityConfig.defaults(),
         DestinationsConfig.defaults(),
+        List.of(),
         EngineConfig.defaults());
   }
 
   /** The same with other listeners. */
   public BrokerConfig withListeners(ListenerConfig... others) {
-    return new BrokerConfig(name, List.of(others), limits, security, destinations, engine);
+    return new BrokerConfig(
+        name, List.of(others), limits, security, destinations, exchanges, engine);
   }
 
   /** The same with other limits. */
   public BrokerConfig withLimits(LimitsConfig other) {
-    return new BrokerConfig(name, listeners, other, security, destinations, engine);
+    return new BrokerConfig(name, listeners, other, security, destinations, exchanges, engine);
   }
 
   /** The same with other security settings. */
   public BrokerConfig withSecurity(SecurityConfig other) {
-    return new BrokerConfig(name, listeners, limits, other, destinations, engine);
+    return new BrokerConfig(name, listeners, limits, other, destinations, exchanges, engine);
+  }
+
+  /** The same with other declared exchanges. */
+  public BrokerConfig withExchanges(List<ExchangeConfig> others) {
+    return new BrokerConfig(name, listeners, limits, security, destinations, others, engine);
   }
 }

@@ -108,7 +108,13 @@ class BrokerConfigTest {
     assertThatThrownBy(
             () ->
                 new BrokerConfig(
-                    "a\nb", d.listeners(), d.limits(), d.security(), d.destinations(), d.engine()))
+                    "a\nb",
+                    d.listeners(),
+                    d.limits(),
+                    d.security(),
+                    d.destinations(),
+                    d.exchanges(),
+                    d.engine()))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("name: ");
   }

@@ -26,5 +26,19 @@ public enum AdminOperation {
   /** Rolls a branch in doubt back, in place of its transaction manager. */
   ROLLBACK_BRANCH,
   /** Forgets what became of a branch. */
-  FORGET_BRANCH
+  FORGET_BRANCH,
+  /** Exchanges: name, type, by, alternate, bindings, routed, unroutable. */
+  LIST_EXCHANGES,
+  /** Adds an exchange, or changes one. */
+  PUT_EXCHANGE,
+  /** Removes an exchange that nothing leads to, and its bindings. */
+  DELETE_EXCHANGE,
+  /** Bindings of one exchange or of all: exchange, target, when. */
+  LIST_BINDINGS,
+  /** Adds a binding; its queue is created if need be. */
+  BIND,
+  /** Removes a binding. */
+  UNBIND,
+  /** Where a message would go: queue. Sends nothing. */
+  TEST_ROUTE
 }

@@ -1,16 +1,21 @@
 package org.rowanmq.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a message is sent or consumed. Immutable.
  *
  * <p>The text form is {@code queue://orders}, {@code topic://prices.eu}, {@code temp-queue://…},
- * {@code temp-topic://…}.
+ * {@code temp-topic://…}, {@code exchange://orders} or {@code exchange://orders?key=eu.paris}: of
+ * an exchange the routing key is part of the name.
  *
  * @param name 1 to {@value #NAME_MAX} characters, no control characters
  */
 public record Destination(DestinationKind kind, String name) {
   /** The longest name, in characters. */
   public static final int NAME_MAX = 512;
+
+  private static final String KEY = "?key=";
 
   /**
    * @throws IllegalArgumentException naming the rule that {@code name} breaks
@@ -46,6 +51,28 @@ public record Destination(DestinationKind kind, String name) {
   }
 
   /**
+   * An exchange as messages are sent to it.
+   *
+   * @param exchange its name
+   * @param key the routing key, or null for none
+   */
+  public static Destination exchange(String exchange, @Nullable String key) {
+    return new Destination(DestinationKind.EXCHANGE, key == null ? exchange : exchange + KEY + key);
+  }
+
+  /** The exchange's name, without the routing key; of other kinds the name. */
+  public String exchange() {
+    int key = kind == DestinationKind.EXCHANGE ? name.indexOf(KEY) : -1;
+    return key < 0 ? name : name.substring(0, key);
+  }
+
+  /** The routing key in the name of an exchange, or null if it has none. */
+  public @Nullable String routingKey() {
+    int key = kind == DestinationKind.EXCHANGE ? name.indexOf(KEY) : -1;
+    return key < 0 ? null : name.substring(key + KEY.length());
+  }
+
+  /**
    * Reads the text form.
    *
    * @throws IllegalArgumentException if {@code text} has no known prefix or a bad name
@@ -59,7 +86,7 @@ public record Destination(DestinationKind kind, String name) {
     throw new IllegalArgumentException(
         "'"
             + text
-            + "' is not a destination: expected queue://NAME, topic://NAME, temp-queue://NAME or temp-topic://NAME");
+            + "' is not a destination: expected queue://NAME, topic://NAME, temp-queue://NAME, temp-topic://NAME or exchange://NAME");
   }
 
   /** The text form. */

@@ -8,7 +8,9 @@ public enum DestinationKind {
   QUEUE("queue://"),
   TOPIC("topic://"),
   TEMPORARY_QUEUE("temp-queue://"),
-  TEMPORARY_TOPIC("temp-topic://");
+  TEMPORARY_TOPIC("temp-topic://"),
+  /** Only sent to: what is bound to the exchange receives. */
+  EXCHANGE("exchange://");
 
   private final String prefix;
 

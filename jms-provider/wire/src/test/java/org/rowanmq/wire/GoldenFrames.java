@@ -95,6 +95,23 @@ final class GoldenFrames {
             2,
             4,
             new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, false, false, 0, 300)));
+    frames.add(
+        new ClientFrame.Send(
+            1,
+            31,
+            1,
+            Destination.exchange("orders", "eu.paris"),
+            true,
+            4,
+            0,
+            0,
+            false,
+            new ContentBuilder().text("order 3").build()));
+    Map<String, String> binding = new LinkedHashMap<>();
+    binding.put("exchange", "orders");
+    binding.put("target", "queue://eu");
+    binding.put("when", "eu.#");
+    frames.add(new ClientFrame.Admin(5, AdminOperation.BIND, binding, ""));
     return frames;
   }
 

@@ -117,7 +117,10 @@ class ActivationTest extends WithAdapter {
     RowanActivationSpec implied = onQueue();
     implied.setDestination("jms/" + name());
     implied.setDestinationType(null);
-    for (RowanActivationSpec spec : List.of(lookup, implied)) {
+    RowanActivationSpec both = onQueue();
+    both.setDestination("RowanQueue " + name());
+    both.setDestinationLookup("java:/jms/queue/" + name());
+    for (RowanActivationSpec spec : List.of(lookup, implied, both)) {
       got.clear();
       TestEndpoints endpoints =
           activate(

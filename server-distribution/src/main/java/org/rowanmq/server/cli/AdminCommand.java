@@ -38,6 +38,11 @@ abstract class AdminCommand implements Callable<Integer> {
     }
   }
 
+  final void say(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+
   final void print(AdminTable table) {
     spec.commandLine().getOut().print(TextTable.of(table.columns(), table.rows()));
     spec.commandLine().getOut().flush();

@@ -19,6 +19,15 @@ final class Commands {
             .addSubcommand(new TxCommand.CommitBranch(installation))
             .addSubcommand(new TxCommand.RollBackBranch(installation))
             .addSubcommand(new TxCommand.ForgetBranch(installation));
+    CommandLine exchanges =
+        new CommandLine(new ExchangeCommand())
+            .addSubcommand(new ExchangeCommand.Create(installation))
+            .addSubcommand(new ExchangeCommand.Delete(installation))
+            .addSubcommand(new ExchangeCommand.ListExchanges(installation))
+            .addSubcommand(new ExchangeCommand.Show(installation))
+            .addSubcommand(new ExchangeCommand.Test(installation))
+            .addSubcommand(new DeclaredExchanges.Plan(installation))
+            .addSubcommand(new DeclaredExchanges.Apply(installation));
     CommandLine store =
         new CommandLine(new StoreCommand())
             .addSubcommand(new StoreCommand.Check(installation))
@@ -36,6 +45,9 @@ final class Commands {
         .addSubcommand(new RequestCommand(installation))
         .addSubcommand(new ReplayCommand(installation))
         .addSubcommand(new QueuesCommand(installation))
+        .addSubcommand(exchanges)
+        .addSubcommand(new BindCommand.Bind(installation))
+        .addSubcommand(new BindCommand.Unbind(installation))
         .addSubcommand(branches)
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new SqlCommand(installation))

@@ -4,7 +4,10 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 
-/** DEST on the command line: {@code queue://NAME}, {@code topic://NAME}, or a queue's bare name. */
+/**
+ * DEST on the command line: {@code queue://NAME}, {@code topic://NAME}, {@code
+ * exchange://NAME?key=KEY}, or a queue's bare name.
+ */
 final class Destinations {
   private static final String QUEUE = "queue://";
   private static final String TOPIC = "topic://";

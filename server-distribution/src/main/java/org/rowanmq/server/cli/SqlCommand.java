@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs a query over the messages in the broker's database and prints the answer.",
       "Views: queue_messages_v1, queue_stats_v1, dead_letters_v1, subscriptions_v1,"
-          + " scheduled_messages_v1, in_doubt_v1.",
+          + " scheduled_messages_v1, in_doubt_v1, exchanges_v1, bindings_v1.",
       "Example: rowan sql \"SELECT id, body_text FROM queue_messages_v1 WHERE queue = 'orders'\""
     })
 final class SqlCommand extends AdminCommand {

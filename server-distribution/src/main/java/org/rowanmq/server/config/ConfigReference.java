@@ -1,5 +1,7 @@
 package org.rowanmq.server.config;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -37,23 +39,26 @@ public final class ConfigReference {
   /** The YAML file: sections stand, values are commented out with their defaults. */
   public String yaml() {
     StringBuilder file = new StringBuilder();
-    String listed = "";
-    int listedDepth = 0;
+    // The lists that a key is in, the outermost first: each moves its items to the right.
+    Deque<ConfigKey> lists = new ArrayDeque<>();
     boolean firstOfItem = false;
     for (ConfigKey key : keys) {
-      boolean inList = !listed.isEmpty() && key.path().startsWith(listed + ".");
-      int commentDepth = inList ? listedDepth : key.depth();
+      while (!lists.isEmpty() && !key.path().startsWith(lists.getLast().path() + ".")) {
+        lists.removeLast();
+      }
+      boolean inList = !lists.isEmpty();
+      int commentDepth = inList ? lists.getFirst().depth() : key.depth();
+      int indent = 2 * (key.depth() - commentDepth) + 2 * Math.max(0, lists.size() - 1);
       String before = "  ".repeat(commentDepth);
       String dash = inList ? (firstOfItem ? "- " : "  ") : "";
       firstOfItem = false;
       file.append(key.depth() == 0 ? "\n" : "");
       comment(file, before + " ".repeat(dash.length()), key.description());
       file.append(before).append(key.kind() == ConfigKey.Kind.SECTION && !inList ? "" : "#");
-      file.append("  ".repeat(key.depth() - commentDepth)).append(dash).append(key.name());
+      file.append(" ".repeat(indent)).append(dash).append(key.name());
       file.append(key.defaultText().isEmpty() ? ":" : ": ").append(key.defaultText()).append('\n');
       if (key.kind() == ConfigKey.Kind.SECTIONS) {
-        listed = key.path();
-        listedDepth = key.depth();
+        lists.addLast(key);
         firstOfItem = true;
       }
     }

@@ -42,6 +42,7 @@ final class Admin {
   private final StatusSource statusSource;
   private final EngineStatus status;
   private final AdminBranches branches;
+  private final AdminExchanges exchanges;
 
   Admin(Parts parts, Users users, EngineStatus status, StatusSource statusSource) {
     this.parts = parts;
@@ -49,6 +50,7 @@ final class Admin {
     this.status = status;
     this.statusSource = statusSource;
     this.branches = new AdminBranches(parts);
+    this.exchanges = new AdminExchanges(parts);
   }
 
   void request(Link link, ClientFrame.Admin frame) {
@@ -70,6 +72,14 @@ final class Admin {
         case LIST_BRANCHES -> branches.list(link, frame);
         case COMMIT_BRANCH, ROLLBACK_BRANCH, FORGET_BRANCH -> branches.decide(link, frame);
         case SQL, BACKUP -> askElsewhere(link, frame);
+        case LIST_EXCHANGES,
+            PUT_EXCHANGE,
+            DELETE_EXCHANGE,
+            LIST_BINDINGS,
+            BIND,
+            UNBIND,
+            TEST_ROUTE ->
+            exchanges.request(link, frame);
       }
     } catch (Invalid invalid) {
       reply(link, frame, ErrorCode.ARGUMENT_INVALID, String.valueOf(invalid.getMessage()));
@@ -133,7 +143,7 @@ final class Admin {
           + queue.spec().source().name();
     }
     return switch (queue.spec().source().kind()) {
-      case QUEUE -> "queue";
+      case QUEUE, EXCHANGE -> "queue";
       case TEMPORARY_QUEUE -> "temporary queue";
       case TOPIC, TEMPORARY_TOPIC -> "subscription";
     };

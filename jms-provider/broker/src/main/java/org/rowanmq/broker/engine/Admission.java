@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +44,32 @@ final class Admission {
     if (!isLimited) {
       return null;
     }
+    publisher.withdraw();
     Map<QueueState, Volume> wanted = new LinkedHashMap<>();
-    count(sends, wanted);
-    return wanted.isEmpty() ? null : full(wanted, settled);
+    count(sends, publisher::admit, wanted);
+    Full full = wanted.isEmpty() ? null : full(wanted, settled);
+    if (full != null) {
+      publisher.withdraw();
+    }
+    return full;
   }
 
-  /** Adds what sends need in limited queues. */
+  /** Adds what sends would need in limited queues just now. */
   void count(List<Publication> sends, Map<QueueState, Volume> wanted) {
-    if (!isLimited) {
-      return;
+    if (isLimited) {
+      count(sends, publisher::targets, wanted);
     }
+  }
+
+  private static void count(
+      List<Publication> sends,
+      Function<Publication, Collection<QueueState>> targets,
+      Map<QueueState, Volume> wanted) {
     for (Publication send : sends) {
       if (send.frame().delayMillis() > 0) {
         continue; // counts when it is due
       }
-      for (QueueState target : publisher.targets(send)) {
+      for (QueueState target : targets.apply(send)) {
         if (target.room().isLimited()) {
           target
               .lastValues()

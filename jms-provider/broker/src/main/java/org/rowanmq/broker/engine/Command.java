@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
 import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
@@ -163,7 +164,8 @@ public sealed interface Command {
       boolean hasRows,
       List<LookupRow> keys,
       List<ContentExtent> contents,
-      byte @Nullable [] part) {
+      byte @Nullable [] part,
+      @Nullable BodyAnswer body) {
     /** One without lookup rows. */
     public ReadResult(
         List<StoredMessage> messages,
@@ -184,17 +186,27 @@ public sealed interface Command {
         @Nullable QueueCount count,
         boolean hasRows,
         List<LookupRow> keys) {
-      this(messages, scheduled, refs, ids, count, hasRows, keys, List.of(), null);
+      this(messages, scheduled, refs, ids, count, hasRows, keys, List.of(), null, null);
     }
 
     /** Orphans. */
     public ReadResult(List<ContentExtent> contents) {
-      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), contents, null);
+      this(
+          List.of(), List.of(), List.of(), List.of(), null, false, List.of(), contents, null, null);
+    }
+
+    /** What is known of a body. */
+    public ReadResult(BodyAnswer body) {
+      this(
+          List.of(), List.of(), List.of(), List.of(), null, false, List.of(), List.of(), null,
+          body);
     }
 
     /** A part of a large content; null if there is none. */
     public ReadResult(byte @Nullable [] part) {
-      this(List.of(), List.of(), List.of(), List.of(), null, false, List.of(), List.of(), part);
+      this(
+          List.of(), List.of(), List.of(), List.of(), null, false, List.of(), List.of(), part,
+          null);
     }
   }
 

@@ -66,6 +66,14 @@ final class ConsumerOpening {
 
   private void openQueue() {
     Destination destination = spec.destination();
+    if (destination.kind() == DestinationKind.EXCHANGE) {
+      reply.refuse(
+          ErrorCode.DESTINATION_INVALID,
+          "'"
+              + destination
+              + "' is an exchange, which keeps no messages: consume from a queue that is bound to it");
+      return;
+    }
     if (destination.kind().isTopic()) {
       reply.refuse(
           ErrorCode.DESTINATION_INVALID,

@@ -90,6 +90,15 @@ public final class Engine {
 
   /** Starts to serve. */
   public void start(Moment now) {
+    start(now, List.of());
+  }
+
+  /**
+   * Starts to serve, with these exchanges.
+   *
+   * @throws IllegalArgumentException if what is declared cannot be: why, for people
+   */
+  public void start(Moment now, List<DeclaredExchange> declared) {
     recovery.apply();
     partition.begin(now);
     users.publish();
@@ -98,6 +107,9 @@ public final class Engine {
     for (DestinationPolicy policy : partition.settings().policies()) {
       parts.topology().queueOrCreate(policy.redelivery().deadLetterQueue());
     }
+    Exchanges exchanges = parts.publisher().router().exchanges();
+    exchanges.createMissing();
+    exchanges.declare(declared);
     recovery.resume();
     parts.topology().schedule().start();
     sweeps.start();

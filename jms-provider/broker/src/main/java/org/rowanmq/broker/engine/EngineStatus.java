@@ -55,6 +55,9 @@ final class EngineStatus {
     rows.put("branches-active", Integer.toString(parts.branches().active()));
     rows.put("branches-in-doubt", Integer.toString(parts.branches().inDoubt()));
     rows.put("large-contents", Integer.toString(parts.partition().largeContents().size()));
+    Router router = parts.publisher().router();
+    rows.put("exchanges", Integer.toString(router.exchanges().size()));
+    rows.put("messages-unroutable", Long.toString(router.unroutable()));
     rows.put("memory-limit-bytes", Long.toString(parts.settings().windowBytes()));
     return rows;
   }

@@ -1,8 +1,12 @@
 package org.rowanmq.broker.engine;
 
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
+import org.rowanmq.broker.engine.exchange.BodyQuestion;
+import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
@@ -91,7 +95,11 @@ final class LinkFrames implements ClientFrame.Visitor {
 
   @Override
   public void closeChannel(ClientFrame.CloseChannel frame) {
-    inChannel(frame, frame.sequence(), channel -> channels.close(link, channel, frame));
+    Link from = link;
+    inChannel(
+        frame,
+        frame.sequence(),
+        channel -> whenInOrder(channel, () -> channels.close(from, channel, frame)));
   }
 
   @Override
@@ -151,7 +159,7 @@ final class LinkFrames implements ClientFrame.Visitor {
   public void release(ClientFrame.Release frame) {
     Session session = session(frame.channel(), frame.session());
     if (session != null) {
-      session.release(frame);
+      session.order().run(() -> session.release(frame));
     }
   }
 
@@ -162,14 +170,51 @@ final class LinkFrames implements ClientFrame.Visitor {
 
   @Override
   public void send(ClientFrame.Send frame) {
-    inSession(frame, frame.session(), frame.sequence(), session -> session.send(frame));
+    Session session = session(frame.channel(), frame.session());
+    BodyQuestion question =
+        session == null || frame.sequence() <= 0 ? null : session.question(frame);
+    if (session == null || question == null) {
+      inSession(frame, frame.session(), frame.sequence(), any -> any.send(frame, null));
+    } else if (session.order().isFull()) {
+      session.channel.violated("Session " + frame.session() + " sent far more than its credit");
+    } else {
+      SessionOrder.Place place = session.order().hold();
+      ask(
+          question,
+          answer ->
+              session
+                  .order()
+                  .fill(
+                      place,
+                      () -> inOrder(session, frame.sequence(), () -> session.send(frame, answer))));
+    }
+  }
+
+  /** Has a worker look at a body; answers in a turn of its own. */
+  private void ask(BodyQuestion question, Consumer<BodyAnswer> answered) {
+    long ignored =
+        parts
+            .partition()
+            .read(
+                new StoreRead.LookAtBody(question),
+                new Partition.ReadListener() {
+                  @Override
+                  public void readDone(Command.ReadResult result) {
+                    answered.accept(Objects.requireNonNull(result.body()));
+                  }
+
+                  @Override
+                  public void readFailed(StoreException cause) {
+                    answered.accept(BodyAnswer.over(String.valueOf(cause.getMessage())));
+                  }
+                });
   }
 
   @Override
   public void contentPart(ClientFrame.ContentPart frame) {
     Session session = session(frame.channel(), frame.session());
     if (session != null) {
-      session.contentPart(frame);
+      session.order().run(() -> session.contentPart(frame));
     }
   }
 
@@ -281,17 +326,48 @@ final class LinkFrames implements ClientFrame.Visitor {
     } else if (session == null) {
       refuse(frame.channel(), sequence, ErrorCode.CLOSED, "Session " + number + " is closed");
     } else {
-      action.accept(session);
+      session.order().run(() -> inOrder(session, sequence, () -> action.accept(session)));
     }
+  }
+
+  /** It may have waited for what is before it, and the session may have been closed meanwhile. */
+  private void inOrder(Session session, long sequence, Runnable action) {
+    if (isStopping) {
+      return;
+    }
+    if (session.isClosed()) {
+      session.channel.send(
+          new BrokerFrame.Refuse(
+              session.channel.number(),
+              new Refusal(sequence, ErrorCode.CLOSED, "Session " + session.number + " is closed")));
+    } else {
+      action.run();
+    }
+  }
+
+  private void whenInOrder(Channel channel, Runnable action) {
+    for (Session each : channel.sessions().values()) {
+      if (each.order().isWaiting()) {
+        each.order().run(() -> whenInOrder(channel, action));
+        return;
+      }
+    }
+    action.run();
   }
 
   private void withConsumer(
       int number, int session, int consumer, BiConsumer<QueueState, QueueConsumer> action) {
     Channel channel = link.channel(number);
     Session in = channel == null || isStopping ? null : channel.sessions().get(session);
-    @Nullable SessionConsumer found = in == null ? null : in.consumer(consumer);
-    if (found != null) {
-      action.accept(found.queue(), found.consumer());
+    if (in != null) {
+      in.order()
+          .run(
+              () -> {
+                SessionConsumer found = in.consumer(consumer);
+                if (found != null) {
+                  action.accept(found.queue(), found.consumer());
+                }
+              });
     }
   }
 

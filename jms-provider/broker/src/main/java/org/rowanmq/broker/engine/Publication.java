@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
 import org.rowanmq.wire.ClientFrame;
 
 /**
@@ -12,6 +13,7 @@ import org.rowanmq.wire.ClientFrame;
  * @param arrivedMillis wall clock at arrival, from which time to live and delay count
  * @param largeId of its large content, which the publication holds; or 0
  * @param isSuspect it may have been delivered before, in an earlier life of the broker
+ * @param body what a worker has found out about its body
  * @param whenAcknowledged what follows if a consumer settles it before it is durable; null for
  *     nothing
  */
@@ -23,4 +25,11 @@ record Publication(
     long arrivedMillis,
     boolean isSuspect,
     long largeId,
-    @Nullable Runnable whenAcknowledged) {}
+    BodyAnswer body,
+    @Nullable Runnable whenAcknowledged) {
+  /** The same with something to follow. */
+  Publication whenAcknowledged(Runnable action) {
+    return new Publication(
+        frame, producerId, user, clientId, arrivedMillis, isSuspect, largeId, body, action);
+  }
+}

@@ -1,40 +1,50 @@
 package org.rowanmq.broker.engine;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rowanmq.broker.engine.selector.SelectorInput;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.ClientFrame;
-import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.MessageContent;
-import org.rowanmq.wire.ProtocolException;
 import org.rowanmq.wire.Refusal;
 
 /**
- * Routing: takes a publication to the queues and subscriptions it is for, dead letters to theirs.
- * Everything it stores joins the current unit. Confined to the engine thread.
+ * Takes a publication to the queues and subscriptions that the {@link Router} names, dead letters
+ * to theirs. Everything it stores joins the current unit. Confined to the engine thread.
  */
 final class Publisher implements DeadLetters {
   /** The store's chunk: what is longer does not fit a message's own row. */
   private static final int INLINE_MAX = 256 * 1024;
 
+  private static final String REASON = "dead-letter-reason";
+  private static final String ORIGIN = "dead-letter-origin";
+
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;
   private final Retained retained;
+  private final Router router;
+
+  /** Until the end of the command. */
+  private final Map<Publication, Router.Routed> admitted = new IdentityHashMap<>();
 
   Publisher(Partition partition) {
     this.partition = partition;
     this.settings = partition.settings();
     this.topology = new Topology(partition, this);
     this.retained = new Retained(partition, this);
+    this.router = new Router(partition, topology);
+  }
+
+  Router router() {
+    return router;
   }
 
   Topology topology() {
@@ -83,26 +93,22 @@ final class Publisher implements DeadLetters {
               + destination
               + "' is a pattern: patterns are for subscriptions, a message needs one topic");
     }
-    if (!exists(destination)) {
+    if (!router.exists(destination)) {
       return new Refusal(
-          send.sequence(), ErrorCode.DESTINATION_NOT_FOUND, "'" + destination + "' does not exist");
+          send.sequence(),
+          ErrorCode.DESTINATION_NOT_FOUND,
+          destination.kind() == DestinationKind.EXCHANGE
+              ? "There is no exchange '"
+                  + destination.exchange()
+                  + "'; an administrator creates it with 'rowan exchange create'"
+              : "'" + destination + "' does not exist");
     }
     return null;
   }
 
-  private boolean exists(Destination destination) {
-    return switch (destination.kind()) {
-      case TOPIC -> true;
-      case QUEUE -> settings.autoCreate() || topology.queue(destination.name()) != null;
-      case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> topology.temporary(destination) != null;
-    };
-  }
-
-  /** Creates the queue a publication is for, ahead of the unit that needs it. */
+  /** Creates the queues a publication may be for, ahead of the unit that needs them. */
   void prepare(Destination destination) {
-    if (destination.kind() == DestinationKind.QUEUE) {
-      topology.queueOrCreate(destination.name());
-    }
+    router.prepare(destination);
     retained.prepare(destination);
   }
 
@@ -123,8 +129,26 @@ final class Publisher implements DeadLetters {
    * @return whether a confirm must wait for the unit: it holds rows of it, or what makes it visible
    */
   boolean publish(Publication publication) {
-    List<QueueState> targets = targets(publication);
+    Router.Routed known = admitted.remove(publication);
+    Router.Routed routed = known == null ? router.route(publication) : known;
     retained.clearIfEmpty(publication);
+    Collection<QueueState> targets = retained.with(routed.targets(), publication);
+    String lost = routed.lost();
+    if (lost == null) {
+      return publish(publication, targets, Map.of());
+    }
+    partition.holdBack();
+    Destination destination = publication.frame().destination();
+    boolean waits = publish(publication, targets, Map.of());
+    return waits
+        | publish(
+            publication,
+            router.deadLetters(destination),
+            Map.of(REASON, lost, ORIGIN, destination.toString()));
+  }
+
+  private boolean publish(
+      Publication publication, Collection<QueueState> targets, Map<String, String> notes) {
     ClientFrame.Send frame = publication.frame();
     // From the send on, be it long before the commit; and a delay does not prolong a message's life
     // (JMS 3.1 §3.4.9, §3.4.13).
@@ -146,7 +170,7 @@ final class Publisher implements DeadLetters {
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
-            Map.of());
+            notes);
     if (due <= partition.now().epochMillis()) {
       return publishTo(
           targets,
@@ -181,8 +205,8 @@ final class Publisher implements DeadLetters {
     }
     Annotations original = entry.message.annotations;
     Map<String, String> notes = new HashMap<>(original.notes());
-    notes.put("dead-letter-reason", reason);
-    notes.put("dead-letter-origin", entry.queue.spec().displayName());
+    notes.put(REASON, reason);
+    notes.put(ORIGIN, entry.queue.spec().displayName());
     Annotations annotations =
         new Annotations(
             original.destination(),
@@ -211,7 +235,7 @@ final class Publisher implements DeadLetters {
    *     former may be handed out early, by a single queue, and if it belongs to no transaction (I2)
    */
   private boolean publishTo(
-      List<QueueState> targets,
+      Collection<QueueState> targets,
       int priority,
       Annotations annotations,
       MessageContent content,
@@ -252,11 +276,6 @@ final class Publisher implements DeadLetters {
         .large(largeId, partition.largeContents());
   }
 
-  /** The queues a publication is for. */
-  List<QueueState> targets(Publication publication) {
-    return retained.with(route(publication), publication);
-  }
-
   /** Publishes what a queue holds to another one, in the current unit. */
   void copy(Message message, QueueState to) {
     boolean ignored =
@@ -269,26 +288,24 @@ final class Publisher implements DeadLetters {
             null);
   }
 
-  private List<QueueState> route(Publication publication) {
-    Destination destination = publication.frame().destination();
-    if (destination.kind() == DestinationKind.QUEUE) {
-      QueueState queue = topology.queue(destination.name());
-      return queue == null ? List.of() : List.of(queue);
-    }
-    if (destination.kind() == DestinationKind.TEMPORARY_QUEUE) {
-      Temporary temporary = topology.temporary(destination);
-      return temporary == null || temporary.queue() == null
-          ? List.of()
-          : List.of(temporary.queue());
-    }
-    List<QueueState> targets = new ArrayList<>();
-    SelectorInput input = new PublicationInput(publication);
-    for (Subscription subscription : topology.topics().matching(destination)) {
-      if (subscription.accepts(publication.producerId(), publication.clientId(), input)) {
-        targets.add(subscription.queue);
-      }
-    }
-    return targets;
+  /**
+   * The queues a publication is for, and will be when it is published in the same command: chosen
+   * once, as another choice might lead elsewhere.
+   */
+  Collection<QueueState> admit(Publication publication) {
+    Router.Routed routed = router.route(publication);
+    admitted.put(publication, routed);
+    return routed.targets();
+  }
+
+  /** What was {@link #admit admitted} is not published after all. */
+  void withdraw() {
+    admitted.clear();
+  }
+
+  /** The queues a publication would be for just now. */
+  Collection<QueueState> targets(Publication publication) {
+    return router.rehearse(publication);
   }
 
   private static boolean hasRow(QueueState target, Annotations annotations) {
@@ -303,49 +320,5 @@ final class Publisher implements DeadLetters {
   private static long plus(long millis, long more) {
     long sum = millis + more;
     return sum < millis ? Long.MAX_VALUE : sum;
-  }
-
-  /**
-   * A publication as selectors of subscriptions see it; the content is parsed at most once for all
-   * of them.
-   */
-  private static final class PublicationInput implements SelectorInput {
-    private final Publication publication;
-    private final Annotations annotations;
-    private @Nullable ContentView view;
-
-    PublicationInput(Publication publication) {
-      this.publication = publication;
-      ClientFrame.Send frame = publication.frame();
-      this.annotations =
-          new Annotations(
-              frame.destination(),
-              publication.producerId(),
-              frame.sequence(),
-              publication.user(),
-              0,
-              0,
-              frame.persistent(),
-              0,
-              0,
-              Map.of());
-    }
-
-    @Override
-    public @Nullable Object value(String identifier) {
-      return SelectorValues.value(
-          identifier, publication.frame().priority(), annotations, this::view);
-    }
-
-    private @Nullable ContentView view() {
-      if (view == null) {
-        try {
-          view = ContentView.of(publication.frame().content().bytes());
-        } catch (ProtocolException unreadable) {
-          return null;
-        }
-      }
-      return view;
-    }
   }
 }

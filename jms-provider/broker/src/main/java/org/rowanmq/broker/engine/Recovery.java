@@ -7,7 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.engine.selector.SelectorSyntaxException;
+import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
+import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.OutcomeEntry;
@@ -25,6 +27,7 @@ final class Recovery implements RecoveryVisitor {
   private final Outcomes outcomes;
   private final Branches distributed;
   private final Users users;
+  private final Exchanges exchanges;
   private final List<Long> dropped = new ArrayList<>();
   private final Map<Long, QueueCount> counters = new LinkedHashMap<>();
   private final Map<Long, Long> watermarks = new LinkedHashMap<>();
@@ -38,6 +41,7 @@ final class Recovery implements RecoveryVisitor {
     this.outcomes = parts.outcomes();
     this.distributed = parts.branches();
     this.users = users;
+    this.exchanges = parts.publisher().router().exchanges();
   }
 
   @Override
@@ -80,6 +84,16 @@ final class Recovery implements RecoveryVisitor {
   }
 
   @Override
+  public void exchange(ExchangeSpec exchange) {
+    exchanges.recovered(exchange);
+  }
+
+  @Override
+  public void binding(BindingSpec binding) {
+    exchanges.recovered(binding);
+  }
+
+  @Override
   public void lookupRange(long queue, LookupRange range) {
     lookups.computeIfAbsent(queue, any -> new ArrayList<>()).add(range);
   }
@@ -114,6 +128,7 @@ final class Recovery implements RecoveryVisitor {
         queue.recoveredLookups(ranges);
       }
     }
+    exchanges.apply();
     branches.forEach(
         (number, branch) ->
             distributed.recovered(branch, settlements.getOrDefault(number, List.of())));

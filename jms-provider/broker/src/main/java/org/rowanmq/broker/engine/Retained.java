@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.wire.ContentView;
@@ -52,13 +53,14 @@ final class Retained {
   }
 
   /** The queues a publication is for, and that of its topic. */
-  List<QueueState> with(List<QueueState> targets, Publication publication) {
+  Collection<QueueState> with(
+      Collection<QueueState> targets, Publication publication) {
     Destination destination = publication.frame().destination();
     if (!isRetained(destination) || isEmpty(publication.frame().content())) {
       return targets;
     }
     QueueState queue = publisher.topology().queue(PREFIX + destination.name());
-    if (queue == null) {
+    if (queue == null || targets.contains(queue)) {
       return targets;
     }
     List<QueueState> all = new ArrayList<>(targets);

@@ -2,6 +2,8 @@ package org.rowanmq.broker.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ErrorCode;
 
 /** A send outside of transactions. Confined to the engine thread. */
 record SendAttempt(Session session, Parts parts, Publication publication, Replies.Reply reply)
@@ -11,14 +13,32 @@ record SendAttempt(Session session, Parts parts, Publication publication, Replie
     parts.publisher().prepare(publication.frame().destination());
     Admission.Full full = parts.admission().full(List.of(publication), List.of());
     if (full == null) {
-      session.publishNow(publication, reply);
+      publish();
     }
     return full;
   }
 
+  private void publish() {
+    ClientFrame.Send frame = publication.frame();
+    boolean hasRows = parts.publisher().publish(publication);
+    parts.partition().largeContents().letGo(publication.largeId());
+    session.finish(
+        reply,
+        hasRows,
+        ErrorCode.STORE_REJECTED,
+        frame.persistent()
+            ? this::finished
+            : () -> parts.publisher().whenEased(frame.destination(), this::finished));
+  }
+
+  private void finished() {
+    session.sendWindow.finished(publication.frame().content().length());
+  }
+
   @Override
   public void refuse(String detail) {
-    session.refuseSend(publication, reply, detail);
+    session.replies.refuse(reply, ErrorCode.QUEUE_FULL, detail);
+    finished();
     abandon();
   }
 

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
+import org.rowanmq.broker.engine.exchange.BodyConditions;
+import org.rowanmq.broker.engine.exchange.BodyQuestion;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.DeliveryKey;
@@ -25,9 +28,10 @@ final class Session implements QueueConsumer.Deliveries {
   private final boolean transacted;
   private final boolean unhurried;
   private final Parts parts;
-  private final Replies replies;
-  private final SendWindow sendWindow;
-  private Transaction transaction;
+  final Replies replies;
+  final SendWindow sendWindow;
+  private final SessionOrder order;
+  Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
   private final Map<Long, Upload> uploads = new LinkedHashMap<>();
@@ -53,6 +57,7 @@ final class Session implements QueueConsumer.Deliveries {
     this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
     this.transaction = new Transaction(parts.settings());
     this.blocked = new Blocked(parts.partition());
+    this.order = new SessionOrder(parts.partition());
   }
 
   // Life
@@ -63,6 +68,10 @@ final class Session implements QueueConsumer.Deliveries {
 
   boolean isClosed() {
     return isClosed;
+  }
+
+  SessionOrder order() {
+    return order;
   }
 
   Replies replies() {
@@ -80,6 +89,11 @@ final class Session implements QueueConsumer.Deliveries {
 
   /** Drops the transaction and gives everything back. {@link #silenceDelivery} came before. */
   void abandon(QueueState.Return how) {
+    order.drop();
+    giveEverythingBack(how);
+  }
+
+  private void giveEverythingBack(QueueState.Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
     blocked.abandon();
@@ -114,7 +128,7 @@ final class Session implements QueueConsumer.Deliveries {
    * before.
    */
   void end(QueueState.Return how) {
-    abandon(how);
+    giveEverythingBack(how);
     for (SessionConsumer consumer : consumers.values()) {
       parts.topology().endIfAbandoned(consumer.nonDurable());
     }
@@ -257,7 +271,19 @@ final class Session implements QueueConsumer.Deliveries {
 
   // Sends and transactions
 
-  void send(ClientFrame.Send frame) {
+  /** What must be known of the message's body before {@link #send}; null for nothing. */
+  @Nullable BodyQuestion question(ClientFrame.Send frame) {
+    BodyConditions conditions = parts.publisher().router().bodyConditions(frame.destination());
+    return conditions.isEmpty() || frame.content().isLarge()
+        ? null
+        : conditions.ask(
+            frame.content().bytes(), new PublicationInput(publication(frame, 0, BodyAnswer.NONE)));
+  }
+
+  /**
+   * @param body what is known of its body; null if nobody asked
+   */
+  void send(ClientFrame.Send frame, @Nullable BodyAnswer body) {
     int length = frame.content().length();
     if (frame.priority() < 0 || frame.priority() > 9) {
       channel.violated("SEND with priority " + frame.priority());
@@ -286,7 +312,7 @@ final class Session implements QueueConsumer.Deliveries {
     } else if (frame.content().isLarge()) {
       upload(frame, reply);
     } else {
-      publish(frame, reply, 0);
+      publish(frame, reply, 0, body == null ? BodyAnswer.NONE : body);
     }
   }
 
@@ -310,7 +336,9 @@ final class Session implements QueueConsumer.Deliveries {
               @Override
               public void complete(long largeId) {
                 uploads.remove(sequence);
-                publish(frame, reply, largeId);
+                boolean isAsked =
+                    !parts.publisher().router().bodyConditions(frame.destination()).isEmpty();
+                publish(frame, reply, largeId, isAsked ? BodyAnswer.LARGE : BodyAnswer.NONE);
               }
 
               @Override
@@ -333,18 +361,25 @@ final class Session implements QueueConsumer.Deliveries {
     }
   }
 
-  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId) {
+  private Publication publication(ClientFrame.Send frame, long largeId, BodyAnswer body) {
+    return new Publication(
+        frame,
+        channel.producer.id,
+        channel.user,
+        channel.clientId(),
+        parts.partition().now().epochMillis(),
+        isSuspect(frame),
+        largeId,
+        body,
+        null);
+  }
+
+  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId, BodyAnswer body) {
     int length = frame.content().length();
-    Publication publication =
-        new Publication(
-            frame,
-            channel.producer.id,
-            channel.user,
-            channel.clientId(),
-            parts.partition().now().epochMillis(),
-            isSuspect(frame),
-            largeId,
-            frame.acknowledgedSuffices() ? () -> confirmEarly(reply) : null);
+    Publication publication = publication(frame, largeId, body);
+    if (frame.acknowledgedSuffices()) {
+      publication = publication.whenAcknowledged(() -> confirmEarly(reply));
+    }
     if (transacted) {
       transaction.stage(publication);
       Runnable staged =
@@ -358,25 +393,6 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     blocked.run(new SendAttempt(this, parts, publication, reply));
-  }
-
-  void publishNow(Publication publication, Replies.Reply reply) {
-    ClientFrame.Send frame = publication.frame();
-    boolean hasRows = parts.publisher().publish(publication);
-    parts.partition().largeContents().letGo(publication.largeId());
-    Runnable finished = () -> sendWindow.finished(frame.content().length());
-    finish(
-        reply,
-        hasRows,
-        ErrorCode.STORE_REJECTED,
-        frame.persistent()
-            ? finished
-            : () -> parts.publisher().whenEased(frame.destination(), finished));
-  }
-
-  void refuseSend(Publication publication, Replies.Reply reply, String detail) {
-    replies.refuse(reply, ErrorCode.QUEUE_FULL, detail);
-    sendWindow.finished(publication.frame().content().length());
   }
 
   /** As the client wishes: a consumer has settled the message, which is not durable yet. */
@@ -405,37 +421,7 @@ final class Session implements QueueConsumer.Deliveries {
     if (reply == null) {
       return;
     }
-    blocked.run(new CommitAttempt(this, reply, frame.handed()));
-  }
-
-  /** Room for all that was sent is there, or nothing happens and it is said where it is not. */
-  Admission.@Nullable Full commit(Replies.Reply reply, Ranges handed) {
-    if (isRevoked(reply, handed, ErrorCode.TRANSACTION_ROLLED_BACK)) {
-      transaction.drop(parts.partition().largeContents());
-      return null;
-    }
-    List<Publication> sends = transaction.staged();
-    sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
-    Admission.Full full = parts.admission().full(sends, deliveries.entries(handed));
-    if (full != null) {
-      return full;
-    }
-    parts.partition().holdBack();
-    for (Publication send : transaction.take()) {
-      boolean ignored = parts.publisher().publish(send);
-      parts.partition().largeContents().letGo(send.largeId());
-    }
-    boolean ignored = deliveries.settle(handed, false);
-    // Even without a row the outcome must be durable: a client that asks after a crash is told
-    // "rolled back" only if nothing was visible (I7).
-    replies.doneWhenStored(reply, ErrorCode.TRANSACTION_ROLLED_BACK, () -> {});
-    return null;
-  }
-
-  void refuseCommit(Replies.Reply reply, Ranges handed, String detail) {
-    transaction.drop(parts.partition().largeContents());
-    boolean ignored = deliveries.giveBack(handed, QueueState.Return.COUNTED);
-    replies.refuse(reply, ErrorCode.TRANSACTION_ROLLED_BACK, detail);
+    blocked.run(new CommitAttempt(this, parts, reply, frame.handed()));
   }
 
   void settle(ClientFrame.Settle frame) {
@@ -456,7 +442,7 @@ final class Session implements QueueConsumer.Deliveries {
   /**
    * Whether one of these was revoked: then the whole request is refused, and the others come again.
    */
-  private boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
+  boolean isRevoked(Replies.Reply reply, Ranges settled, ErrorCode code) {
     if (!deliveries.isRevoked(settled)) {
       return false;
     }
@@ -577,8 +563,7 @@ final class Session implements QueueConsumer.Deliveries {
     return replies.openOnce(sequence);
   }
 
-  private void finish(
-      Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
+  void finish(Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
     if (hasRows) {
       replies.doneWhenStored(reply, ifRejected, finished);
     } else {

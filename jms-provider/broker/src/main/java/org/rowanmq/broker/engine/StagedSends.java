@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.rowanmq.broker.engine.exchange.BodyAnswer;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
@@ -23,6 +24,7 @@ final class StagedSends {
   private static final String DELAY = "delay";
   private static final String TIME_TO_LIVE = "time-to-live";
   private static final String CLIENT_ID = "client-id";
+  private static final String BODY = "body";
   private static final long RETRY_MILLIS = 500;
   private static final long PAGE_BYTES = 8 << 20;
 
@@ -81,6 +83,9 @@ final class StagedSends {
     if (publication.clientId() != null && send.destination().kind().isTopic()) {
       notes.put(CLIENT_ID, publication.clientId());
     }
+    if (!publication.body().equals(BodyAnswer.NONE)) {
+      notes.put(BODY, publication.body().toString());
+    }
     return Map.copyOf(notes);
   }
 
@@ -121,6 +126,7 @@ final class StagedSends {
         annotations.arrivedMillis(),
         annotations.deliveries() > 0,
         row.largeId(),
+        BodyAnswer.parse(notes.getOrDefault(BODY, "")),
         null);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.exchange.BodyQuestion;
 import org.rowanmq.broker.store.LookupRequest;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
@@ -14,7 +15,10 @@ import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoredMessage;
 
-/** A question to the store, run on a reader thread by {@link #run}. Immutable. */
+/**
+ * A question that takes time, to the store but for one, run on a reader thread by {@link #run}.
+ * Immutable.
+ */
 public sealed interface StoreRead {
   /** Asks the store; blocks. */
   Command.ReadResult run(MessageStore store, int partition) throws StoreException;
@@ -163,6 +167,19 @@ public sealed interface StoreRead {
     public Command.ReadResult run(MessageStore store, int partition) throws StoreException {
       long id = largeId != 0 ? largeId : store.readLargeId(partition, ref);
       return new Command.ReadResult(id == 0 ? null : store.readPart(partition, id, part));
+    }
+  }
+
+  /** Looks at the body of a message: asks a worker and not the store. */
+  record LookAtBody(BodyQuestion question) implements StoreRead {
+    @Override
+    public Command.ReadResult run(MessageStore store, int partition) {
+      return answer();
+    }
+
+    /** What the store is not needed for. */
+    public Command.ReadResult answer() {
+      return new Command.ReadResult(question.answer());
     }
   }
 

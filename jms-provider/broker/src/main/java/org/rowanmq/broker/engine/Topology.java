@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.store.QueueSpec;
@@ -58,6 +59,8 @@ final class Topology {
 
   private final Map<Destination, Temporary> temporaries = new LinkedHashMap<>();
 
+  private Consumer<String> queueEnds = name -> {};
+
   /** Durable queues whose definition is on its way to the store. */
   private final Set<Long> undefined = new HashSet<>();
 
@@ -98,6 +101,11 @@ final class Topology {
   /** Whether the queue's definition is as durable as it will be. */
   boolean isDefined(QueueState queue) {
     return !undefined.contains(queue.spec().id());
+  }
+
+  /** Registers who is told the names of JMS queues that end. */
+  void whenQueueEnds(Consumer<String> listener) {
+    queueEnds = listener;
   }
 
   @Nullable QueueState queue(String name) {
@@ -284,6 +292,7 @@ final class Topology {
     byId.remove(spec.id());
     if (spec.source().kind() == DestinationKind.QUEUE) {
       queues.remove(spec.source().name(), queue);
+      queueEnds.accept(spec.source().name());
     }
     Subscription subscription = subscriptions.remove(spec.id());
     if (subscription != null) {

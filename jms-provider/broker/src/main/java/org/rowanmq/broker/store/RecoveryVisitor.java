@@ -16,6 +16,11 @@ public interface RecoveryVisitor {
 
   void user(UserRecord user);
 
+  void exchange(ExchangeSpec exchange);
+
+  /** Its exchange may be told later, its queue too. */
+  void binding(BindingSpec binding);
+
   /** At most one for each queue and priority. */
   void lookupRange(long queue, LookupRange range);
 

@@ -188,6 +188,38 @@ public sealed interface StoreOp {
     }
   }
 
+  /** Defines an exchange, or replaces its definition. */
+  record PutExchange(ExchangeSpec exchange) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.putExchange(this);
+    }
+  }
+
+  /** Removes an exchange's definition; an absent one is ignored. Its bindings stay. */
+  record DeleteExchange(String name) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.deleteExchange(this);
+    }
+  }
+
+  /** Adds a binding. */
+  record PutBinding(BindingSpec binding) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.putBinding(this);
+    }
+  }
+
+  /** Removes a binding; an absent one is ignored. */
+  record DeleteBinding(long id) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.deleteBinding(this);
+    }
+  }
+
   /** Adds or replaces a user. */
   record PutUser(UserRecord user) implements StoreOp {
     @Override
@@ -298,6 +330,14 @@ public sealed interface StoreOp {
     void logOutcomes(LogOutcomes op) throws StoreException;
 
     void checkpointOutcomes(CheckpointOutcomes op) throws StoreException;
+
+    void putExchange(PutExchange op) throws StoreException;
+
+    void deleteExchange(DeleteExchange op) throws StoreException;
+
+    void putBinding(PutBinding op) throws StoreException;
+
+    void deleteBinding(DeleteBinding op) throws StoreException;
 
     void putUser(PutUser op) throws StoreException;
 

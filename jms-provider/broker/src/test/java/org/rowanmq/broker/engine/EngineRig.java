@@ -51,13 +51,17 @@ final class EngineRig implements Effects {
   }
 
   EngineRig(TinyStore store, EngineSettings settings) {
+    this(store, settings, List.of());
+  }
+
+  EngineRig(TinyStore store, EngineSettings settings, List<DeclaredExchange> declared) {
     this.store = store;
     this.settings = settings;
     Fence fence = store.acquire(0);
     this.engine = new Engine(0, fence, settings, this, () -> Map.of("writer", "idle"));
     store.recover(0, engine.recovery());
     engine.queuesToCount().forEach(queue -> engine.counted(queue, store.count(0, queue)));
-    engine.start(now());
+    engine.start(now(), declared);
     engine.endTurn(now());
     settle();
   }
@@ -65,6 +69,11 @@ final class EngineRig implements Effects {
   /** The broker is killed and starts over what is durable. */
   EngineRig restart() {
     return new EngineRig(store, settings);
+  }
+
+  /** The broker is killed and starts with other declared exchanges. */
+  EngineRig restart(List<DeclaredExchange> declared) {
+    return new EngineRig(store, settings, declared);
   }
 
   RigClient connect(String user) {

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.ContentExtent;
+import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRequest;
@@ -54,6 +56,8 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   final Map<Long, Long> watermarks = new TreeMap<>();
   final List<OutcomeEntry> outcomes = new ArrayList<>();
   final Map<String, UserRecord> users = new LinkedHashMap<>();
+  final Map<String, ExchangeSpec> exchanges = new TreeMap<>();
+  final Map<Long, BindingSpec> bindings = new TreeMap<>();
   final TreeMap<Long, TreeMap<Long, MessageRef>> lookups = new TreeMap<>();
   final Map<Integer, LookupRange> lookupRanges = new TreeMap<>();
   final List<StoreBatch> batches = new ArrayList<>();
@@ -81,6 +85,8 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
     dropped.forEach(visitor::droppedQueue);
     queues.values().forEach(visitor::queue);
     users.values().forEach(visitor::user);
+    bindings.values().forEach(visitor::binding);
+    exchanges.values().forEach(visitor::exchange);
   }
 
   @Override
@@ -333,6 +339,26 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   @Override
   public void deleteUser(StoreOp.DeleteUser op) {
     users.remove(op.name());
+  }
+
+  @Override
+  public void putExchange(StoreOp.PutExchange op) {
+    exchanges.put(op.exchange().name(), op.exchange());
+  }
+
+  @Override
+  public void deleteExchange(StoreOp.DeleteExchange op) {
+    exchanges.remove(op.name());
+  }
+
+  @Override
+  public void putBinding(StoreOp.PutBinding op) {
+    bindings.put(op.binding().id(), op.binding());
+  }
+
+  @Override
+  public void deleteBinding(StoreOp.DeleteBinding op) {
+    bindings.remove(op.id());
   }
 
   @Override

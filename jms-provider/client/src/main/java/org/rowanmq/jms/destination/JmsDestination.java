@@ -17,6 +17,7 @@ import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.wire.DestinationKind;
 import org.rowanmq.wire.ErrorCode;
 
 /**
@@ -26,6 +27,10 @@ import org.rowanmq.wire.ErrorCode;
  */
 public abstract class JmsDestination implements Destination, Referenceable, Serializable {
   @Serial private static final long serialVersionUID = 1;
+
+  private static final String EXCHANGE = DestinationKind.EXCHANGE.prefix();
+  private static final String KEY = "key=";
+  private static final String[] NONE = {};
 
   private final transient org.rowanmq.wire.Destination wire;
   private final transient DestinationOptions options;
@@ -46,7 +51,9 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
   }
 
   /**
-   * The queue of this name; what follows a question mark are {@link DestinationOptions}.
+   * The queue of this name; what follows a question mark are {@link DestinationOptions}. A name
+   * that begins with {@code exchange://} is an exchange, {@code exchange://orders?key=eu.paris}, to
+   * which can only be sent.
    *
    * @throws InvalidDestinationException if the name or an option is wrong
    */
@@ -62,7 +69,7 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
   /** The JMS form; a temporary destination made this way cannot be deleted by its owner's call. */
   public static JmsDestination of(org.rowanmq.wire.Destination wire) {
     return switch (wire.kind()) {
-      case QUEUE -> new JmsQueue(wire);
+      case QUEUE, EXCHANGE -> new JmsQueue(wire);
       case TOPIC -> new JmsTopic(wire);
       case TEMPORARY_QUEUE -> new JmsTemporaryQueue(wire, null);
       case TEMPORARY_TOPIC -> new JmsTemporaryTopic(wire, null);
@@ -107,6 +114,9 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
    * @throws IllegalArgumentException if the text, or an option in it, is wrong
    */
   static JmsDestination parse(String text) {
+    if (text.startsWith(EXCHANGE)) {
+      return exchange(text, JmsQueue::new);
+    }
     int question = text.indexOf('?');
     if (question < 0) {
       return of(org.rowanmq.wire.Destination.parse(text));
@@ -127,6 +137,9 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
     }
     int question = name.indexOf('?');
     try {
+      if (name.startsWith(EXCHANGE)) {
+        return exchange(name, maker);
+      }
       return question < 0
           ? maker.apply(kind.apply(name), DestinationOptions.NONE)
           : maker.apply(
@@ -135,6 +148,25 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The routing key is part of the name, the other options are the client's. */
+  private static <D extends JmsDestination> D exchange(
+      String text, BiFunction<org.rowanmq.wire.Destination, DestinationOptions, D> maker) {
+    int question = text.indexOf('?');
+    String name = text.substring(EXCHANGE.length(), question < 0 ? text.length() : question);
+    String key = null;
+    StringBuilder options = new StringBuilder();
+    for (String each : question < 0 ? NONE : text.substring(question + 1).split("&", -1)) {
+      if (key == null && each.startsWith(KEY)) {
+        key = each.substring(KEY.length());
+      } else {
+        options.append(each).append('&');
+      }
+    }
+    return maker.apply(
+        org.rowanmq.wire.Destination.exchange(name, key),
+        DestinationOptions.parse(options.toString()));
   }
 
   private static InvalidDestinationException invalid(String reason) {
@@ -176,6 +208,16 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
   /** The text form, for example {@code queue://orders}, with the options if there are any. */
   @Override
   public String toString() {
-    return wire.toString() + options;
+    return withOptions(wire.toString());
+  }
+
+  /** What makes such a destination again, where its kind is known. */
+  final String nameWithOptions() {
+    return wire.kind() == DestinationKind.EXCHANGE ? toString() : withOptions(wire.name());
+  }
+
+  private String withOptions(String text) {
+    String set = options.toString();
+    return wire.routingKey() == null || set.isEmpty() ? text + set : text + '&' + set.substring(1);
   }
 }

@@ -3,7 +3,7 @@ package org.rowanmq.jms.destination;
 import jakarta.jms.Queue;
 import java.io.Serial;
 
-/** A queue. */
+/** A queue, or an exchange that is used as one. */
 public class JmsQueue extends JmsDestination implements Queue {
   @Serial private static final long serialVersionUID = 1;
 
@@ -18,6 +18,6 @@ public class JmsQueue extends JmsDestination implements Queue {
   /** The name, with the options of this object if there are any. */
   @Override
   public String getQueueName() {
-    return wire().name() + options();
+    return nameWithOptions();
   }
 }

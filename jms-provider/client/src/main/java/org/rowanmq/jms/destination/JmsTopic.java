@@ -3,7 +3,7 @@ package org.rowanmq.jms.destination;
 import jakarta.jms.Topic;
 import java.io.Serial;
 
-/** A topic. */
+/** A topic, or an exchange that is used as one. */
 public class JmsTopic extends JmsDestination implements Topic {
   @Serial private static final long serialVersionUID = 1;
 
@@ -18,6 +18,6 @@ public class JmsTopic extends JmsDestination implements Topic {
   /** The name, with the options of this object if there are any. */
   @Override
   public String getTopicName() {
-    return wire().name() + options();
+    return nameWithOptions();
   }
 }

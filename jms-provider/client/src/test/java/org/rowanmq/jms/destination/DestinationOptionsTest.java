@@ -43,6 +43,28 @@ class DestinationOptionsTest {
   }
 
   @Test
+  void exchangeIsAQueueOrATopicWhoseNameIsAUri() throws JMSException {
+    JmsQueue plain = JmsDestination.queue("exchange://orders");
+    assertThat(plain.wire()).isEqualTo(Destination.exchange("orders", null));
+    JmsTopic keyed = JmsDestination.topic("exchange://orders?confirm=durable&key=eu.paris=1");
+    assertThat(keyed.wire()).isEqualTo(Destination.exchange("orders", "eu.paris=1"));
+    assertThat(keyed.wire().exchange()).isEqualTo("orders");
+    assertThat(keyed.wire().routingKey()).isEqualTo("eu.paris=1");
+    assertThat(keyed.getTopicName())
+        .isEqualTo("exchange://orders?key=eu.paris=1&confirm=durable")
+        .isEqualTo(keyed.toString());
+    assertThat(JmsDestination.topic(keyed.getTopicName())).isEqualTo(keyed);
+    assertThat(JmsDestination.parse(keyed.toString()).options()).isEqualTo(keyed.options());
+    assertThat(JmsDestination.of(keyed.wire())).isEqualTo(keyed).isInstanceOf(Queue.class);
+    assertThat(plain.getQueueName()).isEqualTo("exchange://orders");
+    assertThatThrownBy(() -> JmsDestination.queue("exchange://orders?kez=1"))
+        .isInstanceOf(InvalidDestinationException.class)
+        .hasMessageContaining("kez");
+    assertThatThrownBy(() -> JmsDestination.queue("exchange://?key=1"))
+        .isInstanceOf(InvalidDestinationException.class);
+  }
+
+  @Test
   void whatIsNotSetIsTheConnections() throws JMSException {
     Prefetch configured = new Prefetch(7, 8, Duration.ofSeconds(9));
     assertThat(JmsDestination.queue("orders").options().prefetch(configured)).isEqualTo(configured);

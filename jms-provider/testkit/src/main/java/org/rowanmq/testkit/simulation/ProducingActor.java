@@ -62,17 +62,33 @@ final class ProducingActor extends SessionActor {
     }
   }
 
+  /** What the message's number adds to its content. */
+  private static final int NUMBER_BYTES =
+      new ContentBuilder().property("colour", "").property(Frames.NUMBER, 0L).build().length()
+          - new ContentBuilder().property("colour", "").build().length();
+
   private final Plan plan;
+  private Targets targets;
   private int left;
   private boolean begun;
-
-  /** Of the latest message. */
-  private String colour = "";
 
   ProducingActor(World world, SimulatedClient client, String name, Plan plan) {
     super(world, client, name, plan.transacted());
     this.plan = plan;
+    this.targets = (colour, isLarge) -> plan.targets();
     this.left = plan.messages();
+  }
+
+  /** What a message reaches. */
+  interface Targets {
+    /**
+     * @param isLarge its content travels in parts, and nobody looks into the body
+     */
+    List<String> of(String colour, boolean isLarge);
+  }
+
+  void routed(Targets byMessage) {
+    targets = byMessage;
   }
 
   @Override
@@ -85,7 +101,10 @@ final class ProducingActor extends SessionActor {
     if (!done) {
       int burst = simulator.between(1, 4);
       for (int i = 0; i < burst && left > 0; i++, left--) {
-        TrackedMessage sent = send(open, plan.destination(), plan.targets(), sending(), content());
+        String colour = plan.colour().get();
+        ContentBuilder content = content(colour);
+        List<String> reached = targets.of(colour, isLarge(content));
+        TrackedMessage sent = send(open, plan.destination(), reached, sending(), content);
         sent.colour = colour;
         sent.isPoison = simulator.chance(world.conditions.disk().rejects());
       }
@@ -101,6 +120,10 @@ final class ProducingActor extends SessionActor {
     }
   }
 
+  private boolean isLarge(ContentBuilder content) {
+    return content.build().length() + NUMBER_BYTES > world.conditions.network().largeMessage();
+  }
+
   private Sending sending() {
     return new Sending(
         stream(),
@@ -112,14 +135,13 @@ final class ProducingActor extends SessionActor {
         plan.delayMax() > 0 && simulator.chance(0.5) ? 1 + simulator.below(plan.delayMax()) : 0);
   }
 
-  private ContentBuilder content() {
+  private ContentBuilder content(String colour) {
     int length =
         simulator.chance(0.02)
             ? simulator.between(0, 30_000)
             : simulator.between(0, plan.bodyMax());
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) length);
-    colour = plan.colour().get();
     ContentBuilder content = new ContentBuilder().correlationId(colour).property("colour", colour);
     @Nullable String group = plan.group().get();
     if (group != null) {

@@ -92,6 +92,7 @@ public final class Simulation {
   }
 
   private void run() {
+    RoutingWorkload.define(world);
     world.broker.start();
     Workloads workloads = new Workloads(world);
     boolean any = false;

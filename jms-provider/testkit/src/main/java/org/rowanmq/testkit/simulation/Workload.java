@@ -21,6 +21,7 @@ enum Workload {
   GROUPS(Workloads::groups),
   EXCLUSIVE(Workloads::exclusive),
   SHARED_SUBSCRIPTIONS(workloads -> new SharedWorkloads(workloads).start()),
+  ROUTING(workloads -> new RoutingWorkload(workloads).start()),
   TEMPORARY_DESTINATIONS(workloads -> new TemporaryWorkloads(workloads).start());
 
   /** How many a run has on average: the time of a run does not grow with their number. */

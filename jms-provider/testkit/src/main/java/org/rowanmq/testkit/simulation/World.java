@@ -11,6 +11,10 @@ final class World {
   final Oracle oracle;
   final SimulatedBroker broker;
   final Sabotage sabotage;
+
+  /** Whether the exchanges look into bodies. */
+  boolean looksIntoBodies;
+
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final List<SessionActor> actors = new ArrayList<>();
   private boolean isCalm;

@@ -22,7 +22,7 @@ import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.BranchId;
 
 /** The part of {@link MessageStoreContract} that is about branches of distributed transactions. */
-abstract class BranchContract extends LookupContract {
+abstract class BranchContract extends ExchangeContract {
   private static final long Q = 30;
 
   @Test

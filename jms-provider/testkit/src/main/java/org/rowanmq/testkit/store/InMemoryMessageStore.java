@@ -102,6 +102,8 @@ public final class InMemoryMessageStore implements MessageStore {
       logged.forEach(visitor::outcomes);
     }
     rows.users.rows.values().forEach(visitor::user);
+    rows.exchanges.rows.values().forEach(visitor::exchange);
+    rows.bindings.rows.values().forEach(visitor::binding);
     rows.lookupRanges.rows.forEach((key, range) -> visitor.lookupRange(key.queue(), range));
     rows.branches.rows.values().forEach(visitor::branch);
     rows.settlements

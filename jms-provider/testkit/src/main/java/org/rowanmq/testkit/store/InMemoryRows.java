@@ -13,7 +13,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
+import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
@@ -138,6 +140,8 @@ public final class InMemoryRows {
   final NavigableTable<Long, Long> watermarks = new NavigableTable<>(this);
   final NavigableTable<Long, List<OutcomeEntry>> outcomes = new NavigableTable<>(this);
   final NavigableTable<String, UserRecord> users = new NavigableTable<>(this);
+  final NavigableTable<String, ExchangeSpec> exchanges = new NavigableTable<>(this);
+  final NavigableTable<Long, BindingSpec> bindings = new NavigableTable<>(this);
 
   final NavigableTable<LookupEntry, Boolean> lookups = new NavigableTable<>(this);
   final NavigableTable<RangeKey, LookupRange> lookupRanges = new NavigableTable<>(this);
@@ -167,6 +171,8 @@ public final class InMemoryRows {
     copy.watermarks.rows.putAll(watermarks.rows);
     copy.outcomes.rows.putAll(outcomes.rows);
     copy.users.rows.putAll(users.rows);
+    copy.exchanges.rows.putAll(exchanges.rows);
+    copy.bindings.rows.putAll(bindings.rows);
     copy.lookups.rows.putAll(lookups.rows);
     copy.lookupRanges.rows.putAll(lookupRanges.rows);
     copy.branches.rows.putAll(branches.rows);

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
+import org.rowanmq.broker.store.ExchangeSpec;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.OutcomeEntry;
@@ -21,6 +23,9 @@ public final class RecordedPartition implements RecoveryVisitor {
   public final Map<Long, Long> watermarks = new TreeMap<>();
   public final List<OutcomeEntry> outcomes = new ArrayList<>();
   public final List<UserRecord> users = new ArrayList<>();
+
+  public final List<ExchangeSpec> exchanges = new ArrayList<>();
+  public final List<BindingSpec> bindings = new ArrayList<>();
 
   public final Map<Long, List<LookupRange>> lookupRanges = new TreeMap<>();
 
@@ -55,6 +60,16 @@ public final class RecordedPartition implements RecoveryVisitor {
   @Override
   public void user(UserRecord user) {
     users.add(user);
+  }
+
+  @Override
+  public void exchange(ExchangeSpec exchange) {
+    exchanges.add(exchange);
+  }
+
+  @Override
+  public void binding(BindingSpec binding) {
+    bindings.add(binding);
   }
 
   @Override

@@ -183,6 +183,29 @@ final class RowWriter implements StoreOp.Visitor {
   }
 
   @Override
+  public void putExchange(StoreOp.PutExchange op) {
+    rows.exchanges.put(op.exchange().name(), op.exchange());
+  }
+
+  @Override
+  public void deleteExchange(StoreOp.DeleteExchange op) {
+    rows.exchanges.remove(op.name());
+  }
+
+  @Override
+  public void putBinding(StoreOp.PutBinding op) throws StoreException {
+    if (rows.bindings.rows.containsKey(op.binding().id())) {
+      throw new StoreException.Rejected("Binding " + op.binding().id() + " exists", null);
+    }
+    rows.bindings.put(op.binding().id(), op.binding());
+  }
+
+  @Override
+  public void deleteBinding(StoreOp.DeleteBinding op) {
+    rows.bindings.remove(op.id());
+  }
+
+  @Override
   public void index(StoreOp.Index op) {
     for (LookupRow row : op.rows()) {
       rows.lookups.put(entry(op.queue(), row), true);

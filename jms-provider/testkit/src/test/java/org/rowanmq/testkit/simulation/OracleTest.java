@@ -41,7 +41,7 @@ class OracleTest {
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
     Throwable found = null;
-    for (long seed = 1; seed <= 100 && found == null; seed++) {
+    for (long seed = 1; seed <= 300 && found == null; seed++) {
       long current = seed;
       found = catchThrowable(() -> Simulation.run(current, new Sabotage(defect, which)));
     }

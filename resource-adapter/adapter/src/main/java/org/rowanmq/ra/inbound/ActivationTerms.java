@@ -66,20 +66,14 @@ record ActivationTerms(
 
     Checked check() {
       String lookup = text(spec.getDestinationLookup());
-      String name = text(spec.getDestination());
+      // Open Liberty fills in destination itself, with the text of what it finds at
+      // destinationLookup.
+      String name = lookup == null ? text(spec.getDestination()) : null;
       if (lookup == null && name == null) {
         problems.put(
             "destination",
             "property 'destination' or 'destinationLookup' must be set: a queue or topic by its"
                 + " name, or by its name in JNDI");
-      } else if (lookup != null && name != null && !lookup.equals(name)) {
-        problems.put(
-            "destinationLookup",
-            "properties 'destinationLookup' = '"
-                + lookup
-                + "' and 'destination' = '"
-                + name
-                + "' exclude each other: set one");
       }
       Type type = type();
       Boolean isLookup = lookup != null ? Boolean.TRUE : spec.getUseJndi();

@@ -55,7 +55,7 @@ public class RowanActivationSpec implements ActivationSpec, Serializable {
     return destinationLookup;
   }
 
-  /** Where the destination is in JNDI. */
+  /** Where the destination is in JNDI; {@code destination} is then not looked at. */
   public void setDestinationLookup(@Nullable String name) {
     destinationLookup = name;
   }

@@ -66,9 +66,7 @@ public abstract class AppServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.home =
-        Folders.copy(
-            Path.of(setting("appserver.folder")).resolve(folder.replace("VERSION", version)),
-            work.resolve("server"));
+        Folders.copy(servers().resolve(folder.replace("VERSION", version)), work.resolve("server"));
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -77,9 +75,16 @@ public abstract class AppServer implements AutoCloseable {
     String name = setting("appserver");
     return switch (name) {
       case "wildfly" -> new WildFly(broker);
-      case "payara" -> new Payara(broker);
+      case "payara" -> GlassFish.payara(broker);
+      case "glassfish" -> GlassFish.glassfish(broker);
+      case "openliberty" -> new OpenLiberty(broker);
       default -> throw new IllegalStateException("unknown server " + name);
     };
+  }
+
+  /** Where the build has unpacked what comes from elsewhere. */
+  static Path servers() {
+    return Path.of(setting("appserver.folder")).toAbsolutePath();
   }
 
   static String setting(String property) {
@@ -105,6 +110,11 @@ public abstract class AppServer implements AutoCloseable {
 
   /** What the application calls the ledger and the transaction manager. */
   abstract Map<String, String> names();
+
+  /** How {@link DropFolder} deploys; null where Arquillian has an adapter for this server. */
+  DropFolder.@Nullable Place place() {
+    return null;
+  }
 
   /** Descriptors in WEB-INF that this server wants; none in the best case. */
   Map<String, String> descriptors() {

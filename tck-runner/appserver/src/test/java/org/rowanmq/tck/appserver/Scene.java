@@ -37,6 +37,11 @@ public final class Scene implements AutoCloseable {
     tally.started(Duration.ofNanos(System.nanoTime() - begin));
   }
 
+  /** Whether {@link DropFolder} deploys here. */
+  boolean hasPlace() {
+    return server.place() != null;
+  }
+
   static Scene scene() {
     return Holder.SCENE;
   }

@@ -1,5 +1,7 @@
 package org.rowanmq.broker.engine.selector;
 
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Two values and an operator: unknown if one is NULL, false if their types are unlike. */
@@ -84,5 +86,16 @@ record Comparison(Operator operator, Expression left, Expression right) implemen
             && constant instanceof Constant value
         ? value.literal()
         : null;
+  }
+
+  @Override
+  public void requiredLiterals(BiConsumer<String, Object> told) {
+    for (Expression name :
+        operator == Operator.EQUAL ? List.of(left, right) : List.<Expression>of()) {
+      Expression other = name == left ? right : left;
+      if (name instanceof Identifier found && other instanceof Constant value) {
+        told.accept(found.name(), value.literal());
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine.selector;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,5 +37,10 @@ record Conjunction(List<Expression> operands) implements Expression {
       }
     }
     return null;
+  }
+
+  @Override
+  public void requiredLiterals(BiConsumer<String, Object> told) {
+    operands.forEach(operand -> operand.requiredLiterals(told));
   }
 }

@@ -1,5 +1,6 @@
 package org.rowanmq.broker.engine.selector;
 
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,11 @@ sealed interface Expression
   default @Nullable Object requiredLiteral(String identifier) {
     return null;
   }
+
+  /**
+   * Tells the literals that identifiers must equal wherever this condition is true: some of them.
+   */
+  default void requiredLiterals(BiConsumer<String, Object> told) {}
 
   /** The value as a truth value: TRUE, FALSE or null for unknown. */
   default @Nullable Boolean truth(SelectorInput input) {

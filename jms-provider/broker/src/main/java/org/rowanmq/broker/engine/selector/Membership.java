@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine.selector;
 
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** IN and NOT IN: unknown for NULL, false for a value that is not a string. */
@@ -30,5 +31,12 @@ record Membership(Identifier identifier, Set<String> members, boolean negated)
     return !negated && members.size() == 1 && identifier.name().equals(name)
         ? members.iterator().next()
         : null;
+  }
+
+  @Override
+  public void requiredLiterals(BiConsumer<String, Object> told) {
+    if (!negated && members.size() == 1) {
+      told.accept(identifier.name(), members.iterator().next());
+    }
   }
 }

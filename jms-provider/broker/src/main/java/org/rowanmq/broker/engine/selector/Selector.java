@@ -1,5 +1,7 @@
 package org.rowanmq.broker.engine.selector;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,16 @@ public final class Selector {
    */
   public Optional<Object> requiredLiteral(String identifier) {
     return Optional.ofNullable(condition.requiredLiteral(identifier));
+  }
+
+  /**
+   * Literals that identifiers must equal in every message this selector matches: those its
+   * top-level AND says. As of {@link #requiredLiteral}, numbers are compared across types.
+   */
+  public Map<String, Object> requiredLiterals() {
+    Map<String, Object> literals = new LinkedHashMap<>();
+    condition.requiredLiterals(literals::putIfAbsent);
+    return literals;
   }
 
   public String text() {

@@ -1,0 +1,38 @@
+-- Exchanges, which take messages to what is bound to them. kind: one of ExchangeSpec.Kind; chosen_by: how BALANCE chooses.
+CREATE TABLE rowan_exchange (
+  partition_no INT NOT NULL,
+  name VARCHAR(1000) NOT NULL,
+  kind VARCHAR(20) NOT NULL,
+  chosen_by VARCHAR(1000),
+  alternate VARCHAR(1000),
+  PRIMARY KEY (partition_no, name)
+);
+
+-- What takes messages on: exchange to queue or exchange. matches_when: which messages, in the language of the exchange's kind; NULL for all.
+CREATE TABLE rowan_binding (
+  partition_no INT NOT NULL,
+  binding_id BIGINT NOT NULL,
+  exchange_name VARCHAR(1000) NOT NULL,
+  target VARCHAR(600) NOT NULL,
+  matches_when VARCHAR(100000),
+  PRIMARY KEY (partition_no, binding_id)
+);
+
+CREATE VIEW exchanges_v1 AS
+SELECT
+  e.name AS name,
+  LOWER(e.kind) AS type,
+  e.chosen_by AS chosen_by,
+  e.alternate AS alternate,
+  (SELECT COUNT(*) FROM rowan_binding b
+    WHERE b.partition_no = e.partition_no AND b.exchange_name = e.name) AS bindings
+FROM rowan_exchange e;
+
+CREATE VIEW bindings_v1 AS
+SELECT
+  b.exchange_name AS exchange,
+  b.target AS target,
+  b.matches_when AS matches_when
+FROM rowan_binding b;
+
+GRANT SELECT ON exchanges_v1, bindings_v1 TO rowan_sql;
