@@ -53,8 +53,7 @@ final class Retained {
   }
 
   /** The queues a publication is for, and that of its topic. */
-  Collection<QueueState> with(
-      Collection<QueueState> targets, Publication publication) {
+  Collection<QueueState> with(Collection<QueueState> targets, Publication publication) {
     Destination destination = publication.frame().destination();
     if (!isRetained(destination) || isEmpty(publication.frame().content())) {
       return targets;
