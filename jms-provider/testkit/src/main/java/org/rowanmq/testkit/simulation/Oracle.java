@@ -329,6 +329,11 @@ final class Oracle {
     }
   }
 
+  /** Somebody else has the message, or a ring dropped it before it could be settled. */
+  void stale(Copy copy) {
+    copy.dropped |= limits.mayDrop(copy.target) && !limits.isThere(copy);
+  }
+
   /** The application does not know whether the message is settled. */
   void maybeSettled(Copy copy) {
     copy.maybeSettled = true;
