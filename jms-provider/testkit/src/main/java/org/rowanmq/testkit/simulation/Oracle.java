@@ -116,7 +116,10 @@ final class Oracle {
 
   private static void confirm(TrackedMessage message) {
     message.sent = Sent.CONFIRMED;
-    boolean isStored = message.copies.values().stream().anyMatch(copy -> copy.isDue);
+    // What a newer one replaces in the same batch need not be written.
+    boolean isStored =
+        message.copies.values().stream()
+            .anyMatch(copy -> copy.isDue && !copy.target.equals(LimitWorkloads.LAST_VALUES));
     // Whoever has been given it may have settled it, and its row needed not be written.
     if (message.isPoison && message.sending.persistent() && isStored && !message.wasSeen()) {
       throw new OracleViolation("I1", message + " is confirmed, the store had refused it");
@@ -326,6 +329,11 @@ final class Oracle {
     }
   }
 
+  /** Somebody else has the message, or a ring dropped it before it could be settled. */
+  void stale(Copy copy) {
+    copy.dropped |= limits.mayDrop(copy.target) && !limits.isThere(copy);
+  }
+
   /** The application does not know whether the message is settled. */
   void maybeSettled(Copy copy) {
     copy.maybeSettled = true;
@@ -430,7 +438,8 @@ final class Oracle {
         && !copy.deadLettered
         && copy.message.sending.persistent()
         && !copy.target.startsWith(LOOSE)
-        && !copy.message.mayExpire();
+        && !copy.message.mayExpire()
+        && !limits.mayDrop(copy.target);
   }
 
   // The store
@@ -543,7 +552,10 @@ final class Oracle {
               || (!message.sending.persistent()
                   && (message.incarnation != incarnation || message.isPoison));
       for (Copy copy : message.copies.values()) {
-        if ((copy.isDue || isDueInMemory(copy)) && !mayBeLost && !isAccountedFor(copy)) {
+        if ((copy.isDue || isDueInMemory(copy))
+            && !mayBeLost
+            && !isAccountedFor(copy)
+            && !isReplaced(copy)) {
           missing.add(copy);
         }
       }
@@ -559,6 +571,17 @@ final class Oracle {
         && copy.message.incarnation == incarnation
         && copy.message.number > life.after()
         && !copy.message.isPoison;
+  }
+
+  /** Whether another one of its colour reached somebody, and it waits nowhere. */
+  private boolean isReplaced(Copy copy) {
+    if (!copy.target.equals(LimitWorkloads.LAST_VALUES) || limits.isThere(copy)) {
+      return false;
+    }
+    return messages.values().stream()
+        .filter(other -> other != copy.message && other.colour.equals(copy.message.colour))
+        .map(other -> other.copies.get(copy.target))
+        .anyMatch(other -> other != null && other.seen);
   }
 
   private static boolean isAccountedFor(Copy copy) {
