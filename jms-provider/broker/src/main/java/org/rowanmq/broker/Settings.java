@@ -68,7 +68,8 @@ final class Settings {
             config.keep().timeToLive().toMillis(),
             config.keep().lastValueKey(),
             config.keep().retained(),
-            config.keep().autoDelete().toMillis()));
+            config.keep().autoDelete().toMillis(),
+            config.keep().historyQueue()));
   }
 
   static TlsSettings tls(TlsConfig config) {

@@ -107,6 +107,7 @@ public final class Engine {
     for (DestinationPolicy policy : partition.settings().policies()) {
       parts.topology().queueOrCreate(policy.redelivery().deadLetterQueue());
     }
+    parts.publisher().history().prepare();
     Exchanges exchanges = parts.publisher().router().exchanges();
     exchanges.createMissing();
     exchanges.declare(declared);
