@@ -46,8 +46,7 @@ abstract class DeclaredExchanges extends AdminCommand {
     List<DeclaredExchange> declared;
     try {
       declared =
-          YamlConfig.read(
-                  ServerConfig.defaults(), file == null ? installation.configFile() : file)
+          YamlConfig.read(ServerConfig.defaults(), file == null ? installation.configFile() : file)
               .broker()
               .exchanges()
               .stream()
