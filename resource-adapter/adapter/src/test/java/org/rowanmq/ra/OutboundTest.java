@@ -307,6 +307,10 @@ class OutboundTest extends WithAdapter {
     assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
     XAResource[] recovery = adapter.getXAResources(new ActivationSpec[] {onQueue(), onTopic()});
     assertThat(recovery).as("one for each broker and user").hasSize(1);
+    XAResource[] later = adapter.getXAResources(new ActivationSpec[] {onQueue()});
+    assertThat(later[0].isSameRM(recovery[0])).isTrue();
+    assertThat(recovery[0].isSameRM(resource)).isTrue();
+    assertThat(resource.isSameRM(recovery[0])).isTrue();
     assertThat(recovery[0].recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN)).hasSize(1);
     recovery[0].rollback(xid);
     assertThat(broker.drain(queue())).isEmpty();

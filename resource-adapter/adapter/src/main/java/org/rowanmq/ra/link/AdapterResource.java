@@ -110,10 +110,17 @@ public class AdapterResource implements DelegatingXaResource {
     return current != null && isSessionAlive() ? current : decisions.resource();
   }
 
-  /** No connection is opened to find out. */
+  /**
+   * No connection is opened to find out. Those for recovery know each other, too: a transaction
+   * manager that meets the same branches by way of two strangers counts their age anew in each
+   * pass, and may never take them for abandoned.
+   */
   @Override
   public boolean isSameRM(XAResource other) throws XAException {
-    return other == this || (isSessionAlive() && target().isSameRM(other));
+    if (isSessionAlive()) {
+      return other == this || target().isSameRM(other);
+    }
+    return other == this || (other instanceof AdapterResource that && that.decisions == decisions);
   }
 
   @Override
