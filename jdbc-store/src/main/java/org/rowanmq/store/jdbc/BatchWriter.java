@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreException;
@@ -41,6 +42,8 @@ final class BatchWriter implements StoreOp.Visitor {
           + " VALUES (?, ?, ?, ?, ?)";
   private static final String SCHEDULED_KEY =
       " WHERE partition_no = ? AND due_at = ? AND id = ? AND queue_id = ?";
+  private static final String SCHEDULED_NAME =
+      " WHERE partition_no = ? AND producer_id = ? AND producer_sequence = ? AND failures = 0";
 
   private static final String USE_CONTENT =
       "INSERT INTO rowan_content_use (partition_no, content_id, queue_id, priority_rank,"
@@ -200,10 +203,11 @@ final class BatchWriter implements StoreOp.Visitor {
     flush();
     churn.deleted(MESSAGE, 1);
     update(
-        "UPDATE rowan_message SET deliveries = ?, failures = ?"
+        "UPDATE rowan_message SET deliveries = ?, failures = ?, notes = ?"
             + " WHERE partition_no = ? AND queue_id = ? AND priority_rank = ? AND id = ?",
         op.deliveries(),
         op.failures(),
+        NotesText.write(op.notes()),
         partition,
         op.ref().queue(),
         MessageRow.rank(op.ref().priority()),
@@ -270,6 +274,11 @@ final class BatchWriter implements StoreOp.Visitor {
   @Override
   public void unschedule(StoreOp.Unschedule op) throws StoreException {
     delete(SCHEDULED, SCHEDULED_KEY, partition, op.dueMillis(), op.ref().id(), op.ref().queue());
+  }
+
+  @Override
+  public void cancel(StoreOp.Cancel op) throws StoreException {
+    delete(SCHEDULED, SCHEDULED_NAME, partition, op.producerId(), op.producerSequence());
   }
 
   @Override
@@ -521,7 +530,7 @@ final class BatchWriter implements StoreOp.Visitor {
     if (!message.annotations().persistent()) {
       marks.add(statements, partition, QueueMarks.VOLATILE, message.queue());
     }
-    if (!message.annotations().notes().isEmpty()) {
+    if (message.annotations().notes().containsKey(Notes.DEAD_LETTER_REASON)) {
       marks.add(statements, partition, QueueMarks.DEAD_LETTER, message.queue());
     }
   }
@@ -538,12 +547,7 @@ final class BatchWriter implements StoreOp.Visitor {
   }
 
   private void appendOutcomes(List<OutcomeEntry> entries) throws StoreException {
-    sql(
-        () -> {
-          for (byte[] row : OutcomeCodec.write(entries)) {
-            outcomes.append(statements, partition, batch, outcomeRows++, row);
-          }
-        });
+    sql(() -> outcomeRows = outcomes.append(statements, partition, batch, outcomeRows, entries));
   }
 
   private int deleteSome(String table, long queue, int limit) throws StoreException {

@@ -200,7 +200,9 @@ final class MariaDbDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V009__exchanges.sql");
+        "V009__exchanges.sql",
+        "V010__sealed_bodies.sql",
+        "V011__failures.sql");
   }
 
   /** The client would end a function's body at its first semicolon. */

@@ -1,6 +1,8 @@
 package org.rowanmq.store.jdbc;
 
 import java.sql.SQLException;
+import java.util.List;
+import org.rowanmq.broker.store.OutcomeEntry;
 
 /**
  * The rows of {@code rowan_outcome_log}, and before which batch none are left: what a checkpoint
@@ -27,14 +29,23 @@ final class OutcomeLog {
     return rows;
   }
 
-  void append(Statements statements, int partition, long batch, int position, byte[] entries)
+  /**
+   * Adds rows from a position on.
+   *
+   * @return the position behind them
+   */
+  int append(Statements statements, int partition, long batch, int from, List<OutcomeEntry> entries)
       throws SQLException {
-    statements.update(
-        "INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
-            + " VALUES (?, ?, ?, ?)",
-        partition,
-        batch,
-        position,
-        entries);
+    int position = from;
+    for (byte[] row : OutcomeCodec.write(entries)) {
+      statements.update(
+          "INSERT INTO rowan_outcome_log (partition_no, batch_no, position, entries)"
+              + " VALUES (?, ?, ?, ?)",
+          partition,
+          batch,
+          position++,
+          row);
+    }
+    return position;
   }
 }

@@ -208,7 +208,9 @@ final class PostgresDialect implements Dialect {
         "V006__quarantine.sql",
         "V007__lease.sql",
         "V008__branches.sql",
-        "V009__exchanges.sql");
+        "V009__exchanges.sql",
+        "V010__sealed_bodies.sql",
+        "V011__failures.sql");
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.BindingSpec;
 import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.ExchangeSpec;
+import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.ScheduledMessage;
@@ -29,8 +31,10 @@ import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.testkit.store.StoreOwner;
 import org.rowanmq.testkit.store.StoreSamples;
+import org.rowanmq.wire.BodyType;
 import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.ContentBuilder;
+import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.MessageContent;
 
@@ -247,6 +251,54 @@ abstract class SqlViewsContract {
   }
 
   @Test
+  void sealedBodyIsShownAsThatAndNotAsText() throws Exception {
+    byte[] head =
+        ContentView.of(
+                new ContentBuilder().correlationId("c").property("p", 1).text("x").build().bytes())
+            .headFor(BodyType.SEALED, false, false);
+    byte[] content = Arrays.copyOf(head, head.length + 3);
+    content[head.length] = 1;
+    content[head.length + 2] = 'A';
+    MessageContent sealed = MessageContent.of(content);
+    insert(sealed);
+    owner.commit(
+        new StoreOp.Insert(
+            StoreSamples.message(
+                DEAD,
+                4,
+                71,
+                new Annotations(
+                    Destination.queue("orders"),
+                    1,
+                    2,
+                    "ann",
+                    ARRIVED,
+                    0,
+                    true,
+                    0,
+                    5,
+                    Map.of("dead-letter-reason", "key", "dead-letter-origin", "orders")),
+                sealed)),
+        new StoreOp.Schedule(
+            new ScheduledMessage(
+                4_000_000_000_000L,
+                StoreSamples.message(ORDERS, 4, 72, StoreSamples.annotations(), sealed))));
+    List<List<@Nullable String>> rows =
+        rows(
+            "SELECT body_type, body_length, body_encoding, body_text, body_bytes, correlation_id,"
+                + " properties FROM queue_messages_v1 WHERE queue = 'orders'");
+    assertThat(rows.get(0).subList(0, 6)).containsExactly("sealed", "3", null, null, "010041", "c");
+    assertThat(FlatJson.read(String.valueOf(rows.get(0).get(6)))).containsEntry("p", "1");
+    for (String view : List.of("dead_letters_v1", "scheduled_messages_v1")) {
+      assertThat(rows("SELECT body_type, body_length, body_text FROM " + view))
+          .as(view)
+          .containsExactly(Arrays.asList("sealed", "3", null));
+    }
+    assertThat(rows("SELECT body_type FROM queue_messages_v1 WHERE queue = 'orders'"))
+        .containsExactly(List.of("sealed"));
+  }
+
+  @Test
   void sharedContentsAreReadAndThoseOfManyChunksOnlyCounted() throws Exception {
     MessageContent small = new ContentBuilder().property("p", 1).text("shared").build();
     MessageContent large =
@@ -296,13 +348,27 @@ abstract class SqlViewsContract {
             5,
             Map.of(
                 "dead-letter-reason", "it's \"bad\" \u2603",
-                "dead-letter-origin", "orders"));
+                "dead-letter-origin", "orders",
+                "attempts", "10",
+                "first-failed", "4000000000000",
+                "exception-class", "java.lang.Error"));
     insert(StoreSamples.text("fine"));
+    insert(StoreSamples.text("has failed"));
+    owner.commit(
+        new StoreOp.Attempts(
+            new MessageRef(ORDERS, 4, nextId - 1), 1, 1, Map.of("last-failed", "1234")));
     owner.commit(
         new StoreOp.Insert(
             StoreSamples.message(DEAD, 4, 70, annotations, StoreSamples.text("bad"))));
     assertThat(rows("SELECT queue, id, reason, origin, failures, body_text FROM dead_letters_v1"))
         .containsExactly(List.of("DLQ", "70", "it's \"bad\" \u2603", "orders", "5", "bad"));
+    Map<String, @Nullable String> row = one("SELECT * FROM dead_letters_v1");
+    assertThat(row)
+        .containsEntry("attempts", "10")
+        .containsEntry("exception_class", "java.lang.Error")
+        .containsEntry("exception_text", null)
+        .containsEntry("last_failed_at", null);
+    assertThat(row.get("first_failed_at")).startsWith("2096-10-02 07:06:40");
   }
 
   @Test
@@ -336,6 +402,39 @@ abstract class SqlViewsContract {
     assertThat(row).containsEntry("queue", "orders").containsEntry("body_text", "later");
     assertThat(row.get("due_at")).startsWith("2096-10-02 07:06:40");
     assertThat(rows("SELECT id FROM queue_messages_v1")).isEmpty();
+    assertThat(row).containsEntry("cron", null).containsEntry("failures", "0");
+  }
+
+  @Test
+  void aScheduledMessageIsCancelledInAllQueuesButNotOneThatHasFailed() throws Exception {
+    Annotations cron =
+        new Annotations(
+            Destination.queue("orders"),
+            0x1f,
+            7,
+            "ann",
+            ARRIVED,
+            0,
+            true,
+            0,
+            0,
+            Map.of("cron", "0 8 * * *"));
+    owner.commit(
+        scheduled(ORDERS, 80, cron),
+        scheduled(DEAD, 81, cron),
+        scheduled(ORDERS, 82, cron.withAttempts(1, 1, Map.of())));
+    owner.commit(new StoreOp.Cancel(0x1f, 8), new StoreOp.Cancel(0x1e, 7));
+    assertThat(rows("SELECT id, cron FROM scheduled_messages_v1 WHERE failures = 0 ORDER BY id"))
+        .containsExactly(List.of("80", "0 8 * * *"), List.of("81", "0 8 * * *"));
+    owner.commit(new StoreOp.Cancel(0x1f, 7));
+    assertThat(rows("SELECT id FROM scheduled_messages_v1")).containsExactly(List.of("82"));
+  }
+
+  private static StoreOp scheduled(long queue, long id, Annotations annotations) {
+    return new StoreOp.Schedule(
+        new ScheduledMessage(
+            4_000_000_000_000L,
+            StoreSamples.message(queue, 4, id, annotations, StoreSamples.text("again"))));
   }
 
   @Test

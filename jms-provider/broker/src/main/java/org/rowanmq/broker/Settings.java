@@ -1,6 +1,7 @@
 package org.rowanmq.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.DestinationPolicy;
 import org.rowanmq.broker.engine.DistributionPolicy;
@@ -50,7 +51,13 @@ final class Settings {
     LimitConfig limit = config.limit();
     return new DestinationPolicy(
         config.destination(),
-        new RedeliveryPolicy(redelivery.maxAttempts(), redelivery.deadLetterQueue()),
+        new RedeliveryPolicy(
+            redelivery.maxAttempts(),
+            redelivery.deadLetterQueue(),
+            redelivery.delays().stream().map(Duration::toMillis).toList(),
+            redelivery.factor(),
+            redelivery.maxDelay().toMillis(),
+            redelivery.jitter()),
         new DistributionPolicy(distribution.turns(), distribution.maxOutstanding()),
         new LimitPolicy(
             limit.messages(),

@@ -20,6 +20,7 @@ class BrokerConfigTest {
           String.class,
           int.class,
           long.class,
+          double.class,
           boolean.class,
           Duration.class,
           ByteSize.class,

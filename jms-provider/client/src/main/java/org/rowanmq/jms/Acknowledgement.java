@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientSession;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.Rejection;
 import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.transport.ConnectionDriver;
 
@@ -99,6 +100,7 @@ abstract class Acknowledgement {
           "The body of a message could not be kept, so the message is not acknowledged and will"
               + " come again",
           e);
+      boolean ignored = driver.call(() -> Rejection.of(session, delivery));
       return;
     }
     taken(delivery);

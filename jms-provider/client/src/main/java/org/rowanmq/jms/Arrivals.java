@@ -1,19 +1,29 @@
 package org.rowanmq.jms;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageFormatException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.message.Acknowledger;
+import org.rowanmq.jms.message.ByteBody;
 import org.rowanmq.jms.message.JmsMessage;
 import org.rowanmq.jms.message.Messages;
+import org.rowanmq.jms.seal.SealedBody;
+import org.rowanmq.jms.seal.SealedContent;
+import org.rowanmq.wire.BodyType;
 import org.rowanmq.wire.BrokerFrame.Deliver;
+import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.MessageContent;
 import org.rowanmq.wire.ProtocolException;
 
 /** Makes messages of a session's deliveries, on the application's threads. */
 final class Arrivals {
+  private static final Consumer<JMSException> NOBODY = damage -> {};
+
   private final JmsSession session;
   private final LargeBodies bodies = new LargeBodies();
 
@@ -28,16 +38,15 @@ final class Arrivals {
   /**
    * The message of a delivery; null if it has expired while it waited here, which settles it.
    *
-   * @throws JMSException if it is corrupt; it then comes again until it is dead-lettered
+   * @throws JMSException if it is corrupt, or sealed and cannot be opened; it has returned to its
+   *     queue then, alone, and comes again until it is dead-lettered
    */
   @Nullable JmsMessage message(Delivery delivery, JmsDestination from) throws JMSException {
     JmsMessage message;
     try {
       message = read(delivery, from, session::acknowledge, true);
-    } catch (JMSException e) {
-      if (!session.isTransacted() && !session.dispatch().isCurrentThread()) {
-        session.recoverQuietly();
-      }
+    } catch (JMSException | RuntimeException | Error e) {
+      session.reject(delivery);
       throw e;
     }
     if (hasExpiredHere(message, delivery)) {
@@ -62,10 +71,21 @@ final class Arrivals {
     return (session.now() - delivery.arrivedNanos()) / 1_000_000 >= timeToLive;
   }
 
-  /** The message of a browsed delivery. */
+  /**
+   * The message of a browsed delivery. One that is sealed and cannot be opened is shown without its
+   * body.
+   */
   JmsMessage browsed(Delivery delivery) throws JMSException {
     JmsDestination from = JmsDestination.of(delivery.frame().destination());
-    return read(delivery, from, Acknowledger.NONE, false);
+    try {
+      return read(delivery, from, Acknowledger.NONE, false);
+    } catch (MessageFormatException e) {
+      try {
+        return Messages.unopened(delivery.frame(), e);
+      } catch (ProtocolException unreadable) {
+        throw e;
+      }
+    }
   }
 
   /**
@@ -77,15 +97,21 @@ final class Arrivals {
     Deliver frame = delivery.frame();
     LargeBody body = frame.content().isLarge() ? new LargeBody(session.driver(), delivery) : null;
     try {
-      if (body != null && !Messages.hasBytes(frame)) {
-        frame = frame.with(body.whole());
-        body = null;
-      }
       if (!frame.content().isIntact()) {
         throw corrupt(from, "its checksum is wrong");
       }
-      JmsMessage message =
-          Messages.of(frame, session.connection().config().trustedClasses(), acknowledger, body);
+      if (Messages.isSealed(frame)) {
+        return opened(delivery, acknowledger, body, isHeld);
+      }
+      session.connection().seals().admitUnsealed();
+      if (body != null && !Messages.hasBytes(frame)) {
+        frame = frame.with(body.whole());
+        body = null;
+        if (!frame.content().isIntact()) {
+          throw corrupt(from, "its checksum is wrong");
+        }
+      }
+      JmsMessage message = message(frame, acknowledger, body, null);
       if (body != null && isHeld) {
         bodies.add(body);
       }
@@ -93,6 +119,40 @@ final class Arrivals {
     } catch (ProtocolException e) {
       throw corrupt(from, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The message of a sealed content, of which nothing is believed before it was checked. */
+  private JmsMessage opened(
+      Delivery delivery, Acknowledger acknowledger, @Nullable LargeBody large, boolean isHeld)
+      throws JMSException, ProtocolException {
+    Deliver frame = delivery.frame();
+    byte[] content = frame.content().bytes();
+    int bodyOffset = ContentView.of(content).bodyOffset();
+    ByteBody sealed = large == null ? ByteBody.of(content, bodyOffset) : large;
+    SealedContent seal = session.connection().seals().sealed(content, sealed, frame.destination());
+    if (large == null || seal.bodyType() != BodyType.BYTES) {
+      return message(frame.with(unchecked(seal.open())), acknowledger, null, seal.signer());
+    }
+    SealedBody body = seal.body(isHeld ? damage -> session.reject(delivery) : NOBODY);
+    large.sealedBy(body);
+    JmsMessage message =
+        message(frame.with(unchecked(seal.head())), acknowledger, body, seal.signer());
+    if (isHeld) {
+      bodies.add(large);
+    }
+    return message;
+  }
+
+  /** What was opened was checked by other means than a checksum. */
+  private static MessageContent unchecked(byte[] opened) {
+    return new MessageContent(opened, 0);
+  }
+
+  private JmsMessage message(
+      Deliver frame, Acknowledger acknowledger, @Nullable ByteBody body, @Nullable String signer)
+      throws ProtocolException {
+    return Messages.of(
+        frame, session.connection().config().trustedClasses(), acknowledger, body, signer);
   }
 
   private static JMSException corrupt(JmsDestination from, String reason) {

@@ -14,4 +14,10 @@ public interface HostedSession extends XASession {
    * @throws jakarta.jms.IllegalStateException if the session works for a branch
    */
   void giveBack(boolean asFailed) throws JMSException;
+
+  /**
+   * Says why the messages that were handed out since the end of the last branch are about to be
+   * given back or rolled back: should they become dead letters, these tell it. Waits for nothing.
+   */
+  void blame(Throwable why);
 }

@@ -36,6 +36,7 @@ import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.destination.JmsTemporaryQueue;
 import org.rowanmq.jms.destination.JmsTemporaryTopic;
+import org.rowanmq.jms.seal.Seals;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.Doorbell;
 import org.rowanmq.jms.transport.PendingReply;
@@ -60,16 +61,19 @@ class JmsConnection implements HostedConnection, QueueConnection, TopicConnectio
   private final Doorbell changes = new Doorbell();
   private final AtomicBoolean isReleased = new AtomicBoolean();
   private final ExceptionReports exceptionReports;
+  private final Seals seals;
   private volatile @Nullable Failure failure;
   private volatile @Nullable String clientId;
   private volatile boolean isStarted;
   private volatile boolean isClosed;
   private volatile boolean isUsed;
 
-  JmsConnection(SharedConnections.Lease lease, ClientConfig config, Domain domain, String user)
+  JmsConnection(
+      SharedConnections.Lease lease, ClientConfig config, Seals seals, Domain domain, String user)
       throws JMSException {
     this.user = user;
     this.lease = lease;
+    this.seals = seals;
     this.config = config;
     this.domain = domain;
     this.clientId = config.clientId();
@@ -94,6 +98,11 @@ class JmsConnection implements HostedConnection, QueueConnection, TopicConnectio
 
   ClientConfig config() {
     return config;
+  }
+
+  /** What seals and opens bodies. */
+  Seals seals() {
+    return seals;
   }
 
   ClientChannel channel() {

@@ -29,6 +29,8 @@ import org.rowanmq.jms.connection.ConnectionSettings;
 import org.rowanmq.jms.connection.Login;
 import org.rowanmq.jms.connection.PlainLogin;
 import org.rowanmq.jms.connection.ScramLogin;
+import org.rowanmq.jms.seal.KeyProvider;
+import org.rowanmq.jms.seal.Seals;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.SharedConnections;
 import org.rowanmq.jms.transport.TcpConnector;
@@ -77,6 +79,10 @@ public class JmsConnectionFactory
   private transient ClientConfig config = ClientConfig.defaults();
   private transient @Nullable String user;
   private transient @Nullable String password;
+  private transient @Nullable KeyProvider keyProvider;
+
+  /** Made of the configuration when it is first needed. */
+  private transient volatile @Nullable Seals seals;
 
   /** Connects to {@code rowan://localhost:7611} unless told otherwise. */
   public JmsConnectionFactory() {
@@ -124,7 +130,7 @@ public class JmsConnectionFactory
   private void applyUri(String newUri) {
     ConnectionUri parsed = ConnectionUri.parse(newUri);
     uri = newUri;
-    config = parsed.config();
+    apply(parsed.config());
     user = parsed.user() == null ? user : parsed.user();
     password = parsed.password() == null ? password : parsed.password();
   }
@@ -149,7 +155,24 @@ public class JmsConnectionFactory
 
   /** Sets what no URI option could: the whole configuration. */
   public void configure(ClientConfig newConfig) {
-    config = newConfig;
+    apply(newConfig);
+  }
+
+  /**
+   * Sets where the keys of sealed bodies come from, whatever the URI says. Not kept by JNDI or
+   * serialisation.
+   *
+   * @param provider null for what the URI says
+   */
+  public void setKeyProvider(@Nullable KeyProvider provider) {
+    keyProvider = provider;
+    apply(provider == null ? ConnectionUri.parse(uri).config() : config);
+  }
+
+  private void apply(ClientConfig newConfig) {
+    KeyProvider keys = keyProvider;
+    config = keys == null ? newConfig : newConfig.withSealing(newConfig.sealing().withKeys(keys));
+    seals = null;
   }
 
   // ---- administered object
@@ -284,14 +307,25 @@ public class JmsConnectionFactory
     Environment current = environment == null ? Default.ENVIRONMENT : environment;
     Supplier<ConnectionDriver> maker = () -> driver(asUser, withPassword, current);
     Key key = new Key(config, asUser, withPassword, connector == null ? "tcp" : connector, current);
+    Seals used = seals(current);
     SharedConnections.Lease lease =
         config.share() ? SHARED.take(key, maker) : SharedConnections.own(maker.get());
-    return connection(lease, domain, asUser);
+    return connection(lease, used, domain, asUser);
   }
 
-  JmsConnection connection(SharedConnections.Lease lease, Domain domain, String asUser)
+  /** The same for all connections, as long as the configuration stays. */
+  private Seals seals(Environment current) throws JMSException {
+    Seals known = seals;
+    if (known == null) {
+      known = Seals.of(config.sealing(), current);
+      seals = known;
+    }
+    return known;
+  }
+
+  JmsConnection connection(SharedConnections.Lease lease, Seals used, Domain domain, String asUser)
       throws JMSException {
-    return new JmsConnection(lease, config, domain, asUser);
+    return new JmsConnection(lease, config, used, domain, asUser);
   }
 
   private void checkPlain(String asUser, String withPassword) throws JMSException {

@@ -136,7 +136,7 @@ public final class JmsErrors {
           BRANCH_CONNECTION_LOST,
           BRANCH_GIVEN_UP ->
           Kind.ROLLED_BACK;
-      case MESSAGE_FORMAT -> Kind.FORMAT;
+      case MESSAGE_FORMAT, SEAL_KEY, SEAL_BROKEN, SEAL_REQUIRED, SEAL_LIMIT -> Kind.FORMAT;
       case MESSAGE_READ_ONLY -> Kind.NOT_WRITEABLE;
       case MESSAGE_WRITE_ONLY -> Kind.NOT_READABLE;
       case MESSAGE_END -> Kind.END;

@@ -31,7 +31,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.ClientChannel;
 import org.rowanmq.jms.connection.ClientSession;
+import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
+import org.rowanmq.jms.connection.Rejection;
 import org.rowanmq.jms.connection.Reply;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.destination.JmsQueue;
@@ -236,6 +238,22 @@ class JmsSession implements QueueSession, TopicSession {
     recoveries++;
     arrivals.bodies().givenBack();
     request(reply -> machine.work().giveBack(asFailed, reply));
+  }
+
+  /**
+   * The application cannot be given this delivery: it comes again, counted as failed, and nothing
+   * else of the session is touched, in whatever mode it is.
+   */
+  void reject(Delivery delivery) {
+    boolean isTold = driver().call(() -> Rejection.of(machine, delivery));
+    if (!isTold && !isTransacted()) {
+      recoverQuietly();
+    }
+  }
+
+  /** What was handed out cannot be used; it is given back, or not, by another call. */
+  void failed(Throwable why) {
+    driver().run(() -> machine.failed(why));
   }
 
   /** Gives back what the application could not use. */

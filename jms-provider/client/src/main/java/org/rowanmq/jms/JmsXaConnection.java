@@ -7,13 +7,15 @@ import jakarta.jms.XASession;
 import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicSession;
 import org.rowanmq.jms.config.ClientConfig;
+import org.rowanmq.jms.seal.Seals;
 import org.rowanmq.jms.transport.SharedConnections;
 
 /** A connection whose sessions can take part in distributed transactions. Thread-safe. */
 final class JmsXaConnection extends JmsConnection implements XAQueueConnection, XATopicConnection {
-  JmsXaConnection(SharedConnections.Lease lease, ClientConfig config, Domain domain, String user)
+  JmsXaConnection(
+      SharedConnections.Lease lease, ClientConfig config, Seals seals, Domain domain, String user)
       throws JMSException {
-    super(lease, config, domain, user);
+    super(lease, config, seals, domain, user);
   }
 
   @Override

@@ -10,6 +10,7 @@ import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicConnectionFactory;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.jms.seal.Seals;
 import org.rowanmq.jms.transport.SharedConnections;
 import org.rowanmq.runtime.Environment;
 import org.rowanmq.wire.Pipe;
@@ -48,9 +49,9 @@ public class JmsXaConnectionFactory extends JmsConnectionFactory
   }
 
   @Override
-  JmsConnection connection(SharedConnections.Lease lease, Domain domain, String asUser)
+  JmsConnection connection(SharedConnections.Lease lease, Seals used, Domain domain, String asUser)
       throws JMSException {
-    return new JmsXaConnection(lease, config(), domain, asUser);
+    return new JmsXaConnection(lease, config(), used, domain, asUser);
   }
 
   @Override

@@ -72,6 +72,11 @@ final class JmsXaSession extends JmsSession
     giveBackHanded(asFailed);
   }
 
+  @Override
+  public void blame(Throwable why) {
+    failed(why);
+  }
+
   /** Sends nothing that no transaction would ever send. */
   @Override
   void checkMaySend() throws JMSException {

@@ -34,9 +34,11 @@ final class LargeBodies {
     keep(select(delivery, null));
   }
 
-  /** The consumer is about to be closed. Blocks. */
+  /** The consumer is about to be closed. Blocks. What is damaged has been given back already. */
   void keepOf(ClientConsumer consumer) throws JMSException {
-    keep(select(null, consumer));
+    List<LargeBody> selected = select(null, consumer);
+    selected.removeIf(LargeBody::isDamaged);
+    keep(selected);
   }
 
   /** All deliveries are about to be settled. Blocks. */

@@ -14,6 +14,7 @@ import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.PartReply;
 import org.rowanmq.jms.message.ByteBody;
 import org.rowanmq.jms.message.Spool;
+import org.rowanmq.jms.seal.SealedBody;
 import org.rowanmq.jms.transport.ConnectionDriver;
 import org.rowanmq.jms.transport.Doorbell;
 import org.rowanmq.wire.ErrorCode;
@@ -53,10 +54,24 @@ final class LargeBody implements ByteBody {
   private int currentPart = -1;
   private @Nullable Spool kept;
 
+  /** What opens it, if it is sealed. */
+  private volatile @Nullable SealedBody seal;
+
   LargeBody(ConnectionDriver driver, Delivery delivery) {
     this.driver = driver;
     this.delivery = delivery;
     this.head = delivery.frame().content();
+  }
+
+  /** What is fetched is sealed, and the application reads what this opens. */
+  void sealedBy(SealedBody opening) {
+    seal = opening;
+  }
+
+  /** Whether it is sealed and cannot be opened as a whole: its message has been given back. */
+  boolean isDamaged() {
+    SealedBody opening = seal;
+    return opening != null && opening.isDamaged();
   }
 
   /** Whose body it is. */
@@ -66,6 +81,10 @@ final class LargeBody implements ByteBody {
 
   /** Whether all of it was read, or is kept: the broker need not have it any more. */
   boolean isTaken() {
+    SealedBody opening = seal;
+    if (opening != null && !opening.isOpened()) {
+      return false;
+    }
     reading.lock();
     try {
       return kept != null || (partBytes > 0 && checkedParts == parts());
@@ -101,9 +120,25 @@ final class LargeBody implements ByteBody {
     }
   }
 
-  /** Spools all of it, whatever was read before. */
+  /**
+   * Spools all of it, whatever was read before; sealed as it is, but not before all of it was
+   * opened once.
+   */
   @Override
   public ByteBody kept() throws JMSException {
+    SealedBody opening = seal;
+    if (opening != null && opening.isDamaged()) {
+      opening.check();
+    }
+    Spool local = keep();
+    if (opening != null) {
+      // Not under the lock: who opens reads under a lock of its own.
+      opening.check();
+    }
+    return local;
+  }
+
+  private Spool keep() throws JMSException {
     reading.lock();
     try {
       Spool local = kept;

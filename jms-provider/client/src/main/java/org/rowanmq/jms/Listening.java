@@ -2,7 +2,6 @@ package org.rowanmq.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
-import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.jms.message.JmsMessage;
@@ -13,18 +12,36 @@ final class Listening {
 
   private Listening() {}
 
-  /** Called in the session's turn. */
+  /** Called in the session's turn. What cannot be made a message has been given back. */
   static void pass(JmsSession session, JmsDestination from, MessageListener to, Delivery delivery) {
+    JmsMessage message;
+    try {
+      message = session.arrivals().message(delivery, from);
+    } catch (JMSException | RuntimeException | Error e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "A message from " + from + " could not be given to its listener and has failed",
+          e);
+      return;
+    }
+    if (message != null) {
+      pass(session, from, to, delivery, message);
+    }
+  }
+
+  private static void pass(
+      JmsSession session,
+      JmsDestination from,
+      MessageListener to,
+      Delivery delivery,
+      JmsMessage message) {
     long recoveries = session.recoveries();
     boolean isHandled = true;
     try {
-      JmsMessage message = message(session, from, delivery);
-      if (message == null) {
-        return;
-      }
       to.onMessage(message);
-    } catch (JMSException | RuntimeException | Error e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.WARNING, "A message listener failed for " + from, e);
+      session.failed(e);
       isHandled = !session.acknowledgement().isRecoveredOnFailure();
     }
     if (session.recoveries() != recoveries) {
@@ -34,19 +51,6 @@ final class Listening {
       session.acknowledgement().delivered(delivery);
     } else {
       session.recoverQuietly();
-    }
-  }
-
-  private static @Nullable JmsMessage message(
-      JmsSession session, JmsDestination from, Delivery delivery) throws JMSException {
-    try {
-      return session.arrivals().message(delivery, from);
-    } catch (JMSException e) {
-      if (session instanceof JmsXaSession xa) {
-        // The next branch would settle it.
-        xa.giveBack(true);
-      }
-      throw e;
     }
   }
 }

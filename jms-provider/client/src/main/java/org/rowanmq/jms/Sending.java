@@ -47,7 +47,7 @@ final class Sending {
             options.timeToLive(),
             options.deliveryDelay(),
             to.options().confirm(session.connection().config().confirm()),
-            own.outgoing());
+            session.connection().seals().seal(own.outgoing(), to.wire()));
     if (listener == null) {
       sendAndWait(outgoing, message);
     } else {

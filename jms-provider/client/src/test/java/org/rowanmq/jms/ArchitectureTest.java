@@ -24,9 +24,10 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
+              "javax.crypto..", // of the JDK, as the next three
               "javax.naming..",
               "javax.net.ssl",
-              "javax.transaction.xa", // of the JDK
+              "javax.transaction.xa",
               "jakarta.jms",
               "org.rowanmq.jms..",
               "org.rowanmq.runtime",

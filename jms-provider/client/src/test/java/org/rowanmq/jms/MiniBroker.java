@@ -270,6 +270,16 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
     }
 
     @Override
+    public void reject(ClientFrame.Reject frame) {
+      Session session = sessions.get(frame.session());
+      frame.deliveries().forEach(number -> giveBack(session.inFlight.remove(number), true));
+      deliver();
+    }
+
+    @Override
+    public void failed(ClientFrame.Failed frame) {}
+
+    @Override
     public void handOver(ClientFrame.HandOver frame) {
       Session from = sessions.get(frame.session());
       Session to = sessions.get(frame.to());

@@ -40,5 +40,13 @@ public enum AdminOperation {
   /** Removes a binding. */
   UNBIND,
   /** Where a message would go: queue. Sends nothing. */
-  TEST_ROUTE
+  TEST_ROUTE,
+  /** Dead letters in a queue, from the first on, and what is known of them. */
+  LIST_DEAD_LETTERS,
+  /** Puts dead letters back to where they come from, or to another queue: key, outcome. */
+  RETRY_DEAD_LETTERS,
+  /** Removes dead letters for good: key, outcome. */
+  DELETE_DEAD_LETTERS,
+  /** Removes a scheduled message from all queues it is scheduled for. */
+  CANCEL_SCHEDULED
 }

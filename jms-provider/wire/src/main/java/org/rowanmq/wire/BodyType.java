@@ -2,7 +2,7 @@ package org.rowanmq.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** The five JMS message types by their bodies. Ordinals are stored in contents: only append. */
+/** The JMS message types by their bodies. Ordinals are stored in contents: only append. */
 public enum BodyType {
   /** {@code Message}: no body. */
   NONE,
@@ -15,7 +15,9 @@ public enum BodyType {
   /** {@code StreamMessage}: a sequence of typed values. */
   STREAM,
   /** {@code ObjectMessage}: opaque bytes that only clients look into. */
-  OBJECT;
+  OBJECT,
+  /** A body of any of these types that only clients open: an envelope ({@link SealHeader}). */
+  SEALED;
 
   private static final BodyType[] VALUES = values();
 

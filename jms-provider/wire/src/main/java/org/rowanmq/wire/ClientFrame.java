@@ -230,6 +230,18 @@ public sealed interface ClientFrame extends Frame {
   }
 
   /**
+   * The application could not be given these deliveries, which the session holds: they return to
+   * their queues, counted as failed. Nothing else of the session is touched, nor its transaction.
+   * Not answered.
+   */
+  record Reject(int channel, int session, Ranges deliveries) implements ClientFrame {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.reject(this);
+    }
+  }
+
+  /**
    * Makes deliveries of one session those of another one of the channel, as if they had been
    * delivered there: a connection consumer's to a server session. Answered by HANDED_OVER.
    *
@@ -241,6 +253,39 @@ public sealed interface ClientFrame extends Frame {
     @Override
     public void accept(Visitor visitor) {
       visitor.handOver(this);
+    }
+  }
+
+  /**
+   * Says why these deliveries failed, before they return by another frame. Changes nothing by
+   * itself, and is not answered. Since version 2.
+   *
+   * @param exception name of a class, at most {@link #EXCEPTION_MAX} characters
+   * @param text what it says, at most {@link #TEXT_MAX} characters
+   */
+  record Failed(int channel, int session, Ranges deliveries, String exception, String text)
+      implements ClientFrame {
+    /** A longer name is cut. */
+    public static final int EXCEPTION_MAX = 256;
+
+    /** A longer text is cut. */
+    public static final int TEXT_MAX = 2_000;
+
+    public Failed {
+      exception = cut(exception, EXCEPTION_MAX);
+      text = cut(text, TEXT_MAX);
+    }
+
+    private static String cut(String text, int max) {
+      if (text.length() <= max) {
+        return text;
+      }
+      return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+    }
+
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.failed(this);
     }
   }
 
@@ -499,7 +544,11 @@ public sealed interface ClientFrame extends Frame {
 
     void release(Release frame);
 
+    void reject(Reject frame);
+
     void handOver(HandOver frame);
+
+    void failed(Failed frame);
 
     void send(Send frame);
 

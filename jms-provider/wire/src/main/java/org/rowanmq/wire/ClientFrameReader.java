@@ -51,6 +51,8 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       case FrameCodec.DRAIN ->
           new ClientFrame.Drain(number(in), number(in), number(in), number(in));
       case FrameCodec.RELEASE -> release(in);
+      case FrameCodec.REJECT -> reject(in);
+      case FrameCodec.FAILED -> failed(in);
       case FrameCodec.CONTENT_PART ->
           new ClientFrame.ContentPart(number(in), number(in), in.positive(), in.blob());
       case FrameCodec.FETCH_PART ->
@@ -136,11 +138,24 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
     };
   }
 
+  private ClientFrame failed(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    int session = number(in);
+    Ranges ranges = ranges(channel, session, in);
+    return new ClientFrame.Failed(channel, session, ranges, in.string(), in.string());
+  }
+
   private ClientFrame release(ByteSource in) throws ProtocolException {
     int channel = number(in);
     int session = number(in);
     Ranges ranges = ranges(channel, session, in);
     return new ClientFrame.Release(channel, session, number(in), number(in), ranges);
+  }
+
+  private ClientFrame reject(ByteSource in) throws ProtocolException {
+    int channel = number(in);
+    int session = number(in);
+    return new ClientFrame.Reject(channel, session, ranges(channel, session, in));
   }
 
   private Ranges ranges(int channel, int session, ByteSource in) throws ProtocolException {

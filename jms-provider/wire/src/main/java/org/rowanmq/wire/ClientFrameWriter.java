@@ -142,6 +142,19 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
   }
 
   @Override
+  public void reject(ClientFrame.Reject frame) {
+    sink.u8(FrameCodec.REJECT).varint(frame.channel());
+    deliveries(frame.channel(), frame.session(), frame.deliveries());
+  }
+
+  @Override
+  public void failed(ClientFrame.Failed frame) {
+    sink.u8(FrameCodec.FAILED).varint(frame.channel());
+    deliveries(frame.channel(), frame.session(), frame.deliveries());
+    sink.string(frame.exception()).string(frame.text());
+  }
+
+  @Override
   public void handOver(ClientFrame.HandOver frame) {
     request(FrameCodec.HAND_OVER, frame.channel(), frame.sequence());
     deliveries(frame.channel(), frame.session(), frame.deliveries());

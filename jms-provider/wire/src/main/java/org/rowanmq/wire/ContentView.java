@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * u8 version = 1
  * varint flags        bits 0-2 {@link BodyType}; 3 properties; 4 correlation; 5 replyTo; 6 type;
  *                     7 expiration; 8 delivery time; 9 correlation is opaque bytes;
- *                     10 text is UTF-16BE; 11 extensions; 12 body is null
+ *                     10 text is UTF-16BE; 11 extensions; 12 body is null (bits 10 and 12 of a
+ *                     sealed body are in its envelope)
  * varint timestampMillis
  * u16 length, bytes   correlation, replyTo (text form), JMSType     each if its flag is set
  * varint              expirationMillis, deliveryTimeMillis          each if its flag is set
@@ -97,6 +98,38 @@ public final class ContentView {
   /** Whether a content has properties, as far as its first bytes tell: cheap, and never fails. */
   public static boolean mayHaveProperties(byte[] content) {
     return content.length > 1 && (content[1] & ContentLayout.PROPERTIES) != 0;
+  }
+
+  /** Whether the body is sealed, as far as the first bytes tell: cheap, and never fails. */
+  public static boolean isSealed(byte[] content) {
+    return content.length > 1
+        && (content[1] & ContentLayout.BODY_TYPE_MASK) == BodyType.SEALED.ordinal();
+  }
+
+  /**
+   * The bytes before the body as they are for another body.
+   *
+   * @param isUtf16 {@link #isUtf16} of that body
+   * @param isNull {@link #bodyIsNull} of that body
+   */
+  public byte[] headFor(BodyType type, boolean isUtf16, boolean isNull) {
+    int kept =
+        flags
+            & ~(ContentLayout.BODY_TYPE_MASK | ContentLayout.TEXT_UTF16 | ContentLayout.BODY_NULL);
+    int changed =
+        kept
+            | type.ordinal()
+            | (isUtf16 ? ContentLayout.TEXT_UTF16 : 0)
+            | (isNull ? ContentLayout.BODY_NULL : 0);
+    int from = 1;
+    while (content[from++] < 0) {
+      // The flags end with the first byte whose high bit is clear.
+    }
+    return new ByteSink(body + 2)
+        .u8(ContentLayout.VERSION)
+        .varint(changed)
+        .bytes(content, from, body - from)
+        .toByteArray();
   }
 
   /** What kind of message it is. */
@@ -205,6 +238,11 @@ public final class ContentView {
   /** Whether this is a TextMessage or ObjectMessage that was sent with a null body. */
   public boolean bodyIsNull() {
     return has(ContentLayout.BODY_NULL);
+  }
+
+  /** Whether the text of this TextMessage is UTF-16BE. */
+  public boolean isUtf16() {
+    return has(ContentLayout.TEXT_UTF16);
   }
 
   /**

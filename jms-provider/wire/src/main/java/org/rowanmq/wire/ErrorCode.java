@@ -54,7 +54,11 @@ public enum ErrorCode {
       42, "The connection was lost before the branch was prepared, which is rolled back"),
   BRANCH_COMMITTED(43, "An administrator has committed the branch"),
   BRANCH_GIVEN_UP(44, "An administrator has rolled the branch back"),
-  QUEUE_FULL(45, "A queue has as many messages, or bytes, as its policy allows");
+  QUEUE_FULL(45, "A queue has as many messages, or bytes, as its policy allows"),
+  SEAL_KEY(46, "A key that a sealed body needs is missing or another one; the text names its id"),
+  SEAL_BROKEN(47, "A sealed body was altered after it was sealed, or cannot be understood"),
+  SEAL_REQUIRED(48, "The message is not encrypted or not signed, as the receiver demands"),
+  SEAL_LIMIT(49, "A compressed body is larger than the receiver admits");
 
   private static final ErrorCode[] BY_NUMBER = new ErrorCode[64];
 

@@ -73,6 +73,8 @@ public final class FrameCodec {
   static final int FETCH_PART = 31;
   static final int BRANCH = 32;
   static final int LIST_BRANCHES = 33;
+  static final int REJECT = 34;
+  static final int FAILED = 35;
 
   static final int WELCOME = 64;
   static final int CHALLENGE = 65;
@@ -179,6 +181,8 @@ public final class FrameCodec {
       case FETCH_PART -> "FETCH_PART";
       case BRANCH -> "BRANCH";
       case LIST_BRANCHES -> "LIST_BRANCHES";
+      case REJECT -> "REJECT";
+      case FAILED -> "FAILED";
       case WELCOME -> "WELCOME";
       case CHALLENGE -> "CHALLENGE";
       case AUTHENTICATED -> "AUTHENTICATED";

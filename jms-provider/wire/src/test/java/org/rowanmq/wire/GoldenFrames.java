@@ -112,6 +112,10 @@ final class GoldenFrames {
     binding.put("target", "queue://eu");
     binding.put("when", "eu.#");
     frames.add(new ClientFrame.Admin(5, AdminOperation.BIND, binding, ""));
+    frames.add(new ClientFrame.Reject(1, 1, Ranges.of(12)));
+    frames.add(
+        new ClientFrame.Failed(
+            1, 1, Ranges.of(12, 13), "java.lang.IllegalStateException", "no account 4711"));
     return frames;
   }
 

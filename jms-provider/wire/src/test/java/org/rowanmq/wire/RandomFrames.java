@@ -18,7 +18,7 @@ final class RandomFrames {
 
   ClientFrame client() {
     int channel = channel();
-    return switch (random.nextInt(32)) {
+    return switch (random.nextInt(34)) {
       case 0 -> new ClientFrame.Hello(1, small(), text(), 8192 + random.nextInt(1 << 20));
       case 1 -> new ClientFrame.Auth(text(), bytes(40));
       case 2 -> new ClientFrame.AuthResponse(bytes(40));
@@ -67,6 +67,8 @@ final class RandomFrames {
               ranges());
       case 30 ->
           new ClientFrame.ListBranches(channel, positive(), random.nextBoolean() ? null : branch());
+      case 31 -> new ClientFrame.Reject(channel, small(), ranges());
+      case 32 -> new ClientFrame.Failed(channel, small(), ranges(), text(), text());
       default -> send(channel);
     };
   }

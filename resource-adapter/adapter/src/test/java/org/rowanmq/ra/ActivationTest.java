@@ -120,7 +120,10 @@ class ActivationTest extends WithAdapter {
     RowanActivationSpec both = onQueue();
     both.setDestination("RowanQueue " + name());
     both.setDestinationLookup("java:/jms/queue/" + name());
-    for (RowanActivationSpec spec : List.of(lookup, implied, both)) {
+    TestNames.bind("openejb:Resource/tomee/" + name(), new RowanQueue(name()));
+    RowanActivationSpec tomee = onQueue();
+    tomee.setDestination("tomee/" + name());
+    for (RowanActivationSpec spec : List.of(lookup, implied, both, tomee)) {
       got.clear();
       TestEndpoints endpoints =
           activate(

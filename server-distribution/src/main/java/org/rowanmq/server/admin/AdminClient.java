@@ -112,11 +112,40 @@ public final class AdminClient implements AutoCloseable {
    */
   public AdminTable request(AdminOperation operation, Map<String, String> arguments, Duration work)
       throws IOException, AdminException {
-    timeoutMillis = Math.toIntExact(TIMEOUT_MILLIS + work.toMillis());
-    socket.setSoTimeout(timeoutMillis);
     List<List<String>> rows = new ArrayList<>();
+    AdminTable[] last = new AdminTable[1];
+    pages(
+        operation,
+        arguments,
+        work,
+        page -> {
+          rows.addAll(page.rows());
+          last[0] = page;
+          return true;
+        });
+    return new AdminTable(last[0].columns(), rows, last[0].note());
+  }
+
+  /** Takes one page of an answer. */
+  public interface PageReader {
+    /** Returns whether to go on; may ask for something else meanwhile. */
+    boolean page(AdminTable page) throws IOException, AdminException;
+  }
+
+  /**
+   * Asks, and passes on each page of the answer as it comes.
+   *
+   * @param work how long the broker may need for a page
+   * @throws AdminException if the broker refuses
+   * @throws IOException if the connection is lost
+   */
+  public void pages(
+      AdminOperation operation, Map<String, String> arguments, Duration work, PageReader reader)
+      throws IOException, AdminException {
     String page = "";
-    while (true) {
+    do {
+      timeoutMillis = Math.toIntExact(TIMEOUT_MILLIS + work.toMillis());
+      socket.setSoTimeout(timeoutMillis);
       long request = ++requests;
       send(new ClientFrame.Admin(request, operation, arguments, page));
       BrokerFrame.AdminReply reply = expect(BrokerFrame.AdminReply.class);
@@ -124,12 +153,11 @@ public final class AdminClient implements AutoCloseable {
       if (code != null) {
         throw new AdminException(code, reply.detail());
       }
-      rows.addAll(reply.rows());
       page = reply.nextPage();
-      if (page.isEmpty()) {
-        return new AdminTable(reply.columns(), rows, reply.detail());
+      if (!reader.page(new AdminTable(reply.columns(), reply.rows(), reply.detail()))) {
+        return;
       }
-    }
+    } while (!page.isEmpty());
   }
 
   /** Says goodbye. */

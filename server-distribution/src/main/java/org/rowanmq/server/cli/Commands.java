@@ -28,6 +28,16 @@ final class Commands {
             .addSubcommand(new ExchangeCommand.Test(installation))
             .addSubcommand(new DeclaredExchanges.Plan(installation))
             .addSubcommand(new DeclaredExchanges.Apply(installation));
+    CommandLine deadLetters =
+        new CommandLine(new DeadLettersCommand())
+            .addSubcommand(new DeadLettersCommand.ListAll(installation))
+            .addSubcommand(new DeadLettersCommand.Show(installation))
+            .addSubcommand(new DeadLettersCommand.Retry(installation))
+            .addSubcommand(new DeadLettersCommand.Delete(installation));
+    CommandLine scheduled =
+        new CommandLine(new ScheduledCommand())
+            .addSubcommand(new ScheduledCommand.ListAll(installation))
+            .addSubcommand(new ScheduledCommand.Cancel(installation));
     CommandLine store =
         new CommandLine(new StoreCommand())
             .addSubcommand(new StoreCommand.Check(installation))
@@ -48,6 +58,8 @@ final class Commands {
         .addSubcommand(exchanges)
         .addSubcommand(new BindCommand.Bind(installation))
         .addSubcommand(new BindCommand.Unbind(installation))
+        .addSubcommand(deadLetters)
+        .addSubcommand(scheduled)
         .addSubcommand(branches)
         .addSubcommand(new StatusCommand(installation))
         .addSubcommand(new SqlCommand(installation))

@@ -12,11 +12,15 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A message that fails ten times lands in the dead-letter queue, and the loop ends. */
 class PoisonMessageTest extends WithBroker {
   private static final Integer[] ALL_ATTEMPTS = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+
+  /** The class of what the listener throws, and the broker is told. */
+  private @Nullable String thrown;
 
   private final List<Integer> attempts = new CopyOnWriteArrayList<>();
 
@@ -50,6 +54,11 @@ class PoisonMessageTest extends WithBroker {
     assertThat(text(dead)).isEqualTo("poison");
     assertThat(dead.getStringProperty("JMS_Rowan_DeadLetterReason")).isNotBlank();
     assertThat(dead.getStringProperty("JMS_Rowan_DeadLetterOrigin")).contains(name());
+    assertThat(dead.getIntProperty("JMS_Rowan_DeadLetterAttempts")).isEqualTo(10);
+    assertThat(dead.getLongProperty("JMS_Rowan_DeadLetterFirstFailed"))
+        .isPositive()
+        .isLessThanOrEqualTo(dead.getLongProperty("JMS_Rowan_DeadLetterLastFailed"));
+    assertThat(dead.getStringProperty("JMS_Rowan_DeadLetterExceptionClass")).isEqualTo(thrown);
     assertThat(dead.getStringProperty("colour")).isEqualTo("green");
     assertThat(consumer.receiveNoWait()).isNull();
     assertThat(session.createConsumer(queue(session)).receiveNoWait()).isNull();
@@ -126,6 +135,7 @@ class PoisonMessageTest extends WithBroker {
             message -> {
               try {
                 if (fails(message)) {
+                  thrown = "java.lang.IllegalArgumentException";
                   throw new IllegalArgumentException("cannot work with this");
                 }
                 good.add(text(message));

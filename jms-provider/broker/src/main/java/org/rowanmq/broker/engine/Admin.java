@@ -43,6 +43,7 @@ final class Admin {
   private final EngineStatus status;
   private final AdminBranches branches;
   private final AdminExchanges exchanges;
+  private final AdminDeadLetters deadLetters;
 
   Admin(Parts parts, Users users, EngineStatus status, StatusSource statusSource) {
     this.parts = parts;
@@ -51,6 +52,7 @@ final class Admin {
     this.statusSource = statusSource;
     this.branches = new AdminBranches(parts);
     this.exchanges = new AdminExchanges(parts);
+    this.deadLetters = new AdminDeadLetters(parts);
   }
 
   void request(Link link, ClientFrame.Admin frame) {
@@ -71,6 +73,9 @@ final class Admin {
         case REMOVE_USER -> removeUser(link, frame);
         case LIST_BRANCHES -> branches.list(link, frame);
         case COMMIT_BRANCH, ROLLBACK_BRANCH, FORGET_BRANCH -> branches.decide(link, frame);
+        case LIST_DEAD_LETTERS -> deadLetters.list(link, frame);
+        case RETRY_DEAD_LETTERS, DELETE_DEAD_LETTERS -> deadLetters.change(link, frame);
+        case CANCEL_SCHEDULED -> cancelScheduled(link, frame);
         case SQL, BACKUP -> askElsewhere(link, frame);
         case LIST_EXCHANGES,
             PUT_EXCHANGE,
@@ -200,6 +205,17 @@ final class Admin {
       throw new Invalid("name", name, "any but the last user with the role admin");
     }
     users.remove(name);
+    replyWhenStored(link, frame);
+  }
+
+  private void cancelScheduled(Link link, ClientFrame.Admin frame) throws Invalid {
+    String allowed = "a JMSMessageID, as in ID:1f-20";
+    String id = required(frame, "message-id", allowed);
+    try {
+      parts.topology().schedule().cancel(Timing.MessageName.parse(id));
+    } catch (IllegalArgumentException wrong) {
+      throw new Invalid("message-id", id, allowed);
+    }
     replyWhenStored(link, frame);
   }
 

@@ -108,8 +108,7 @@ final class BranchRequests {
     }
     branch.received.addAll(taken);
     if (!branch.isDoomed() && (isRevoked || frame.operation() == BranchOperation.FAIL)) {
-      boolean ignored =
-          branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.FAILED);
+      boolean ignored = branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.FAILED);
     } else if (branch.isDoomed()) {
       branches.giveBackLate(branch, taken);
     }
@@ -129,8 +128,7 @@ final class BranchRequests {
       reply.refuse(state(frame, "session " + session.number + " does not work for it"));
     } else {
       if (frame.operation() == BranchOperation.FAIL) {
-        boolean ignored =
-            branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.FAILED);
+        boolean ignored = branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.FAILED);
       }
       reply.confirm();
     }
@@ -190,8 +188,7 @@ final class BranchRequests {
       Replies.Reply reply,
       Branch branch) {
     if (frame.operation() == BranchOperation.ROLLBACK) {
-      boolean hasRows =
-          branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.FAILED);
+      boolean hasRows = branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.FAILED);
       done(replies, reply, hasRows);
       return;
     }
@@ -201,8 +198,7 @@ final class BranchRequests {
     } else if (!branch.isLeft()) {
       refuse(replies, reply, state(frame, "a session works for it, or has suspended it"));
     } else if (branch.isRevoked()) {
-      boolean ignored =
-          branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+      boolean ignored = branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.COUNTED);
       refuse(replies, reply, branch.doom(frame.sequence()));
     } else if (branch.isReadOnly()) {
       branches.over(branch);
@@ -214,8 +210,7 @@ final class BranchRequests {
     } else {
       Admission.Full full = branches.room().reserve(branch);
       if (full != null) {
-        boolean ignored =
-            branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+        boolean ignored = branches.doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.COUNTED);
         replies.refuse(reply, ErrorCode.QUEUE_FULL, full.detail());
         return;
       }

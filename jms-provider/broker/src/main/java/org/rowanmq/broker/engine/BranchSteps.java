@@ -249,7 +249,7 @@ final class BranchSteps {
       if (commit) {
         entry.queue.settle(entry);
       } else {
-        entry.queue.giveBack(entry, QueueState.Return.FAILED);
+        entry.queue.giveBack(entry, Return.FAILED);
       }
     }
     if (!refs.isEmpty()) {

@@ -101,7 +101,7 @@ final class Branches {
     for (Branch branch : List.copyOf(open.values())) {
       if (branch.state == Branch.State.ACTIVE || branch.state == Branch.State.STAGING) {
         branch.state = Branch.State.ACTIVE;
-        boolean ignored = doom(branch, ErrorCode.BRANCH_CONNECTION_LOST, QueueState.Return.COUNTED);
+        boolean ignored = doom(branch, ErrorCode.BRANCH_CONNECTION_LOST, Return.COUNTED);
       }
     }
   }
@@ -147,7 +147,7 @@ final class Branches {
 
   private void timedOut(Branch branch) {
     if (branch.state == Branch.State.ACTIVE && !branch.isDoomed()) {
-      boolean ignored = doom(branch, ErrorCode.BRANCH_TIMED_OUT, QueueState.Return.FAILED);
+      boolean ignored = doom(branch, ErrorCode.BRANCH_TIMED_OUT, Return.FAILED);
     }
   }
 
@@ -156,7 +156,7 @@ final class Branches {
    *
    * @return whether the current unit has rows of it
    */
-  boolean doom(Branch branch, ErrorCode why, QueueState.Return how) {
+  boolean doom(Branch branch, ErrorCode why, Return how) {
     branch.doomed(why);
     over(branch);
     outcomes.rolledBack(branch.id, why);
@@ -183,7 +183,7 @@ final class Branches {
     open.remove(branch.id, branch);
   }
 
-  private static boolean giveBack(Branch branch, QueueState.Return how) {
+  private static boolean giveBack(Branch branch, Return how) {
     boolean hasRows = false;
     for (Entry entry : branch.received) {
       if (entry.state == Entry.State.IN_FLIGHT) {
@@ -198,7 +198,7 @@ final class Branches {
   void lost(Channel channel) {
     for (Branch branch : List.copyOf(open.values())) {
       if (branch.state == Branch.State.ACTIVE && branch.hasWorked(channel)) {
-        boolean ignored = doom(branch, ErrorCode.BRANCH_CONNECTION_LOST, QueueState.Return.COUNTED);
+        boolean ignored = doom(branch, ErrorCode.BRANCH_CONNECTION_LOST, Return.COUNTED);
       }
     }
   }
@@ -207,7 +207,7 @@ final class Branches {
   void abandoned(Branch branch, Session session) {
     branch.end(session);
     if (branch.state == Branch.State.ACTIVE && !branch.isDoomed()) {
-      boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+      boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.COUNTED);
     } else if (branch.isDoomed()) {
       branch.sends().drop(partition.largeContents());
     }
@@ -217,7 +217,7 @@ final class Branches {
   void forsaken(Session session) {
     for (Branch branch : List.copyOf(open.values())) {
       if (branch.state == Branch.State.ACTIVE && branch.endRest(session)) {
-        boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+        boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.COUNTED);
       }
     }
   }
@@ -227,7 +227,7 @@ final class Branches {
     branch.sends().drop(partition.largeContents());
     for (Entry entry : taken) {
       if (entry.state == Entry.State.IN_FLIGHT) {
-        entry.queue.giveBack(entry, QueueState.Return.FAILED);
+        entry.queue.giveBack(entry, Return.FAILED);
       }
     }
   }
@@ -309,7 +309,7 @@ final class Branches {
   /** The store refuses rows of it. */
   private void spoiled(Branch branch) {
     if (branch.state == Branch.State.ACTIVE && !branch.isDoomed()) {
-      boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+      boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.COUNTED);
     }
   }
 
@@ -412,7 +412,7 @@ final class Branches {
     branch.settlements.clear();
     branch.record = null;
     branch.state = Branch.State.ACTIVE;
-    boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+    boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.COUNTED);
     branch.decided();
   }
 
@@ -436,7 +436,7 @@ final class Branches {
     partition.whenRejected(
         () -> {
           branch.state = Branch.State.ACTIVE;
-          boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, QueueState.Return.COUNTED);
+          boolean ignored = doom(branch, ErrorCode.BRANCH_ROLLED_BACK, Return.COUNTED);
           branch.decided();
         });
     decision.inUnit();
@@ -483,7 +483,7 @@ final class Branches {
     if (commit) {
       publish(branch);
     } else {
-      boolean ignored = giveBack(branch, QueueState.Return.FAILED);
+      boolean ignored = giveBack(branch, Return.FAILED);
     }
     deleteRows(branch);
     if (!branch.settlements.isEmpty()) {

@@ -29,6 +29,12 @@ final class Browse {
     this.partition = partition;
   }
 
+  /** Begins behind a message, before anything was shown. */
+  void startBehind(int itsPriority, long itsId) {
+    priority = itsPriority;
+    after = itsId;
+  }
+
   /** Goes on as far as credit allows; answers a drain once there is nothing more to do. */
   void advance() {
     while (!isReading && priority >= 0 && browser.hasCredit()) {

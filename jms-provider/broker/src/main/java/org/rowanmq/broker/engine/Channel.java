@@ -75,7 +75,7 @@ final class Channel {
   /** Phase two: what the sessions held returns; the channel waits for its producer. */
   void detach() {
     parts.branches().lost(this);
-    sessions.values().forEach(session -> session.abandon(QueueState.Return.COUNTED));
+    sessions.values().forEach(session -> session.abandon(Return.COUNTED));
     sessions.clear();
     if (link != null) {
       link.channels().remove(number, this);
@@ -90,14 +90,14 @@ final class Channel {
   }
 
   void abandonDeliveries() {
-    sessions.values().forEach(session -> session.abandon(QueueState.Return.COUNTED));
+    sessions.values().forEach(session -> session.abandon(Return.COUNTED));
   }
 
   /** Ends all that belongs to the channel, in the current unit. */
   void dispose() {
     sessions.values().forEach(Session::silenceDelivery);
     parts.branches().lost(this);
-    sessions.values().forEach(session -> session.end(QueueState.Return.COUNTED));
+    sessions.values().forEach(session -> session.end(Return.COUNTED));
     sessions.clear();
     dropRetained();
     temporaries.forEach(parts.topology()::deleteTemporary);

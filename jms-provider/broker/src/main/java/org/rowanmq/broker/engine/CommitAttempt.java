@@ -40,7 +40,7 @@ record CommitAttempt(Session session, Parts parts, Replies.Reply reply, Ranges h
   @Override
   public void refuse(String detail) {
     session.transaction.drop(parts.partition().largeContents());
-    boolean ignored = session.deliveries().giveBack(handed, QueueState.Return.COUNTED);
+    boolean ignored = session.deliveries().giveBack(handed, Return.COUNTED);
     session.replies.refuse(reply, ErrorCode.TRANSACTION_ROLLED_BACK, detail);
   }
 }

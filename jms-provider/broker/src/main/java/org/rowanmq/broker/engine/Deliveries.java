@@ -58,6 +58,13 @@ final class Deliveries {
     return false;
   }
 
+  /** Those numbered, which are held, fail for this reason, if they fail. */
+  void blame(Ranges numbers, Cause cause) {
+    for (int i = 0; i < numbers.count(); i++) {
+      range(numbers, i).values().forEach(each -> each.entry().cause = cause);
+    }
+  }
+
   /** Those numbered, which are held, become another session's. Returns the first's number there. */
   long handOver(Ranges numbers, Deliveries to) {
     long first = to.last + 1;
@@ -117,7 +124,7 @@ final class Deliveries {
   }
 
   /** Gives back those numbered; returns whether a row changes with one of them. */
-  boolean giveBack(Ranges numbers, QueueState.Return how) {
+  boolean giveBack(Ranges numbers, Return how) {
     boolean hasRows = false;
     for (int i = 0; i < numbers.count(); i++) {
       hasRows |= giveBack(range(numbers, i), delivery -> true, how);
@@ -133,12 +140,11 @@ final class Deliveries {
       kept.putAll(range);
       range.clear();
     }
-    boolean ignored =
-        giveBack(held, delivery -> delivery.consumer() == consumer, QueueState.Return.UNCOUNTED);
+    boolean ignored = giveBack(held, delivery -> delivery.consumer() == consumer, Return.UNCOUNTED);
     held.putAll(kept);
   }
 
-  void giveBackAll(QueueState.Return how) {
+  void giveBackAll(Return how) {
     boolean ignored = giveBack(held, delivery -> true, how);
   }
 
@@ -150,8 +156,7 @@ final class Deliveries {
     return held.subMap(numbers.first(index), true, numbers.last(index), true);
   }
 
-  private static boolean giveBack(
-      Map<Long, Delivery> from, Predicate<Delivery> which, QueueState.Return how) {
+  private static boolean giveBack(Map<Long, Delivery> from, Predicate<Delivery> which, Return how) {
     boolean hasRows = false;
     Iterator<Delivery> each = from.values().iterator();
     while (each.hasNext()) {
@@ -159,7 +164,7 @@ final class Deliveries {
       if (which.test(delivery)) {
         each.remove();
         if (delivery.entry().state == Entry.State.IN_FLIGHT) {
-          hasRows |= delivery.entry().hasRow && how != QueueState.Return.UNCOUNTED;
+          hasRows |= delivery.entry().hasRow && how != Return.UNCOUNTED;
           delivery.entry().queue.giveBack(delivery.entry(), how);
         }
       }

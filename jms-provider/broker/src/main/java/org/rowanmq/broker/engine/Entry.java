@@ -1,5 +1,6 @@
 package org.rowanmq.broker.engine;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 
@@ -20,7 +21,9 @@ import org.rowanmq.broker.store.MessageRef;
 final class Entry {
   /** Where the message is (I3). */
   enum State {
-    /** Its row, or a change to it, is being written: nobody may have it. */
+    /**
+     * Its row, or a change to it, is being written, or its group waits for it: nobody may have it.
+     */
     PENDING,
     /** Waiting for a consumer. */
     READY,
@@ -45,6 +48,15 @@ final class Entry {
 
   /** How many of these were failed attempts. */
   int failures;
+
+  /** What the broker notes of it. */
+  Map<String, String> notes;
+
+  /** What its holder says is wrong with it; null for nothing. */
+  @Nullable Cause cause;
+
+  /** It is PENDING until a time that its group waits for. */
+  boolean isResting;
 
   /** Who holds it while IN_FLIGHT. */
   @Nullable QueueConsumer holder;
@@ -73,6 +85,7 @@ final class Entry {
     this.hasRow = hasRow;
     this.deliveries = message.annotations.deliveries();
     this.failures = message.annotations.failures();
+    this.notes = message.annotations.notes();
   }
 
   MessageRef ref() {

@@ -2,7 +2,6 @@ package org.rowanmq.broker.engine;
 
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.MessageRef;
 
 /** Removes rows of a queue that have expired, says the store. Confined to the engine thread. */
@@ -22,23 +21,18 @@ final class ExpiredRows {
    * @param done told how many were removed; not called if the queue is dropped meanwhile
    */
   void remove(List<MessageRef> refs, IntConsumer done) {
-    List<MessageRef> unknown = refs.stream().filter(ref -> window.held(ref.id()) == null).toList();
-    if (unknown.isEmpty()) {
-      done.accept(removeHeld(refs));
-    } else {
-      window.lookUp(unknown, () -> done.accept(removeHeld(refs)));
-    }
-  }
-
-  private int removeHeld(List<MessageRef> refs) {
-    int count = 0;
-    for (MessageRef ref : refs) {
-      @Nullable Entry held = window.held(ref.id());
-      if (held != null && held.state == Entry.State.READY && queue.hasExpired(held)) {
-        queue.expire(held);
-        count++;
-      }
-    }
-    return count;
+    new WaitingMessages(window)
+        .find(
+            refs,
+            ready -> {
+              int count = 0;
+              for (Entry entry : ready) {
+                if (queue.hasExpired(entry)) {
+                  queue.expire(entry);
+                  count++;
+                }
+              }
+              done.accept(count);
+            });
   }
 }

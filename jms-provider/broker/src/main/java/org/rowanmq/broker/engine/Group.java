@@ -31,7 +31,9 @@ final class Group {
    */
   int outstanding;
 
-  /** Given back, and not ready yet because the count of deliveries is being written. */
+  /**
+   * Given back, and not ready yet: the count of deliveries is being written, or it is not yet time.
+   */
   int returning;
 
   /** Rows that were left in the store for want of room; null if there never were any. */
@@ -67,6 +69,7 @@ final class Group {
   boolean isIdle() {
     return size == 0
         && outstanding == 0
+        && returning == 0
         && (unwanted == null || unwanted.isEmpty())
         && (left == null || !left.isAny());
   }

@@ -128,7 +128,7 @@ final class Groups {
     refresh(group);
   }
 
-  /** The count is durable. */
+  /** It is, or can be from now on. */
   void counted(Group group) {
     group.returning--;
     refresh(group);

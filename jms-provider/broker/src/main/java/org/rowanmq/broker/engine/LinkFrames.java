@@ -164,6 +164,22 @@ final class LinkFrames implements ClientFrame.Visitor {
   }
 
   @Override
+  public void reject(ClientFrame.Reject frame) {
+    Session session = session(frame.channel(), frame.session());
+    if (session != null) {
+      session.reject(frame);
+    }
+  }
+
+  @Override
+  public void failed(ClientFrame.Failed frame) {
+    Session session = session(frame.channel(), frame.session());
+    if (session != null) {
+      session.failed(frame);
+    }
+  }
+
+  @Override
   public void handOver(ClientFrame.HandOver frame) {
     inSession(frame, frame.session(), frame.sequence(), session -> session.handOver(frame));
   }

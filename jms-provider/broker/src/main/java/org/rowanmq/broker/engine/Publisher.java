@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.Destination;
@@ -22,9 +23,6 @@ import org.rowanmq.wire.Refusal;
 final class Publisher implements DeadLetters {
   /** The store's chunk: what is longer does not fit a message's own row. */
   private static final int INLINE_MAX = 256 * 1024;
-
-  private static final String REASON = "dead-letter-reason";
-  private static final String ORIGIN = "dead-letter-origin";
 
   private final Partition partition;
   private final EngineSettings settings;
@@ -78,6 +76,12 @@ final class Publisher implements DeadLetters {
           "The content does not match its checksum; it was damaged between the producer and the"
               + " broker");
     }
+    try {
+      Timing ignored = Timing.of(send.content());
+    } catch (IllegalArgumentException wrong) {
+      return new Refusal(
+          send.sequence(), ErrorCode.ARGUMENT_INVALID, String.valueOf(wrong.getMessage()));
+    }
     Destination destination = send.destination();
     if (Topics.isPattern(destination)) {
       return new Refusal(
@@ -123,33 +127,50 @@ final class Publisher implements DeadLetters {
    */
   boolean publish(Publication publication) {
     Router.Routed known = admitted.remove(publication);
+    Timing timing = Timing.of(publication.frame().content());
+    Timing.@Nullable MessageName cancelled = timing.cancelled();
+    if (cancelled != null) {
+      topology.schedule().cancel(cancelled);
+      return true;
+    }
     Router.Routed routed = known == null ? router.route(publication) : known;
     String lost = routed.lost();
     if (lost == null) {
-      return publish(publication, routed.targets(), Map.of());
+      return publish(publication, timing, routed.targets(), Map.of());
     }
     partition.holdBack();
     Destination destination = publication.frame().destination();
-    boolean waits = publish(publication, routed.targets(), Map.of());
+    boolean waits = publish(publication, timing, routed.targets(), Map.of());
     return waits
         | publish(
             publication,
+            Timing.NONE,
             router.deadLetters(destination),
-            Map.of(REASON, lost, ORIGIN, destination.toString()));
+            Map.of(
+                Notes.DEAD_LETTER_REASON, lost, Notes.DEAD_LETTER_ORIGIN, destination.toString()));
   }
 
   private boolean publish(
-      Publication publication, Collection<QueueState> targets, Map<String, String> notes) {
+      Publication publication,
+      Timing timing,
+      Collection<QueueState> targets,
+      Map<String, String> notes) {
     ClientFrame.Send frame = publication.frame();
     // From the send on, be it long before the commit; and a delay does not prolong a message's life
     // (JMS 3.1 §3.4.9, §3.4.13).
     long arrived = publication.arrivedMillis();
-    long due = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
+    long delayed = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
+    long due = Math.max(delayed, timing.deliverAtMillis());
     long timeToLive =
         frame.timeToLiveMillis() > 0
             ? frame.timeToLiveMillis()
             : settings.policyFor(frame.destination().name()).keep().timeToLiveMillis();
     long expires = timeToLive > 0 ? plus(arrived, timeToLive) : 0;
+    @Nullable String cron = timing.cron();
+    if (cron != null) {
+      due = Cron.parse(cron).next(Math.max(due - 1, partition.now().epochMillis()));
+      expires = 0; // of each that comes, from then on
+    }
     Annotations annotations =
         new Annotations(
             frame.destination(),
@@ -161,7 +182,7 @@ final class Publisher implements DeadLetters {
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
-            notes);
+            cron == null ? notes : Schedule.notes(cron, timeToLive));
     if (due <= partition.now().epochMillis()) {
       return publishTo(
           targets,
@@ -195,9 +216,11 @@ final class Publisher implements DeadLetters {
       return false;
     }
     Annotations original = entry.message.annotations;
-    Map<String, String> notes = new HashMap<>(original.notes());
-    notes.put(REASON, reason);
-    notes.put(ORIGIN, entry.queue.spec().displayName());
+    Map<String, String> notes = new HashMap<>(entry.notes);
+    notes.put(Notes.DEAD_LETTER_REASON, reason);
+    notes.put(Notes.DEAD_LETTER_ORIGIN, entry.queue.spec().displayName());
+    notes.put(Notes.ATTEMPTS, Integer.toString(entry.failures));
+    notes.remove(Notes.NOT_BEFORE);
     Annotations annotations =
         new Annotations(
             original.destination(),
@@ -219,6 +242,39 @@ final class Publisher implements DeadLetters {
             entry.message.largeId(),
             null);
     return true;
+  }
+
+  /**
+   * Publishes a dead letter's message anew, in the current unit: without what made it one, but with
+   * its count of deliveries. The caller removes the dead letter in the same unit.
+   */
+  void revive(Entry dead, QueueState target) {
+    Map<String, String> notes = new HashMap<>(dead.notes);
+    notes.keySet().removeAll(Notes.OF_FAILURES);
+    boolean ignored =
+        publishTo(
+            List.of(target),
+            dead.message.priority,
+            dead.message.annotations.withAttempts(dead.deliveries, 0, Map.copyOf(notes)),
+            dead.message.content,
+            dead.message.largeId(),
+            null);
+  }
+
+  @Override
+  public void postpone(Entry entry, long dueMillis) {
+    Annotations annotations =
+        entry.message.annotations.withAttempts(entry.deliveries, entry.failures, entry.notes);
+    MessageContent content = entry.message.content;
+    boolean row = hasRow(entry.queue, annotations);
+    Message copy =
+        message(
+            entry.message.priority,
+            annotations,
+            row && entry.message.largeId() == 0 && isLong(content),
+            content,
+            entry.message.largeId());
+    topology.schedule().add(entry.queue, copy, dueMillis);
   }
 
   /**

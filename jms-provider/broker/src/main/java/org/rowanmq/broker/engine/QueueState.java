@@ -3,6 +3,8 @@ package org.rowanmq.broker.engine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +21,6 @@ import org.rowanmq.broker.store.StoreOp;
  * (order), I6 (counts) and I10 (expiry).
  */
 final class QueueState {
-  /** How a delivery that was not settled comes back. */
-  enum Return {
-    /** The application never saw it: back to its position as if it had never left. */
-    UNCOUNTED,
-    /**
-     * The application may have seen it (its link was lost): counted as a delivery, not as a
-     * failure.
-     */
-    COUNTED,
-    /**
-     * The application had it and gave it back (rollback, recover): counted, and a failed attempt.
-     */
-    FAILED
-  }
-
   private final QueueSpec spec;
   private final DestinationPolicy policy;
   private final Partition partition;
@@ -252,6 +239,20 @@ final class QueueState {
     browses.put(consumer, new Browse(consumer, this, window, partition));
   }
 
+  /** As the other one, for a browser that begins behind a message. */
+  void addBrowser(QueueConsumer consumer, int priority, long id) {
+    addBrowser(consumer);
+    Objects.requireNonNull(browses.get(consumer)).startBehind(priority, id);
+  }
+
+  /**
+   * Finds those of these messages that wait, by key; may need a read. Not answered if the queue is
+   * dropped meanwhile.
+   */
+  void find(List<MessageRef> refs, Consumer<List<Entry>> found) {
+    new WaitingMessages(window).find(refs, found);
+  }
+
   /**
    * Removes a consumer or browser; its deliveries stay with its session, which returns or settles
    * them.
@@ -321,6 +322,7 @@ final class QueueState {
 
   /** Removes a message for good, whatever the reason: the delete joins the current unit. */
   void take(Entry entry) {
+    returns.endRest(entry);
     entry.state = Entry.State.SETTLING;
     depth.removed(entry);
     room.eased();
@@ -542,6 +544,13 @@ final class QueueState {
     dispatch();
   }
 
+  /** A row was read: visible to consumers, unless its group still waits for it. */
+  void arrived(Entry entry) {
+    if (!returns.restsOn(entry)) {
+      ready(entry);
+    }
+  }
+
   /** As {@link #ready}, while delivering anyway. */
   void offer(Entry entry) {
     entry.state = Entry.State.READY;
@@ -554,8 +563,8 @@ final class QueueState {
     back(entry);
   }
 
-  /** What may have been handed out is ready again, or gone. */
-  private void back(Entry entry) {
+  /** What may have been handed out is ready again, or at rest, or gone. */
+  void back(Entry entry) {
     if (!entry.isOutstanding) {
       return;
     }

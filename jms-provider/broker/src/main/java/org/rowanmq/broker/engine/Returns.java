@@ -1,9 +1,22 @@
 package org.rowanmq.broker.engine;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
 
-/** What becomes of a queue's deliveries that come back unsettled. Confined to the engine thread. */
+/**
+ * What becomes of a queue's deliveries that come back unsettled. One that failed may have to wait,
+ * as the policy says: it is then a scheduled message, which comes again as the last of its
+ * priority; one of a group keeps its place, and the group waits for it. Confined to the engine
+ * thread.
+ */
 final class Returns {
+  /** How long the wall clock is trusted not to jump. */
+  private static final long RECHECK_MILLIS = 5_000;
+
   private final QueueState queue;
   private final RedeliveryPolicy policy;
   private final Partition partition;
@@ -26,8 +39,10 @@ final class Returns {
   }
 
   /** An entry that nobody holds any more. */
-  void take(Entry entry, QueueState.Return how) {
-    if (how == QueueState.Return.UNCOUNTED) {
+  void take(Entry entry, Return how) {
+    @Nullable Cause cause = entry.cause;
+    entry.cause = null;
+    if (how == Return.UNCOUNTED) {
       if (entry.inserting == null) {
         queue.ready(entry);
       } else {
@@ -37,51 +52,158 @@ final class Returns {
       return;
     }
     entry.deliveries++;
-    if (how == QueueState.Return.FAILED && isBuried(entry)) {
+    if (how == Return.FAILED) {
+      failed(entry, cause);
+    } else {
+      comeBack(entry, 0);
+    }
+  }
+
+  private void failed(Entry entry, @Nullable Cause cause) {
+    entry.failures++;
+    noteFailure(entry, cause);
+    if (isBuried(entry)) {
+      queue.take(entry);
       return;
     }
-    comeBack(entry);
+    long due = dueMillis(entry);
+    boolean isGrouped = entry.message.group() != null;
+    if (due == 0 || (isGrouped && entry.group == null)) {
+      // The latter was held since before a restart: its group knows nothing of it.
+      comeBack(entry, 0);
+    } else if (!isGrouped) {
+      deadLetters.postpone(entry, due);
+      queue.take(entry);
+    } else {
+      Map<String, String> notes = new HashMap<>(entry.notes);
+      notes.put(Notes.NOT_BEFORE, Long.toString(due));
+      entry.notes = Map.copyOf(notes);
+      comeBack(entry, due);
+    }
+  }
+
+  private void noteFailure(Entry entry, @Nullable Cause cause) {
+    Map<String, String> notes = new HashMap<>(entry.notes);
+    String now = Long.toString(partition.now().epochMillis());
+    notes.putIfAbsent(Notes.FIRST_FAILED, now);
+    notes.put(Notes.LAST_FAILED, now);
+    notes.remove(Notes.NOT_BEFORE);
+    if (cause != null) {
+      notes.put(Notes.EXCEPTION_CLASS, cause.exception());
+      notes.put(Notes.EXCEPTION_TEXT, cause.text());
+    }
+    entry.notes = Map.copyOf(notes);
   }
 
   private boolean isBuried(Entry entry) {
-    entry.failures++;
     int limit = policy.maxAttempts();
-    if (entry.failures < limit
-        || !deadLetters.publish(
-            entry, "delivery failed " + entry.failures + " times (limit " + limit + ")")) {
-      return false;
+    return entry.failures >= limit
+        && deadLetters.publish(
+            entry, "delivery failed " + entry.failures + " times (limit " + limit + ")");
+  }
+
+  /** When an entry that has failed may be delivered again; 0 for at once. */
+  private long dueMillis(Entry entry) {
+    long delay = policy.delayMillis(entry.failures, entry.message.id);
+    if (delay == 0) {
+      return 0;
     }
-    queue.take(entry);
-    return true;
+    long due = partition.now().epochMillis() + delay;
+    long expires = entry.message.annotations.expiresMillis();
+    return expires == 0 ? due : Math.min(due, expires);
   }
 
   /** A message whose settlement was refused. */
   void notSettled(Entry entry) {
     entry.deliveries++;
-    comeBack(entry);
+    comeBack(entry, 0);
   }
 
-  /** The count must be durable before anybody can see the message again (I6). */
-  private void comeBack(Entry entry) {
+  /**
+   * The count must be durable before anybody can see the message again (I6).
+   *
+   * @param dueMillis its group waits until then; 0 for not
+   */
+  private void comeBack(Entry entry, long dueMillis) {
+    Group group = entry.group;
     if (!entry.hasRow) {
-      queue.ready(entry);
+      if (dueMillis == 0 || group == null) {
+        queue.ready(entry);
+      } else {
+        rest(entry, group, dueMillis);
+      }
       return;
     }
     entry.state = Entry.State.PENDING;
-    partition.store(new StoreOp.Attempts(entry.ref(), entry.deliveries, entry.failures));
-    Group group = entry.group;
+    partition.store(
+        new StoreOp.Attempts(entry.ref(), entry.deliveries, entry.failures, entry.notes));
     if (group != null) {
       window.groups().returning(group);
     }
+    Unit unit = partition.unit();
     Runnable visible =
         () -> {
+          boolean isPending = entry.state == Entry.State.PENDING;
+          if (group != null && dueMillis != 0 && isPending && mayRest(unit)) {
+            rest(entry, group, dueMillis);
+          }
           if (group != null && !queue.isDropped()) {
             window.groups().counted(group);
           }
-          if (entry.state == Entry.State.PENDING) {
+          if (entry.state == Entry.State.PENDING && !entry.isResting) {
             queue.ready(entry);
           }
         };
-    partition.whenDecided(partition.unit(), visible);
+    partition.whenDecided(unit, visible);
+  }
+
+  /** What was not written does not wait: whoever tried to write it may hold it again. */
+  private boolean mayRest(Unit unit) {
+    return !unit.isRefused && !queue.isDropped();
+  }
+
+  /** An entry that was just read: whether its group waits for it, since before a restart. */
+  boolean restsOn(Entry entry) {
+    @Nullable String notBefore = entry.notes.get(Notes.NOT_BEFORE);
+    if (notBefore == null || Long.parseLong(notBefore) <= partition.now().epochMillis()) {
+      return false;
+    }
+    Group group = window.groups().join(entry.message);
+    if (group == null) {
+      return false;
+    }
+    entry.group = group;
+    rest(entry, group, Long.parseLong(notBefore));
+    return true;
+  }
+
+  private void rest(Entry entry, Group group, long dueMillis) {
+    entry.state = Entry.State.PENDING;
+    entry.isResting = true;
+    window.groups().returning(group);
+    queue.back(entry);
+    awaken(entry, dueMillis);
+  }
+
+  private void awaken(Entry entry, long dueMillis) {
+    if (!entry.isResting || queue.isDropped()) {
+      return;
+    }
+    long wait = dueMillis - partition.now().epochMillis();
+    if (wait > 0) {
+      Partition.Timer unused =
+          partition.after(Math.min(wait, RECHECK_MILLIS), () -> awaken(entry, dueMillis));
+      return;
+    }
+    endRest(entry);
+    queue.ready(entry);
+  }
+
+  /** The group need not wait for the entry: it is time, or the entry is gone. */
+  void endRest(Entry entry) {
+    if (entry.isResting) {
+      entry.isResting = false;
+      window.groups().counted(Objects.requireNonNull(entry.group));
+    }
   }
 }

@@ -6,11 +6,14 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.MessageRef;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.ScheduledMessage;
 import org.rowanmq.broker.store.StoreException;
 import org.rowanmq.broker.store.StoreOp;
@@ -47,6 +50,10 @@ final class Schedule {
   private final Set<Key> leaving = new HashSet<>();
 
   private final Set<Key> left = new HashSet<>();
+
+  /** What was cancelled, while a read under way may still show it; whether that is durable. */
+  private final Map<Timing.MessageName, Boolean> cancelled = new HashMap<>();
+
   private final Map<Long, Long> counts = new HashMap<>();
 
   /** How many of those in memory have rows, and the most there may be. */
@@ -118,6 +125,53 @@ final class Schedule {
           }
         });
     partition.whenRejected(message::letGo);
+  }
+
+  /** What is noted of a message that comes again and again; nothing of any other. */
+  static Map<String, String> notes(@Nullable String cron, long timeToLiveMillis) {
+    if (cron == null) {
+      return Map.of();
+    }
+    return timeToLiveMillis == 0
+        ? Map.of(Notes.CRON, cron)
+        : Map.of(Notes.CRON, cron, Notes.TIME_TO_LIVE, Long.toString(timeToLiveMillis));
+  }
+
+  /**
+   * Removes a message from all queues it is scheduled for, in the current unit. One that is due, or
+   * waits for another attempt, is none.
+   */
+  void cancel(Timing.MessageName name) {
+    partition.store(new StoreOp.Cancel(name.producerId(), name.sequence()));
+    for (Key key : List.copyOf(near.keySet())) {
+      Waiting waiting = Objects.requireNonNull(near.get(key));
+      Message message = waiting.message();
+      if (name.equals(nameOf(message.annotations)) && message.annotations.failures() == 0) {
+        near.remove(key);
+        counts.merge(key.queue(), -1L, Long::sum);
+        nearRows -= waiting.hasRow() ? 1 : 0;
+        if (waiting.hasRow()) {
+          leave(key);
+          deleteContent(message);
+        }
+        message.letGo();
+      }
+    }
+    cancelled.put(name, false);
+    partition.whenStored(
+        () -> {
+          if (isReading) {
+            cancelled.put(name, true);
+          } else {
+            cancelled.remove(name);
+          }
+        });
+    partition.whenRejected(() -> cancelled.remove(name));
+    wakeForFirst();
+  }
+
+  private static Timing.MessageName nameOf(Annotations annotations) {
+    return new Timing.MessageName(annotations.producerId(), annotations.producerSequence());
   }
 
   /** Forgets what waits in memory for a dropped queue. */
@@ -224,6 +278,11 @@ final class Schedule {
       leave(key);
     }
     MessageRef ref = new MessageRef(key.queue(), old.priority, old.id);
+    @Nullable String cron = old.annotations.notes().get(Notes.CRON);
+    if (cron != null) {
+      repeat(key, waiting, ref, cron);
+      return;
+    }
     long expires = old.annotations.expiresMillis();
     if (expires != 0 && expires <= partition.now().epochMillis()) {
       if (waiting.hasRow()) {
@@ -253,6 +312,55 @@ final class Schedule {
       partition.store(new StoreOp.Promote(key.dueMillis(), ref, message.id));
       queue.publishStored(message);
     }
+  }
+
+  /**
+   * A message that comes again and again: this time's, and the next one's schedule, in one unit.
+   * Times that have passed meanwhile are left out.
+   */
+  private void repeat(Key key, Waiting waiting, MessageRef ref, String cron) {
+    Message old = waiting.message();
+    QueueState queue = waiting.queue();
+    if (waiting.hasRow()) {
+      partition.store(new StoreOp.Unschedule(key.dueMillis(), ref));
+      deleteContent(old);
+    }
+    queue.publish(copy(old, occurrence(old.annotations, key.dueMillis())));
+    long next = Cron.parse(cron).next(Math.max(key.dueMillis(), partition.now().epochMillis()));
+    if (next != NEVER) {
+      add(queue, copy(old, old.annotations), next);
+    }
+  }
+
+  private Message copy(Message of, Annotations annotations) {
+    long id = partition.nextId();
+    if (of.shared) {
+      partition.store(new StoreOp.InsertContent(id, of.content));
+    }
+    return Message.published(
+        id, of.priority, annotations, of.shared, of.content, partition.budget());
+  }
+
+  /**
+   * Its JMSMessageID is its own: a producer id that is drawn from the schedule's, and the time it
+   * was due as its sequence.
+   */
+  private static Annotations occurrence(Annotations of, long dueMillis) {
+    Map<String, String> notes = new HashMap<>(of.notes());
+    notes.remove(Notes.CRON);
+    @Nullable String timeToLive = notes.remove(Notes.TIME_TO_LIVE);
+    long producer = (of.producerId() ^ of.producerSequence()) * 0x9e3779b97f4a7c15L;
+    return new Annotations(
+        of.destination(),
+        producer ^ (producer >>> 32),
+        dueMillis,
+        of.user(),
+        dueMillis,
+        timeToLive == null ? 0 : dueMillis + Long.parseLong(timeToLive),
+        of.persistent(),
+        0,
+        0,
+        Map.copyOf(notes));
   }
 
   private void deleteContent(Message message) {
@@ -314,6 +422,7 @@ final class Schedule {
       progress |= bringIn(row);
     }
     isBringingIn = false;
+    cancelled.values().removeIf(isDurable -> isDurable);
     left.clear();
     if (rows.size() < limit) {
       loadedUpTo = Long.MAX_VALUE;
@@ -342,6 +451,10 @@ final class Schedule {
     Key key = new Key(row.dueMillis(), stored.queue(), stored.id());
     @Nullable QueueState queue = queues.apply(stored.queue());
     if (queue == null || near.containsKey(key) || leaving.contains(key) || left.contains(key)) {
+      return false;
+    }
+    if (cancelled.containsKey(nameOf(stored.annotations()))
+        && stored.annotations().failures() == 0) {
       return false;
     }
     Message message = Message.recovered(stored, partition);

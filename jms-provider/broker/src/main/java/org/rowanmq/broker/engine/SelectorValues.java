@@ -1,15 +1,34 @@
 package org.rowanmq.broker.engine;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.SelectorInput;
 import org.rowanmq.broker.store.Annotations;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.ContentView;
 import org.rowanmq.wire.ProtocolException;
 
 /** Header fields and properties as selectors name them (JMS 3.1 §3.8.1.1). */
 final class SelectorValues {
+  private static final String OWN = "JMS_Rowan_";
+
+  /** Properties of dead letters as clients show them, and their notes. */
+  private static final Map<String, String> NOTES =
+      Map.of(
+          "JMS_Rowan_DeadLetterReason", Notes.DEAD_LETTER_REASON,
+          "JMS_Rowan_DeadLetterOrigin", Notes.DEAD_LETTER_ORIGIN,
+          "JMS_Rowan_DeadLetterAttempts", Notes.ATTEMPTS,
+          "JMS_Rowan_DeadLetterFirstFailed", Notes.FIRST_FAILED,
+          "JMS_Rowan_DeadLetterLastFailed", Notes.LAST_FAILED,
+          "JMS_Rowan_DeadLetterExceptionClass", Notes.EXCEPTION_CLASS,
+          "JMS_Rowan_DeadLetterExceptionText", Notes.EXCEPTION_TEXT);
+
+  private static final Set<String> NUMBERS =
+      Set.of(Notes.ATTEMPTS, Notes.FIRST_FAILED, Notes.LAST_FAILED);
+
   private SelectorValues() {}
 
   static @Nullable Object value(
@@ -28,8 +47,15 @@ final class SelectorValues {
         return annotations.user();
       case "JMSXDeliveryCount":
         return annotations.deliveries() + 1;
+      case "JMS_Rowan_Signer":
+        // Only receivers can tell who has signed; what a producer writes here is nobody's word.
+        return null;
       default:
         break;
+    }
+    String key = identifier.startsWith(OWN) ? NOTES.get(identifier) : null;
+    if (key != null) {
+      return note(key, annotations.notes());
     }
     ContentView view = content.get();
     if (view == null) {
@@ -41,6 +67,11 @@ final class SelectorValues {
       case "JMSType" -> view.type();
       default -> view.property(identifier);
     };
+  }
+
+  private static @Nullable Object note(String key, Map<String, String> notes) {
+    String text = notes.containsKey(Notes.DEAD_LETTER_REASON) ? notes.get(key) : null;
+    return text != null && NUMBERS.contains(key) ? (Object) Long.valueOf(text) : text;
   }
 
   /** JMSMessageID as clients show it. */

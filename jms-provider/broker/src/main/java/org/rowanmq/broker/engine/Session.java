@@ -88,12 +88,12 @@ final class Session implements QueueConsumer.Deliveries {
   }
 
   /** Drops the transaction and gives everything back. {@link #silenceDelivery} came before. */
-  void abandon(QueueState.Return how) {
+  void abandon(Return how) {
     order.drop();
     giveEverythingBack(how);
   }
 
-  private void giveEverythingBack(QueueState.Return how) {
+  private void giveEverythingBack(Return how) {
     uploads.values().forEach(Upload::abandon);
     uploads.clear();
     blocked.abandon();
@@ -116,10 +116,8 @@ final class Session implements QueueConsumer.Deliveries {
     Replies.Reply reply = replies.open(sequence);
     silenceDelivery();
     // Closing a transacted session is a rollback: what the application had has failed.
-    boolean hasRows =
-        deliveries.giveBack(
-            handed, transacted ? QueueState.Return.FAILED : QueueState.Return.COUNTED);
-    end(QueueState.Return.UNCOUNTED);
+    boolean hasRows = deliveries.giveBack(handed, transacted ? Return.FAILED : Return.COUNTED);
+    end(Return.UNCOUNTED);
     confirmWhenBack(reply, hasRows);
   }
 
@@ -127,7 +125,7 @@ final class Session implements QueueConsumer.Deliveries {
    * Gives everything back and ends what ends with the session. {@link #silenceDelivery} came
    * before.
    */
-  void end(QueueState.Return how) {
+  void end(Return how) {
     giveEverythingBack(how);
     for (SessionConsumer consumer : consumers.values()) {
       parts.topology().endIfAbandoned(consumer.nonDurable());
@@ -169,9 +167,27 @@ final class Session implements QueueConsumer.Deliveries {
     if (consumer != null) {
       consumer.queue().resetCredit(consumer.consumer());
     }
-    boolean ignored = deliveries.giveBack(frame.deliveries(), QueueState.Return.UNCOUNTED);
+    boolean ignored = deliveries.giveBack(frame.deliveries(), Return.UNCOUNTED);
     channel.send(
         new BrokerFrame.Drained(channel.number(), number, frame.consumer(), frame.drain()));
+  }
+
+  /** The application cannot be given these: they have failed, and nothing else is touched. */
+  void reject(ClientFrame.Reject frame) {
+    if (!deliveries.knows(frame.deliveries())) {
+      channel.violated("Session " + number + " rejects a delivery it never got");
+      return;
+    }
+    boolean ignored = deliveries.giveBack(frame.deliveries(), Return.FAILED);
+  }
+
+  /** The application tells what was wrong with these, which it is about to give back. */
+  void failed(ClientFrame.Failed frame) {
+    if (!deliveries.knows(frame.deliveries())) {
+      channel.violated("Session " + number + " speaks of a delivery it never got");
+      return;
+    }
+    deliveries.blame(frame.deliveries(), new Cause(frame.exception(), frame.text()));
   }
 
   /** Another session of the channel holds these deliveries from now on. */
@@ -446,7 +462,7 @@ final class Session implements QueueConsumer.Deliveries {
     if (!deliveries.isRevoked(settled)) {
       return false;
     }
-    boolean ignored = deliveries.giveBack(settled, QueueState.Return.COUNTED);
+    boolean ignored = deliveries.giveBack(settled, Return.COUNTED);
     replies.refuse(reply, code, Replies.REVOKED);
     return true;
   }
@@ -527,8 +543,8 @@ final class Session implements QueueConsumer.Deliveries {
     }
     barriers++;
     consumers.values().forEach(each -> each.queue().resetCredit(each.consumer()));
-    boolean hasRows = deliveries.giveBack(handed, QueueState.Return.FAILED);
-    deliveries.giveBackAll(QueueState.Return.UNCOUNTED);
+    boolean hasRows = deliveries.giveBack(handed, Return.FAILED);
+    deliveries.giveBackAll(Return.UNCOUNTED);
     confirmWhenBack(replies.open(sequence).then(this::reopen), hasRows);
   }
 

@@ -511,7 +511,7 @@ final class Window {
       entry.deliveries++;
     }
     hold(entry);
-    queue.ready(entry);
+    queue.arrived(entry);
   }
 
   void drop() {

@@ -87,7 +87,7 @@ final class Withheld {
       entry.group = null;
       return true;
     }
-    if (entry.state == Entry.State.PENDING) {
+    if (entry.state == Entry.State.PENDING && !entry.isResting) {
       // It was on its way back, and its group has not been told of that yet.
       entry.queue.hold(entry);
       return true;

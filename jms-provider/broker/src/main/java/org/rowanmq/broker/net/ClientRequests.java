@@ -56,12 +56,22 @@ abstract class ClientRequests implements ClientFrame.Visitor {
   }
 
   @Override
+  public final void failed(ClientFrame.Failed frame) {
+    request(frame);
+  }
+
+  @Override
   public final void closeConsumer(ClientFrame.CloseConsumer frame) {
     request(frame);
   }
 
   @Override
   public final void release(ClientFrame.Release frame) {
+    request(frame);
+  }
+
+  @Override
+  public final void reject(ClientFrame.Reject frame) {
     request(frame);
   }
 

@@ -15,8 +15,7 @@ import org.rowanmq.wire.Destination;
  * @param persistent false for spilled non-persistent messages: gone with the epoch
  * @param deliveries how often it was delivered and came back, at least
  * @param failures how many of these were failed attempts, for dead-lettering
- * @param notes further notes by key ({@code dead-letter-reason}, {@code dead-letter-origin}),
- *     usually empty
+ * @param notes further notes by key, see {@link Notes}; usually empty
  */
 public record Annotations(
     Destination destination,
@@ -30,7 +29,9 @@ public record Annotations(
     int failures,
     Map<String, String> notes) {
 
-  public Annotations withAttempts(int newDeliveries, int newFailures) {
+  /** The same after further deliveries. */
+  public Annotations withAttempts(
+      int newDeliveries, int newFailures, Map<String, String> newNotes) {
     return new Annotations(
         destination,
         producerId,
@@ -41,6 +42,6 @@ public record Annotations(
         persistent,
         newDeliveries,
         newFailures,
-        notes);
+        newNotes);
   }
 }

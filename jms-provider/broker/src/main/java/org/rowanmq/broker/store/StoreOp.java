@@ -1,6 +1,7 @@
 package org.rowanmq.broker.store;
 
 import java.util.List;
+import java.util.Map;
 import org.rowanmq.wire.MessageContent;
 
 /** One change to a partition's rows. A batch applies its operations as if in order. Immutable. */
@@ -79,8 +80,9 @@ public sealed interface StoreOp {
     }
   }
 
-  /** Writes how often a message was delivered and failed. */
-  record Attempts(MessageRef ref, int deliveries, int failures) implements StoreOp {
+  /** Writes how often a message was delivered and failed, and its notes. */
+  record Attempts(MessageRef ref, int deliveries, int failures, Map<String, String> notes)
+      implements StoreOp {
     @Override
     public void accept(Visitor visitor) throws StoreException {
       visitor.attempts(this);
@@ -104,6 +106,17 @@ public sealed interface StoreOp {
     @Override
     public void accept(Visitor visitor) throws StoreException {
       visitor.promote(this);
+    }
+  }
+
+  /**
+   * Removes the scheduled rows of a message in all queues, but for those that wait for another
+   * attempt: rows with failures. None is no error.
+   */
+  record Cancel(long producerId, long producerSequence) implements StoreOp {
+    @Override
+    public void accept(Visitor visitor) throws StoreException {
+      visitor.cancel(this);
     }
   }
 
@@ -314,6 +327,8 @@ public sealed interface StoreOp {
     void promote(Promote op) throws StoreException;
 
     void unschedule(Unschedule op) throws StoreException;
+
+    void cancel(Cancel op) throws StoreException;
 
     void putQueue(PutQueue op) throws StoreException;
 

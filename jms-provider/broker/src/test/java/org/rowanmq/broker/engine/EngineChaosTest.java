@@ -158,7 +158,8 @@ final class EngineChaosTest {
           transacted
               ? new ClientFrame.Commit(channel, sequence, session, some)
               : new ClientFrame.Settle(channel, sequence, session, some);
-      case 15, 16 ->
+      case 16 -> new ClientFrame.Reject(channel, session, some);
+      case 15 ->
           transacted
               ? new ClientFrame.Rollback(channel, sequence, session, some)
               : new ClientFrame.Recover(channel, sequence, session, some);

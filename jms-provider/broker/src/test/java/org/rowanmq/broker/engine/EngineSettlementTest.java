@@ -96,6 +96,51 @@ final class EngineSettlementTest {
   }
 
   @Test
+  void aRejectedMessageComesAgainCountedAndNothingElseIsTouched() {
+    client.send(1, "queue://orders", "a");
+    client.send(1, "queue://orders", "b");
+    client.send(1, "queue://orders", "c");
+    client.consume(1, 1, "queue://orders");
+    client.frame(new ClientFrame.Reject(1, 1, Ranges.of(2)));
+    assertThat(client.texts()).containsExactly("a", "b", "c", "b!");
+    assertThat(client.all(BrokerFrame.Deliver.class).get(3).deliveryCount()).isEqualTo(2);
+    client.settle(1, 1, 1);
+    client.settle(1, 3, 4);
+    assertThat(rig.store.rows).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsRejectedTooOftenIsADeadLetter() {
+    client.send(1, "queue://orders", "a");
+    client.consume(1, 1, "queue://orders");
+    for (long number = 1; client.texts().size() == number && number < 20; number++) {
+      client.frame(new ClientFrame.Reject(1, 1, Ranges.of(number)));
+    }
+    RigClient other = rig.connect("bob").open(2).session(1);
+    other.consume(1, 1, "queue://DLQ");
+    assertThat(other.texts()).hasSize(1).first().asString().startsWith("a");
+  }
+
+  @Test
+  void aCommitDoesNotSettleWhatWasRejected() {
+    client.transacted(2);
+    client.send(1, "queue://orders", "a");
+    client.send(1, "queue://orders", "b");
+    client.consume(2, 1, "queue://orders");
+    client.frame(new ClientFrame.Reject(1, 2, Ranges.of(1)));
+    client.commit(2, Ranges.of(1, 2));
+    assertThat(client.texts()).containsExactly("a", "b", "a!");
+    assertThat(rig.store.rows).hasSize(1);
+  }
+
+  @Test
+  void rejectingWhatWasNeverDeliveredBreaksTheProtocol() {
+    client.consume(1, 1, "queue://orders");
+    client.frame(new ClientFrame.Reject(1, 1, Ranges.of(9)));
+    assertThat(rig.closed).extracting("code").containsExactly(ErrorCode.PROTOCOL);
+  }
+
+  @Test
   void aLostLinkReturnsWhatItHeldAsRedelivered() {
     client.send(1, "queue://orders", "a");
     client.consume(1, 1, "queue://orders");

@@ -39,6 +39,7 @@ final class QueueRig implements Effects, DeadLetters {
   final List<Long> contents = new ArrayList<>();
   final List<Long> dropped = new ArrayList<>();
   final List<Long> deadLetters = new ArrayList<>();
+  final Map<Long, Long> postponed = new HashMap<>();
   final Map<Long, Long> counters = new HashMap<>();
   EngineSettings settings;
   final QueueSpec spec;
@@ -250,7 +251,8 @@ final class QueueRig implements Effects, DeadLetters {
                   row.queue(),
                   row.priority(),
                   row.id(),
-                  row.annotations().withAttempts(attempts.deliveries(), attempts.failures()),
+                  row.annotations()
+                      .withAttempts(attempts.deliveries(), attempts.failures(), attempts.notes()),
                   row.shared(),
                   row.content()));
     } else if (op instanceof StoreOp.PutWatermark put) {
@@ -285,6 +287,11 @@ final class QueueRig implements Effects, DeadLetters {
     } catch (StoreException impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  @Override
+  public void postpone(Entry entry, long dueMillis) {
+    postponed.put(entry.message.id, dueMillis);
   }
 
   @Override
@@ -347,7 +354,7 @@ final class QueueRig implements Effects, DeadLetters {
       turn(() -> queue.settle(entry));
     }
 
-    void giveBackFirst(QueueState.Return how) {
+    void giveBackFirst(Return how) {
       Entry entry = held.remove(0);
       turn(() -> queue.giveBack(entry, how));
     }

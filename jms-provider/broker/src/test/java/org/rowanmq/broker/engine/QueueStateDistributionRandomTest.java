@@ -133,8 +133,7 @@ final class QueueStateDistributionRandomTest {
         waiting.remove(id);
         taker.settleFirst();
       } else {
-        taker.giveBackFirst(
-            random.nextBoolean() ? QueueState.Return.UNCOUNTED : QueueState.Return.COUNTED);
+        taker.giveBackFirst(random.nextBoolean() ? Return.UNCOUNTED : Return.COUNTED);
       }
     }
 
@@ -207,7 +206,7 @@ final class QueueStateDistributionRandomTest {
     private void finish() {
       for (QueueRig.Taker taker : takers.values()) {
         while (!taker.held.isEmpty()) {
-          taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+          taker.giveBackFirst(Return.UNCOUNTED);
         }
         rig.turn(() -> rig.queue.remove(taker.consumer));
       }

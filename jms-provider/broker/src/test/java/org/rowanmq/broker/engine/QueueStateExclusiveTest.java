@@ -66,7 +66,7 @@ final class QueueStateExclusiveTest {
     rig.settle();
     assertThat(next.ids()).isEmpty();
     long back = active.ids().get(0);
-    active.giveBackFirst(QueueState.Return.COUNTED);
+    active.giveBackFirst(Return.COUNTED);
     assertThat(next.ids()).as("the count is not durable yet").isEmpty();
     rig.settle();
     assertThat(next.ids()).hasSize(3).startsWith(back);

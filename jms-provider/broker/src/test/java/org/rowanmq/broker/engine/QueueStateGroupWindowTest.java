@@ -77,7 +77,7 @@ final class QueueStateGroupWindowTest {
     publish(1, "h");
     other.settleAll();
     slow.leave();
-    slow.giveBackFirst(QueueState.Return.COUNTED);
+    slow.giveBackFirst(Return.COUNTED);
     rig.settle();
     assertThat(other.ids()).isEqualTo(grouped);
   }

@@ -102,8 +102,8 @@ final class QueueStateGroupsTest {
     QueueRig.Taker other = rig.consumer(null);
     other.credit(100);
     leaver.leave();
-    leaver.giveBackFirst(QueueState.Return.FAILED);
-    leaver.giveBackFirst(QueueState.Return.UNCOUNTED);
+    leaver.giveBackFirst(Return.FAILED);
+    leaver.giveBackFirst(Return.UNCOUNTED);
     assertThat(other.ids()).as("the first is not ready yet").isEmpty();
     rig.settle();
     assertThat(other.ids()).isEqualTo(grouped);
@@ -116,7 +116,7 @@ final class QueueStateGroupsTest {
     one.credit(2);
     List<Long> grouped = publish(4, "g");
     other.credit(100);
-    one.giveBackFirst(QueueState.Return.FAILED);
+    one.giveBackFirst(Return.FAILED);
     one.credit(3);
     assertThat(one.ids()).as("the rest waits for the first").containsExactly(grouped.get(1));
     rig.settle();
@@ -130,7 +130,7 @@ final class QueueStateGroupsTest {
     QueueRig.Taker one = rig.consumer(null);
     one.credit(1);
     List<Long> grouped = publish(2, "g");
-    one.giveBackFirst(QueueState.Return.COUNTED);
+    one.giveBackFirst(Return.COUNTED);
     List<Boolean> answers = new ArrayList<>();
     rig.turn(() -> rig.queue.resettle(4, grouped.get(0), answers::add));
     rig.settle();

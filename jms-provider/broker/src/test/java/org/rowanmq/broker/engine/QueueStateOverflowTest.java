@@ -90,7 +90,7 @@ final class QueueStateOverflowTest {
     assertThat(rows(rig)).hasSize(5).containsAll(taker.ids()).containsAll(last(ids, 3));
     // What comes back is the oldest.
     long back = taker.ids().get(0);
-    taker.giveBackFirst(QueueState.Return.COUNTED);
+    taker.giveBackFirst(Return.COUNTED);
     rig.settle();
     assertThat(rows(rig)).hasSize(4).doesNotContain(back);
     taker.settleAll();

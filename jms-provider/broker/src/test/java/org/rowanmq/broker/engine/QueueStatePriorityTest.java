@@ -59,8 +59,8 @@ final class QueueStatePriorityTest {
     publish(2);
     high.leave();
     assertThat(low.ids()).isEmpty();
-    high.giveBackFirst(QueueState.Return.UNCOUNTED);
-    high.giveBackFirst(QueueState.Return.UNCOUNTED);
+    high.giveBackFirst(Return.UNCOUNTED);
+    high.giveBackFirst(Return.UNCOUNTED);
     assertThat(low.ids()).hasSize(2);
   }
 

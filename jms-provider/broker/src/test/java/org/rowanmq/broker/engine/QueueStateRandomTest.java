@@ -106,8 +106,7 @@ final class QueueStateRandomTest {
         waiting.remove(id);
         taker.settleFirst();
       } else if (choice < 95 && !taker.held.isEmpty()) {
-        taker.giveBackFirst(
-            random.nextBoolean() ? QueueState.Return.UNCOUNTED : QueueState.Return.COUNTED);
+        taker.giveBackFirst(random.nextBoolean() ? Return.UNCOUNTED : Return.COUNTED);
       } else if (choice == 99) {
         crash();
       } else if (choice == 98 && declares) {
@@ -125,7 +124,7 @@ final class QueueStateRandomTest {
         rig.settle();
         durable.addAll(rig.rows.keySet().stream().map(ref -> ref.id()).toList());
         while (!taker.held.isEmpty()) {
-          taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+          taker.giveBackFirst(Return.UNCOUNTED);
         }
         taker.leave();
       } else {
@@ -146,7 +145,7 @@ final class QueueStateRandomTest {
     private void select() throws Exception {
       for (QueueRig.Taker taker : takers) {
         while (!taker.held.isEmpty()) {
-          taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+          taker.giveBackFirst(Return.UNCOUNTED);
         }
         taker.leave();
       }
@@ -231,7 +230,7 @@ final class QueueStateRandomTest {
       List<Long> order = new ArrayList<>();
       for (QueueRig.Taker taker : takers) {
         while (!taker.held.isEmpty()) {
-          taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+          taker.giveBackFirst(Return.UNCOUNTED);
         }
         rig.turn(() -> rig.queue.remove(taker.consumer));
       }

@@ -165,7 +165,7 @@ final class QueueStateSharesTest {
     takers.get(0).settleFirst();
     rig.settle();
     assertThat(takers.get(0).held).hasSize(2);
-    takers.get(1).giveBackFirst(QueueState.Return.COUNTED);
+    takers.get(1).giveBackFirst(Return.COUNTED);
     rig.settle();
     assertThat(takers.get(1).held).hasSize(6);
     assertThat(rig.log).hasSize(10);

@@ -72,7 +72,7 @@ final class QueueStateTest {
     QueueRig.Taker first = rig.consumer(null);
     first.credit(1);
     rig.settle();
-    first.giveBackFirst(QueueState.Return.UNCOUNTED);
+    first.giveBackFirst(Return.UNCOUNTED);
     QueueRig.Taker second = rig.consumer(null);
     second.credit(3);
     rig.settle();
@@ -86,7 +86,7 @@ final class QueueStateTest {
     QueueRig.Taker taker = rig.consumer(null);
     taker.credit(2);
     rig.settle();
-    taker.giveBackFirst(QueueState.Return.FAILED);
+    taker.giveBackFirst(Return.FAILED);
     assertThat(taker.held).isEmpty();
     rig.settle();
     assertThat(taker.held).hasSize(1);
@@ -101,7 +101,7 @@ final class QueueStateTest {
     taker.credit(10);
     rig.settle();
     for (int attempt = 1; attempt <= 3; attempt++) {
-      taker.giveBackFirst(QueueState.Return.FAILED);
+      taker.giveBackFirst(Return.FAILED);
       rig.settle();
     }
     assertThat(rig.deadLetters).containsExactly(id);
@@ -117,7 +117,7 @@ final class QueueStateTest {
     taker.credit(20);
     rig.settle();
     for (int i = 0; i < 10; i++) {
-      taker.giveBackFirst(QueueState.Return.COUNTED);
+      taker.giveBackFirst(Return.COUNTED);
       rig.settle();
     }
     assertThat(rig.deadLetters).isEmpty();
@@ -175,7 +175,7 @@ final class QueueStateTest {
     QueueRig.Taker taker = rig.consumer(null);
     taker.credit(1);
     rig.settle();
-    taker.giveBackFirst(QueueState.Return.UNCOUNTED);
+    taker.giveBackFirst(Return.UNCOUNTED);
     rig.turn(() -> rig.queue.clearWatermark());
     rig.settle();
     rig.restart();

@@ -251,7 +251,9 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
     rows.computeIfPresent(
         op.ref(),
         (ref, row) ->
-            row.with(row.id(), row.annotations().withAttempts(op.deliveries(), op.failures())));
+            row.with(
+                row.id(),
+                row.annotations().withAttempts(op.deliveries(), op.failures(), op.notes())));
   }
 
   @Override
@@ -268,6 +270,15 @@ final class TinyStore implements MessageStore, StoreOp.Visitor {
   @Override
   public void unschedule(StoreOp.Unschedule op) {
     StoredMessage ignored = unscheduled(op.dueMillis(), op.ref());
+  }
+
+  @Override
+  public void cancel(StoreOp.Cancel op) {
+    scheduled.removeIf(
+        each ->
+            each.message().annotations().producerId() == op.producerId()
+                && each.message().annotations().producerSequence() == op.producerSequence()
+                && each.message().annotations().failures() == 0);
   }
 
   private StoredMessage unscheduled(long dueMillis, MessageRef ref) {

@@ -12,6 +12,17 @@ import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.wire.Destination;
 
 final class TopicsTest {
+  private static final DeadLetters NO_DEAD_LETTERS =
+      new DeadLetters() {
+        @Override
+        public boolean publish(Entry entry, String reason) {
+          return false;
+        }
+
+        @Override
+        public void postpone(Entry entry, long dueMillis) {}
+      };
+
   private final Partition partition =
       new Partition(0, new Fence(0, 1, 0, 0), EngineSettings.defaults(), QueueRig.ofWindow(1));
   private final Topics topics = new Topics();
@@ -121,7 +132,6 @@ final class TopicsTest {
     @Nullable String none = null;
     QueueSpec spec =
         new QueueSpec(++lastId, Destination.topic(topic), none, none, none, false, false);
-    return new Subscription(
-        new QueueState(spec, partition, (entry, reason) -> false, false), null, 0);
+    return new Subscription(new QueueState(spec, partition, NO_DEAD_LETTERS, false), null, 0);
   }
 }

@@ -7,6 +7,7 @@ import org.rowanmq.jms.connection.ConnectionSettings.Deadlines;
 import org.rowanmq.jms.connection.ConnectionSettings.Reconnect;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.message.TrustedClasses;
+import org.rowanmq.jms.seal.Sealing;
 
 /**
  * Everything a connection factory is configured with. Immutable; two equal ones share a physical
@@ -15,6 +16,7 @@ import org.rowanmq.jms.message.TrustedClasses;
  * @param clientId administratively set client id, or null
  * @param confirm when sends are confirmed, where a destination does not say otherwise
  * @param share whether connections of equal factories share a physical connection
+ * @param sealing what is done to bodies, and demanded of them
  */
 public record ClientConfig(
     List<HostPort> hosts,
@@ -25,7 +27,8 @@ public record ClientConfig(
     ConfirmWhen confirm,
     boolean share,
     TrustedClasses trustedClasses,
-    Security security) {
+    Security security,
+    Sealing sealing) {
   public ClientConfig {
     hosts = List.copyOf(hosts);
     if (hosts.isEmpty()) {
@@ -43,6 +46,22 @@ public record ClientConfig(
         ConfirmWhen.DURABLE,
         true,
         TrustedClasses.defaults(),
-        Security.defaults());
+        Security.defaults(),
+        Sealing.defaults());
+  }
+
+  /** The same with other sealing. */
+  public ClientConfig withSealing(Sealing newSealing) {
+    return new ClientConfig(
+        hosts,
+        clientId,
+        prefetch,
+        reconnect,
+        deadlines,
+        confirm,
+        share,
+        trustedClasses,
+        security,
+        newSealing);
   }
 }

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.rowanmq.jms.connection.ConnectionSettings.Reconnect;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.message.TrustedClasses;
 import org.rowanmq.jms.option.OptionText;
+import org.rowanmq.jms.seal.KeyDirectory;
+import org.rowanmq.jms.seal.Sealing;
 import org.rowanmq.wire.tls.TlsFiles;
 
 /**
@@ -103,11 +107,11 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
       ConfirmWhen confirm = confirm();
       boolean share = flag(UriOption.SHARE);
       Security security = security();
+      Sealing sealing = sealing();
       if (!problems.isEmpty()) {
         throw new IllegalArgumentException(
             "The connection URI is wrong: " + String.join("; ", problems));
       }
-      String trusted = options.getOrDefault(UriOption.TRUSTED_CLASSES, "");
       ClientConfig config =
           new ClientConfig(
               hosts,
@@ -117,8 +121,9 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
               deadlines,
               confirm,
               share,
-              new TrustedClasses(trusted.isEmpty() ? List.of() : List.of(trusted.split(",", -1))),
-              security);
+              new TrustedClasses(list(UriOption.TRUSTED_CLASSES)),
+              security,
+              sealing);
       return new ConnectionUri(
           config, options.get(UriOption.USER), options.get(UriOption.PASSWORD));
     }
@@ -147,6 +152,54 @@ public record ConnectionUri(ClientConfig config, @Nullable String user, @Nullabl
               file(UriOption.KEY_PASSWORD_FILE),
               file(UriOption.CA_FILE));
       return new Security(new Security.Tls(files, verifyHost), mechanism);
+    }
+
+    private Sealing sealing() {
+      Path directory = file(UriOption.SEAL_KEYS);
+      Sealing.Compression compression =
+          OptionText.constant(Sealing.Compression.class, value(UriOption.COMPRESS));
+      if (compression == null) {
+        wrong(UriOption.COMPRESS, "none, deflate, gzip or zstd");
+      }
+      String digest = value(UriOption.DIGEST);
+      if (!digest.equals("none") && !digest.equals("sha-256")) {
+        wrong(UriOption.DIGEST, "none or sha-256");
+      }
+      String signer = value(UriOption.SIGN);
+      int above = (int) number(UriOption.COMPRESS_ABOVE, 0, Integer.MAX_VALUE);
+      long decompressMax = number(UriOption.DECOMPRESS_MAX, 1, Long.MAX_VALUE);
+      int ratioMax = (int) number(UriOption.DECOMPRESS_RATIO, 1, Integer.MAX_VALUE);
+      Sealing.Incoming incoming = new Sealing.Incoming(requirements(), decompressMax, ratioMax);
+      Sealing.Outgoing[] outgoing = {Sealing.Outgoing.defaults()};
+      attempt(
+          () ->
+              outgoing[0] =
+                  new Sealing.Outgoing(
+                      compression == null ? Sealing.Compression.NONE : compression,
+                      above,
+                      digest.equals("sha-256"),
+                      list(UriOption.ENCRYPT),
+                      signer.isEmpty() ? null : signer));
+      return new Sealing(
+          directory == null ? null : new KeyDirectory(directory), outgoing[0], incoming);
+    }
+
+    private Set<Sealing.Requirement> requirements() {
+      Set<Sealing.Requirement> required = EnumSet.noneOf(Sealing.Requirement.class);
+      for (String name : list(UriOption.REQUIRE)) {
+        Sealing.Requirement requirement = OptionText.constant(Sealing.Requirement.class, name);
+        if (requirement == null) {
+          wrong(UriOption.REQUIRE, "encryption, signature, or both by comma");
+        } else {
+          required.add(requirement);
+        }
+      }
+      return required;
+    }
+
+    private List<String> list(UriOption option) {
+      String value = value(option);
+      return value.isEmpty() ? List.of() : List.of(value.split(",", -1));
     }
 
     private Security.Mechanism mechanism() {

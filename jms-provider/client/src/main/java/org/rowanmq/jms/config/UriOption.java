@@ -36,7 +36,21 @@ public enum UriOption {
   KEY_PASSWORD_FILE("file whose first line is the key's password", ""),
   VERIFY_HOST(
       "whether the broker's certificate must be for the host that was connected to", "true"),
-  MECHANISM("scram, or plain: the password itself is sent, over TLS only", "scram");
+  MECHANISM("scram, or plain: the password itself is sent, over TLS only", "scram"),
+  SEAL_KEYS("directory with the keys of sealed bodies", ""),
+  COMPRESS("how bodies are compressed: none, deflate, gzip or zstd", "none"),
+  COMPRESS_ABOVE("bodies of fewer bytes are not compressed", "4096"),
+  DIGEST("none, or sha-256 of headers, properties and body", "none"),
+  ENCRYPT(
+      "for which keys bodies are encrypted: one shared secret, or public keys of receivers by"
+          + " comma",
+      ""),
+  SIGN("as which key's owner messages are signed", ""),
+  REQUIRE("what a message must have to be received: encryption, signature, by comma", ""),
+  DECOMPRESS_MAX(
+      "bytes a compressed body may become; senders leave longer ones as they are", "67108864"),
+  DECOMPRESS_RATIO(
+      "how many times its compressed bytes a body over 1 MiB may have; senders mind it too", "200");
 
   private final String meaning;
   private final String defaultValue;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.BrokerFrame.Deliver;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.ErrorCode;
 
 /**
  * One consumer: its credit, the deliveries that wait for the application, and drains. Made by
@@ -313,6 +314,17 @@ public final class ClientConsumer {
         .output(
             new ClientFrame.Credit(
                 session.channel().number(), session.number(), number, (int) messages, bytes));
+  }
+
+  /** Nobody waits for it to be opened any more. */
+  void endOpening() {
+    OpenConsumerRequest request = opening;
+    opening = null;
+    if (request != null) {
+      request
+          .handOver()
+          .failed(new Failure(ErrorCode.CLOSED, "The consumer was closed while it was opened"));
+    }
   }
 
   private void release(List<Delivery> deliveries) {

@@ -176,6 +176,14 @@ public final class ClientSession {
         sequence -> new ClientFrame.Recover(channel.number(), sequence, number, numbers));
   }
 
+  /** Tells the broker why what the application holds will be given back, if it will. */
+  public void failed(Throwable why) {
+    if (!closed && channel.isReady() && channel.knowsVersion2() && !handed.isEmpty()) {
+      Ranges numbers = SettleRequest.numbers(handed.values(), channel.generation());
+      channel.output(FailureReport.of(why, channel.number(), number, numbers));
+    }
+  }
+
   /** Nobody has seen what was handed out: no attempt will be counted. */
   void unseen() {
     handed.clear();
@@ -281,7 +289,7 @@ public final class ClientSession {
 
   private void ended(ClientConsumer consumer) {
     consumer.connectionLost();
-    endOpening(consumer);
+    consumer.endOpening();
     channel.fetches().closed(consumer, new Failure(ErrorCode.CLOSED, "The consumer is closed"));
   }
 
@@ -564,16 +572,6 @@ public final class ClientSession {
     consumer.opening = request;
     if (channel.isReady()) {
       channel.write(request);
-    }
-  }
-
-  private static void endOpening(ClientConsumer consumer) {
-    OpenConsumerRequest request = consumer.opening;
-    consumer.opening = null;
-    if (request != null) {
-      request
-          .handOver()
-          .failed(new Failure(ErrorCode.CLOSED, "The consumer was closed while it was opened"));
     }
   }
 

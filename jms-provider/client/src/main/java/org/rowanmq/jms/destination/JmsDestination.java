@@ -155,6 +155,9 @@ public abstract class JmsDestination implements Destination, Referenceable, Seri
       String text, BiFunction<org.rowanmq.wire.Destination, DestinationOptions, D> maker) {
     int question = text.indexOf('?');
     String name = text.substring(EXCHANGE.length(), question < 0 ? text.length() : question);
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("'" + text + "' names no exchange");
+    }
     String key = null;
     StringBuilder options = new StringBuilder();
     for (String each : question < 0 ? NONE : text.substring(question + 1).split("&", -1)) {

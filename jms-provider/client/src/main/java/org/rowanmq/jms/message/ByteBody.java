@@ -23,16 +23,21 @@ public interface ByteBody {
 
   /** Bytes in memory. */
   static ByteBody of(byte[] bytes) {
+    return of(bytes, 0);
+  }
+
+  /** Bytes in memory, from {@code first} on. */
+  static ByteBody of(byte[] bytes, int first) {
     return new ByteBody() {
       @Override
       public long length() {
-        return bytes.length;
+        return (long) bytes.length - first;
       }
 
       @Override
       public int read(long from, byte[] into, int offset, int count) {
-        int read = (int) Math.min(count, bytes.length - from);
-        System.arraycopy(bytes, (int) from, into, offset, read);
+        int read = (int) Math.min(count, length() - from);
+        System.arraycopy(bytes, first + (int) from, into, offset, read);
         return read;
       }
     };

@@ -51,7 +51,7 @@ public class JmsMessage implements Message {
   }
 
   /** A received message. */
-  JmsMessage(ContentView view) {
+  protected JmsMessage(ContentView view) {
     this.view = view;
     arePropertiesReadOnly = true;
     isBodyReadOnly = true;
@@ -295,6 +295,7 @@ public class JmsMessage implements Message {
     Map<String, @Nullable Object> map = properties;
     if (map == null) {
       map = view == null ? new LinkedHashMap<>() : view.properties();
+      PropertyNames.removeForged(map);
       map.putAll(provided);
       properties = map;
     }

@@ -17,6 +17,7 @@ import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.wire.BodyType;
 import org.rowanmq.wire.BrokerFrame.Deliver;
 import org.rowanmq.wire.ContentView;
+import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.ProtocolException;
 
 /** Makes messages: of deliveries, and of other providers' messages. */
@@ -26,6 +27,11 @@ public final class Messages {
   /** The JMSMessageID of a message. */
   public static String id(long producerId, long sequence) {
     return "ID:" + Long.toHexString(producerId) + "-" + sequence;
+  }
+
+  /** Whether the body is sealed. */
+  public static boolean isSealed(Deliver frame) {
+    return ContentView.isSealed(frame.content().bytes());
   }
 
   /**
@@ -41,22 +47,46 @@ public final class Messages {
    * The message of a delivery.
    *
    * @param large its body, if that is not in the frame; it is a BytesMessage then
+   * @param signer who has signed it, verified; null if nobody that is known
    * @throws ProtocolException if its headers or properties cannot be read
    */
   public static JmsMessage of(
-      Deliver frame, TrustedClasses trusted, Acknowledger acknowledger, @Nullable ByteBody large)
+      Deliver frame,
+      TrustedClasses trusted,
+      Acknowledger acknowledger,
+      @Nullable ByteBody large,
+      @Nullable String signer)
       throws ProtocolException {
     ContentView view = ContentView.of(frame.content().bytes());
     JmsMessage message = large == null ? of(view, trusted) : new JmsBytesMessage(view, large);
+    received(message, frame, acknowledger, signer);
+    return message;
+  }
+
+  /**
+   * The message of a delivery whose body could not be opened.
+   *
+   * @throws ProtocolException if its headers or properties cannot be read
+   */
+  public static JmsMessage unopened(Deliver frame, JMSException why) throws ProtocolException {
+    JmsMessage message = new JmsSealedMessage(ContentView.of(frame.content().bytes()), why);
+    received(message, frame, Acknowledger.NONE, null);
+    return message;
+  }
+
+  private static void received(
+      JmsMessage message, Deliver frame, Acknowledger acknowledger, @Nullable String signer) {
     Map<String, @Nullable Object> provided = new LinkedHashMap<>();
     provided.put(PropertyNames.DELIVERY_COUNT, frame.deliveryCount());
     if (!frame.user().isEmpty()) {
       provided.put(PropertyNames.USER_ID, frame.user());
     }
     Map<String, String> notes = frame.annotations();
-    if (!notes.isEmpty()) {
-      note(provided, PropertyNames.DEAD_LETTER_REASON, notes.get("dead-letter-reason"));
-      note(provided, PropertyNames.DEAD_LETTER_ORIGIN, notes.get("dead-letter-origin"));
+    if (notes.containsKey("dead-letter-reason")) {
+      DeadLetterProperties.add(notes, provided);
+    }
+    if (signer != null) {
+      provided.put(PropertyNames.SIGNER, signer);
     }
     message.received(
         id(frame.producerId(), frame.producerSequence()),
@@ -66,10 +96,9 @@ public final class Messages {
         frame.redelivered(),
         provided,
         acknowledger);
-    return message;
   }
 
-  private static JmsMessage of(ContentView view, TrustedClasses trusted) {
+  private static JmsMessage of(ContentView view, TrustedClasses trusted) throws ProtocolException {
     return switch (view.bodyType()) {
       case NONE -> new JmsMessage(view);
       case TEXT -> new JmsTextMessage(view);
@@ -77,14 +106,9 @@ public final class Messages {
       case MAP -> new JmsMapMessage(view);
       case STREAM -> new JmsStreamMessage(view);
       case OBJECT -> new JmsObjectMessage(view, trusted);
+      case SEALED ->
+          throw new ProtocolException(ErrorCode.PROTOCOL, "A sealed body was not opened");
     };
-  }
-
-  private static void note(
-      Map<String, @Nullable Object> provided, String name, @Nullable String value) {
-    if (value != null) {
-      provided.put(name, value);
-    }
   }
 
   /** A copy of another provider's message; ours is returned as it is. */

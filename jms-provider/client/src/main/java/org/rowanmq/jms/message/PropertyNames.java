@@ -1,6 +1,7 @@
 package org.rowanmq.jms.message;
 
 import jakarta.jms.JMSException;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.ErrorCode;
@@ -17,6 +18,24 @@ public final class PropertyNames {
 
   /** The destination it was in before. */
   public static final String DEAD_LETTER_ORIGIN = "JMS_Rowan_DeadLetterOrigin";
+
+  /** Who has signed the message, as the receiving client has verified it. */
+  public static final String SIGNER = "JMS_Rowan_Signer";
+
+  /** How many of its deliveries had failed, an int. */
+  public static final String DEAD_LETTER_ATTEMPTS = "JMS_Rowan_DeadLetterAttempts";
+
+  /** When the first of them failed, milliseconds since 1970, a long. */
+  public static final String DEAD_LETTER_FIRST_FAILED = "JMS_Rowan_DeadLetterFirstFailed";
+
+  /** When the last of them failed, milliseconds since 1970, a long. */
+  public static final String DEAD_LETTER_LAST_FAILED = "JMS_Rowan_DeadLetterLastFailed";
+
+  /** The class of the exception that a message listener threw last. */
+  public static final String DEAD_LETTER_EXCEPTION_CLASS = "JMS_Rowan_DeadLetterExceptionClass";
+
+  /** What that exception said. */
+  public static final String DEAD_LETTER_EXCEPTION_TEXT = "JMS_Rowan_DeadLetterExceptionText";
 
   /**
    * Of a {@code BytesMessage}, an {@link java.io.InputStream}. Set, the body is what can be read
@@ -39,7 +58,17 @@ public final class PropertyNames {
       Set.of("NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE");
 
   private static final Set<String> PROVIDERS =
-      Set.of(DELIVERY_COUNT, USER_ID, DEAD_LETTER_REASON, DEAD_LETTER_ORIGIN);
+      Set.of(
+          DELIVERY_COUNT,
+          USER_ID,
+          DEAD_LETTER_REASON,
+          DEAD_LETTER_ORIGIN,
+          DEAD_LETTER_ATTEMPTS,
+          DEAD_LETTER_FIRST_FAILED,
+          DEAD_LETTER_LAST_FAILED,
+          DEAD_LETTER_EXCEPTION_CLASS,
+          DEAD_LETTER_EXCEPTION_TEXT,
+          SIGNER);
 
   /** A selector that names one of these means the header field. */
   private static final Set<String> HEADERS =
@@ -61,6 +90,13 @@ public final class PropertyNames {
   /** Whether the provider sets the property: what an application sets is not sent. */
   static boolean isSetByProvider(String name) {
     return PROVIDERS.contains(name);
+  }
+
+  /** Removes what only the provider may set, but a producer has written all the same. */
+  static void removeForged(Map<String, ?> properties) {
+    if (!properties.isEmpty()) {
+      PROVIDERS.forEach(properties::remove);
+    }
   }
 
   /**

@@ -7,14 +7,17 @@ import org.rowanmq.jms.connection.OutgoingContent;
 import org.rowanmq.wire.MessageContent;
 
 /** A content whose body is in a temporary file. Reads it once when it is made, for the checksum. */
-final class SpooledContent implements OutgoingContent {
+public final class SpooledContent implements OutgoingContent {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final byte[] head;
   private final Spool body;
   private final int crc32c;
 
-  SpooledContent(byte[] head, Spool body) throws IOException {
+  /**
+   * @param head what precedes the body; not copied
+   */
+  public SpooledContent(byte[] head, Spool body) throws IOException {
     this.head = head;
     this.body = body;
     CRC32C crc = new CRC32C();

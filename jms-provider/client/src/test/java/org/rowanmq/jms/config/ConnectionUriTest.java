@@ -29,7 +29,8 @@ class ConnectionUriTest {
         defaults.confirm(),
         defaults.share(),
         defaults.trustedClasses(),
-        defaults.security());
+        defaults.security(),
+        defaults.sealing());
   }
 
   @Test

@@ -48,6 +48,7 @@ class MessageTest {
                 sent.content()),
             TrustedClasses.defaults(),
             Acknowledger.NONE,
+            null,
             null);
   }
 

@@ -68,6 +68,7 @@ final class BrokerWatch {
 
   void turn(Moment moment) {
     now = moment;
+    oracle.wallClock(moment.epochMillis());
   }
 
   /** Whether nobody else can have the store, as far as the engine was told. */
@@ -123,6 +124,8 @@ final class BrokerWatch {
       released(link, channel, branch.session());
     } else if (frame instanceof ClientFrame.Release release) {
       released(link, channel, release.session());
+    } else if (frame instanceof ClientFrame.Reject reject) {
+      released(link, channel, reject.session());
     } else if (frame instanceof ClientFrame.HandOver handOver) {
       released(link, channel, handOver.session());
     } else if (frame instanceof ClientFrame.CloseConsumer close) {
@@ -222,6 +225,7 @@ final class BrokerWatch {
           "I12", "message #" + number + " goes to " + key + " after the lease has lapsed");
     }
     oracle.seen(drawn.target(), frame);
+    oracle.checkDue(drawn.queue(), frame);
     Place place = new Place(drawn.queue(), frame.id());
     Hold before = holds.put(place, new Hold(key, releases(key)));
     if (before != null && releases(before.consumer()) == before.releases()) {

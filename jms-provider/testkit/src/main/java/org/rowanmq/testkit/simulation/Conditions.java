@@ -81,7 +81,7 @@ record Conditions(
 
   private static List<DestinationPolicy> policies(Simulator simulator) {
     DestinationPolicy all =
-        new DestinationPolicy("*", new RedeliveryPolicy(simulator.between(2, 4), "DLQ"))
+        new DestinationPolicy("*", redelivery(simulator))
             .with(
                 new DistributionPolicy(
                     simulator.oneOf(List.of(Distribution.values())),
@@ -98,6 +98,19 @@ record Conditions(
     }
     policies.add(all);
     return policies;
+  }
+
+  private static RedeliveryPolicy redelivery(Simulator simulator) {
+    int attempts = simulator.between(2, 4);
+    if (simulator.chance(0.5)) {
+      return new RedeliveryPolicy(attempts, "DLQ");
+    }
+    List<Long> delays = new ArrayList<>();
+    for (int i = simulator.between(1, 2); i > 0; i--) {
+      delays.add((long) simulator.between(0, 1_500));
+    }
+    return new RedeliveryPolicy(
+        attempts, "DLQ", delays, simulator.between(1, 3), 3_000, simulator.between(0, 100));
   }
 
   private static Disk disk(Simulator simulator) {

@@ -91,6 +91,8 @@ final class Holdings {
       release(new SessionKey(link, channel, branch.session()), branch.handed());
     } else if (frame instanceof ClientFrame.Release release) {
       release(new SessionKey(link, channel, release.session()), release.deliveries());
+    } else if (frame instanceof ClientFrame.Reject reject) {
+      release(new SessionKey(link, channel, reject.session()), reject.deliveries());
     } else if (frame instanceof ClientFrame.HandOver handOver) {
       release(new SessionKey(link, channel, handOver.session()), handOver.deliveries());
     } else if (frame instanceof ClientFrame.Rollback rollback) {

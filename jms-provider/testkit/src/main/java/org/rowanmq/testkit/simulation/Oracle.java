@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.BranchRecord;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.OutcomeEntry;
+import org.rowanmq.broker.store.ScheduledMessage;
 import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
@@ -39,21 +41,18 @@ final class Oracle {
    */
   private record Life(int incarnation, long queue, long after) {}
 
-  private record Row(long queue, String origin, long number) implements Comparable<Row> {
-    @Override
-    public int compareTo(Row that) {
-      int order = Long.compare(queue, that.queue);
-      order = order != 0 ? order : Long.compare(number, that.number);
-      return order != 0 ? order : origin.compareTo(that.origin);
-    }
-  }
-
   private record Outcome(long producer, long sequence) {}
 
   private final Set<Outcome> logged = new HashSet<>();
   private final Map<Long, TrackedMessage> messages = new TreeMap<>();
   private final List<TrackedTransaction> transactions = new ArrayList<>();
   private final Map<Row, Long> stored = new TreeMap<>();
+
+  /** When messages that failed may come again. */
+  private final Map<Row, Long> due = new TreeMap<>();
+
+  private long latestMillis;
+
   private final Set<String> looseTargets = new TreeSet<>();
   private final Map<String, Life> memory = new TreeMap<>();
 
@@ -299,7 +298,7 @@ final class Oracle {
     if (!target.equals(DEAD_LETTERS)) {
       return copy(message, target);
     }
-    String named = String.valueOf(frame.annotations().get("dead-letter-origin"));
+    String named = String.valueOf(frame.annotations().get(Notes.DEAD_LETTER_ORIGIN));
     String origin = message.copies.containsKey(LOOSE + named) ? LOOSE + named : named;
     Copy original = copy(message, origin);
     boolean isLoose = original.handedOut.isEmpty() && !original.isDue;
@@ -422,9 +421,10 @@ final class Oracle {
     }
   }
 
-  /** Whether nobody can have taken a message away that was handed out just once. */
+  /** Whether nobody can have taken a message away that was handed out just once and kept. */
   boolean mustBeThere(Copy copy) {
     return copy.handedOut.size() == 1
+        && copy.failures == 0
         && !copy.settled
         && !copy.maybeSettled
         && !copy.deadLettered
@@ -448,7 +448,11 @@ final class Oracle {
       } else if (op instanceof StoreOp.Insert insert) {
         inserted(insert.message());
       } else if (op instanceof StoreOp.Schedule schedule) {
-        inserted(schedule.message().message());
+        if (schedule.message().message().annotations().failures() > 0) {
+          postponed(schedule.message());
+        } else {
+          inserted(schedule.message().message());
+        }
       } else if (op instanceof StoreOp.PutBranch put) {
         statistics.branchesInSteps += put.branch().state() == BranchRecord.State.COMMITTING ? 1 : 0;
       } else if (op instanceof StoreOp.PutQueue put && put.queue().source().kind().isTemporary()) {
@@ -484,13 +488,40 @@ final class Oracle {
         && (transaction.state == State.ACTIVE || transaction.state == State.IN_DOUBT)) {
       throw new OracleViolation("I2", message + " is stored before its commit");
     }
-    String origin = row.annotations().notes().getOrDefault("dead-letter-origin", "");
-    if (origin.isEmpty() && row.annotations().destination().kind().isTemporary()) {
+    Row place = Row.of(row);
+    if (place.origin().isEmpty() && row.annotations().destination().kind().isTemporary()) {
       throw new OracleViolation("temporary", message + " is stored");
     }
-    long expires = row.annotations().expiresMillis();
-    if (stored.put(new Row(row.queue(), origin, number), expires) != null) {
+    if (row.annotations().failures() > 0) {
+      return; // it had failed, waited in memory, and a subscription that is not durable left it
+    }
+    if (stored.put(place, row.annotations().expiresMillis()) != null) {
       throw new OracleViolation("duplicate", message + " is stored twice");
+    }
+  }
+
+  /** A message that failed waits before it comes again: in the place of its row, not beside it. */
+  private void postponed(ScheduledMessage waiting) {
+    Row row = Row.of(waiting.message());
+    due.put(row, waiting.dueMillis());
+    // The first there is, if it failed before it had one.
+    stored.putIfAbsent(row, waiting.message().annotations().expiresMillis());
+    statistics.postponed++;
+  }
+
+  /** It is so late by the broker's clock, which may have jumped since. */
+  void wallClock(long millis) {
+    latestMillis = Math.max(latestMillis, millis);
+  }
+
+  /** A message that failed leaves again. */
+  void checkDue(long queue, BrokerFrame.Deliver frame) {
+    String origin = frame.annotations().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
+    long number = Frames.number(frame.content());
+    long dueMillis = due.getOrDefault(new Row(queue, origin, number), 0L);
+    if (dueMillis > latestMillis) {
+      throw new OracleViolation(
+          "delay", "message #" + number + " comes " + (dueMillis - latestMillis) + " ms early");
     }
   }
 

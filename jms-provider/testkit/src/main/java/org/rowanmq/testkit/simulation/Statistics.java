@@ -27,6 +27,9 @@ public final class Statistics {
   long elided;
   long revoked;
 
+  /** Messages that failed and had to wait before they came again. */
+  long postponed;
+
   /** Sends that were confirmed before they were durable, because a consumer had settled them. */
   long byConsumer;
 
@@ -58,6 +61,7 @@ public final class Statistics {
     early += run.early;
     elided += run.elided;
     revoked += run.revoked;
+    postponed += run.postponed;
     byConsumer += run.byConsumer;
     runsEarly += run.early > 0 ? 1 : 0;
     runsElided += run.elided > 0 ? 1 : 0;
@@ -108,6 +112,8 @@ public final class Statistics {
         + elided
         + " revoked="
         + revoked
+        + " postponed="
+        + postponed
         + " confirmed-by-consumer="
         + byConsumer
         + " runs-early="

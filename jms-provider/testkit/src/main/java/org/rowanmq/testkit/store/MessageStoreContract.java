@@ -26,6 +26,7 @@ import org.rowanmq.broker.store.ContentExtent;
 import org.rowanmq.broker.store.Fence;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.MessageStore;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.OutcomeEntry;
 import org.rowanmq.broker.store.PageRequest;
 import org.rowanmq.broker.store.QueueCount;
@@ -194,7 +195,7 @@ public abstract class MessageStoreContract extends LargeContentContract {
     assertThat(owner.ids(Q)).containsExactly(1L, 2L);
 
     owner.commit(delete(Q, 1), insert(Q, 1), insert(Q, 4));
-    owner.commit(insert(Q, 5), new StoreOp.Attempts(ref(Q, 5), 2, 1), delete(Q, 4));
+    owner.commit(insert(Q, 5), new StoreOp.Attempts(ref(Q, 5), 2, 1, Map.of()), delete(Q, 4));
     assertThat(owner.ids(Q)).containsExactly(1L, 2L, 5L);
     assertThat(owner.read(Q, 4).get(2).annotations().deliveries()).isEqualTo(2);
   }
@@ -364,11 +365,13 @@ public abstract class MessageStoreContract extends LargeContentContract {
   @Test
   void attemptsAreCounted() throws Exception {
     owner.commit(insert(Q, 1), insert(Q, 2));
-    owner.commit(new StoreOp.Attempts(ref(Q, 2), 5, 3), new StoreOp.Attempts(ref(Q, 99), 1, 1));
+    Map<String, String> notes = Map.of(Notes.LAST_FAILED, "1234", "said", "it's \"bad\" \u2603");
+    owner.commit(new StoreOp.Attempts(ref(Q, 2), 5, 3, notes));
+    owner.commit(new StoreOp.Attempts(ref(Q, 99), 1, 1, notes));
 
     assertThat(owner.read(Q, 4))
         .extracting(StoredMessage::annotations)
-        .containsExactly(annotations(), annotations().withAttempts(5, 3));
+        .containsExactly(annotations(), annotations().withAttempts(5, 3, notes));
   }
 
   @Test

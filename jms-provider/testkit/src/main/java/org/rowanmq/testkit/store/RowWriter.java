@@ -1,6 +1,7 @@
 package org.rowanmq.testkit.store;
 
 import java.util.List;
+import java.util.Map;
 import org.rowanmq.broker.store.Annotations;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.LookupRow;
@@ -85,7 +86,7 @@ final class RowWriter implements StoreOp.Visitor {
     Row row = rows.messages.rows.get(key);
     if (row != null) {
       Annotations counted =
-          row.message().annotations().withAttempts(op.deliveries(), op.failures());
+          row.message().annotations().withAttempts(op.deliveries(), op.failures(), op.notes());
       rows.messages.put(key, with(row, row.message().id(), counted));
     }
   }
@@ -113,6 +114,21 @@ final class RowWriter implements StoreOp.Visitor {
   @Override
   public void unschedule(StoreOp.Unschedule op) {
     rows.scheduled.remove(new ScheduleKey(op.dueMillis(), op.ref().id(), op.ref().queue()));
+  }
+
+  @Override
+  public void cancel(StoreOp.Cancel op) {
+    rows.scheduled.rows.entrySet().stream()
+        .filter(each -> isCancelled(each.getValue().message().annotations(), op))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(rows.scheduled::remove);
+  }
+
+  private static boolean isCancelled(Annotations annotations, StoreOp.Cancel op) {
+    return annotations.producerId() == op.producerId()
+        && annotations.producerSequence() == op.producerSequence()
+        && annotations.failures() == 0;
   }
 
   @Override

@@ -45,6 +45,7 @@ class SimulationTest {
       assertThat(total.runsElided).as("runs that leave rows out").isGreaterThan((int) (count / 5));
       assertThat(total.branchesInSteps).as("branches committed in steps").isGreaterThan(count / 5);
       assertThat(total.revoked).as("messages refused after they were handed out").isPositive();
+      assertThat(total.postponed).as("messages that failed and waited").isGreaterThan(count);
     }
   }
 

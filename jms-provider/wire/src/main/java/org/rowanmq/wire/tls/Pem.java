@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -32,6 +34,7 @@ final class Pem {
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String KEY = "PRIVATE KEY";
   private static final String ENCRYPTED_KEY = "ENCRYPTED PRIVATE KEY";
+  private static final String PUBLIC_KEY = "PUBLIC KEY";
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC");
 
   private final String source;
@@ -90,16 +93,25 @@ final class Pem {
    * @param password null if there is none; needed if the key is encrypted
    */
   PrivateKey privateKey(@Nullable String password) throws PemException {
+    return privateKey(password, KEY_ALGORITHMS);
+  }
+
+  /**
+   * As {@link #privateKey(String)}.
+   *
+   * @param algorithms of which of these it may be
+   */
+  PrivateKey privateKey(@Nullable String password, List<String> algorithms) throws PemException {
     for (Block block : blocks) {
       if (block.label().equals(KEY)) {
-        return key(new PKCS8EncodedKeySpec(decode(block)));
+        return key(new PKCS8EncodedKeySpec(decode(block)), algorithms);
       }
       if (block.label().equals(ENCRYPTED_KEY)) {
         if (password == null) {
           throw new PemException(
               source + " is encrypted with a password: name the file that holds it");
         }
-        return key(decrypt(decode(block), password));
+        return key(decrypt(decode(block), password), algorithms);
       }
       if (block.label().endsWith(KEY)) {
         throw new PemException(
@@ -143,10 +155,32 @@ final class Pem {
     return isFamily ? info.getAlgParameters().toString() : name;
   }
 
-  private PrivateKey key(PKCS8EncodedKeySpec spec) throws PemException {
-    for (String algorithm : KEY_ALGORITHMS) {
+  /** The public key, or that of the first certificate. */
+  PublicKey publicKey(List<String> algorithms) throws PemException {
+    for (Block block : blocks) {
+      if (block.label().equals(CERTIFICATE)) {
+        return certificate(block).getPublicKey();
+      }
+      if (block.label().equals(PUBLIC_KEY)) {
+        X509EncodedKeySpec spec = new X509EncodedKeySpec(decode(block));
+        return key(algorithms, factory -> factory.generatePublic(spec));
+      }
+    }
+    throw new PemException(source + " has no public key, only: " + labels());
+  }
+
+  private PrivateKey key(PKCS8EncodedKeySpec spec, List<String> algorithms) throws PemException {
+    return key(algorithms, factory -> factory.generatePrivate(spec));
+  }
+
+  private interface Maker<K> {
+    K make(KeyFactory factory) throws InvalidKeySpecException;
+  }
+
+  private <K> K key(List<String> algorithms, Maker<K> maker) throws PemException {
+    for (String algorithm : algorithms) {
       try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+        return maker.make(KeyFactory.getInstance(algorithm));
       } catch (InvalidKeySpecException e) {
         // Not a key of this algorithm.
       } catch (GeneralSecurityException e) {
@@ -154,7 +188,7 @@ final class Pem {
       }
     }
     throw new PemException(
-        source + " holds no key of a known kind: " + String.join(", ", KEY_ALGORITHMS));
+        source + " holds no key of a known kind: " + String.join(", ", algorithms));
   }
 
   private byte[] decode(Block block) throws PemException {

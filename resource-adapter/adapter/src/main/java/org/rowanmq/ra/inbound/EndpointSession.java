@@ -162,6 +162,9 @@ final class EndpointSession implements MessageListener {
       ((MessageListener) to).onMessage(message);
     } catch (RuntimeException | Error e) {
       failure = e;
+      if (session instanceof HostedSession hosted) {
+        hosted.blame(e);
+      }
     }
     try {
       to.afterDelivery();

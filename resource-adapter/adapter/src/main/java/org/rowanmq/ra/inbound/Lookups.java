@@ -15,6 +15,9 @@ import org.rowanmq.ra.link.LoginSource;
 
 /** Finds in JNDI what an activation names. Called on the server's thread that activates. */
 final class Lookups {
+  /** TomEE takes it away from what a bean says. */
+  private static final String TOMEE_RESOURCES = "openejb:Resource/";
+
   private Lookups() {}
 
   /** Whether a name is looked for in JNDI although nobody said so. */
@@ -114,7 +117,13 @@ final class Lookups {
             : "a " + found.getClass().getName() + " is bound there; allowed: one of RowanMQ's");
   }
 
+  /** What is bound there, or, in TomEE, where it keeps its resources; null for nothing. */
   private static @Nullable Object bound(String name) {
+    Object found = lookUp(name);
+    return found == null && name.indexOf(':') < 0 ? lookUp(TOMEE_RESOURCES + name) : found;
+  }
+
+  private static @Nullable Object lookUp(String name) {
     try {
       return InitialContext.doLookup(name);
     } catch (NamingException e) {

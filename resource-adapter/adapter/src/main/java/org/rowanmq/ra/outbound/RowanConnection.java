@@ -26,9 +26,11 @@ import org.rowanmq.wire.ErrorCode;
 /**
  * What an application holds of a connection in the server's pool. Has one session at a time. What
  * the server decides, an application must not (JMS 3.1 §12.2): client id, stop, listeners. Closing
- * it gives the connection back to the pool.
+ * it gives the connection back to the pool. Not final: TomEE gives applications an instance of a
+ * subclass, made without a constructor, that hands every call on, so no field is touched from
+ * outside.
  */
-public final class RowanConnection implements QueueConnection, TopicConnection {
+public class RowanConnection implements QueueConnection, TopicConnection {
   private static final System.Logger LOG = System.getLogger(RowanConnection.class.getName());
 
   /** Null once it was closed or taken away. */

@@ -26,8 +26,8 @@ import org.rowanmq.tck.harness.PackagedBroker;
  */
 public abstract class AppServer implements AutoCloseable {
   static final int COMMAND_SECONDS = 240;
-  static final int START_SECONDS = 240;
-  static final int STOP_SECONDS = 60;
+  static final int START_SECONDS = 600;
+  static final int STOP_SECONDS = 240;
 
   /** The queues and topics that the application under test listens on. */
   static final Map<String, Boolean> DESTINATIONS =
@@ -78,6 +78,7 @@ public abstract class AppServer implements AutoCloseable {
       case "payara" -> GlassFish.payara(broker);
       case "glassfish" -> GlassFish.glassfish(broker);
       case "openliberty" -> new OpenLiberty(broker);
+      case "tomee" -> new TomEe(broker);
       default -> throw new IllegalStateException("unknown server " + name);
     };
   }
