@@ -68,6 +68,9 @@ public record DestinationsConfig(
       if (each.redelivery().deadLetterQueue().equals(history)) {
         return "it is the dead-letter queue of '" + each.destination() + "'; name another queue";
       }
+      if (each.keep().expiryQueue().equals(history)) {
+        return "it is the expiry queue of '" + each.destination() + "'; name another queue";
+      }
     }
     return null;
   }

@@ -16,7 +16,9 @@ public record KeepConfig(
     @Doc(
             "Queue that gets a copy of every message sent there, whatever becomes of the message;"
                 + " its own policy says how much it keeps; empty for none")
-        String historyQueue) {
+        String historyQueue,
+    @Doc("Queue that messages go to when they expire; empty for none: then they are deleted")
+        String expiryQueue) {
   public KeepConfig {
     new ConfigCheck()
         .range("time-to-live", timeToLive, Duration.ZERO, Duration.ofDays(36_500))
@@ -31,11 +33,15 @@ public record KeepConfig(
             "history-queue",
             historyQueue.length() <= 255,
             "'" + historyQueue + "' is not allowed: at most 255 characters")
+        .require(
+            "expiry-queue",
+            expiryQueue.length() <= 255,
+            "'" + expiryQueue + "' is not allowed: at most 255 characters")
         .done();
   }
 
   /** All messages and queues, for ever. */
   public static KeepConfig defaults() {
-    return new KeepConfig(Duration.ZERO, "", false, Duration.ZERO, "");
+    return new KeepConfig(Duration.ZERO, "", false, Duration.ZERO, "", "");
   }
 }

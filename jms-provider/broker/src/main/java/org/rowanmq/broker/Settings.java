@@ -69,7 +69,8 @@ final class Settings {
             config.keep().lastValueKey(),
             config.keep().retained(),
             config.keep().autoDelete().toMillis(),
-            config.keep().historyQueue()));
+            config.keep().historyQueue(),
+            config.keep().expiryQueue()));
   }
 
   static TlsSettings tls(TlsConfig config) {

@@ -18,7 +18,7 @@ class HistoryConfigTest {
         RedeliveryConfig.defaults(),
         DistributionConfig.defaults(),
         limit,
-        new KeepConfig(Duration.ZERO, "", false, Duration.ZERO, history));
+        new KeepConfig(Duration.ZERO, "", false, Duration.ZERO, history, ""));
   }
 
   private static DestinationsConfig with(DestinationPolicyConfig... policies) {

@@ -8,17 +8,19 @@ package org.rowanmq.broker.engine;
  * @param retained whether a topic's last message is kept for new subscriptions
  * @param autoDeleteMillis after how long without messages and consumers a queue ends; 0 for never
  * @param historyQueue name of the queue that gets a copy of what is sent there; empty for none
+ * @param expiryQueue name of the queue that gets what expires there; empty for none
  */
 public record KeepPolicy(
     long timeToLiveMillis,
     String lastValueKey,
     boolean retained,
     long autoDeleteMillis,
-    String historyQueue) {
-  /** Without a history. */
+    String historyQueue,
+    String expiryQueue) {
+  /** Nothing of what is consumed or has expired. */
   public KeepPolicy(
       long timeToLiveMillis, String lastValueKey, boolean retained, long autoDeleteMillis) {
-    this(timeToLiveMillis, lastValueKey, retained, autoDeleteMillis, "");
+    this(timeToLiveMillis, lastValueKey, retained, autoDeleteMillis, "", "");
   }
 
   /** All of it, for ever. */

@@ -51,7 +51,7 @@ final class Overflow {
   }
 
   private void drop(Entry entry) {
-    queue.expire(entry);
+    queue.discard(entry);
     dropped++;
   }
 

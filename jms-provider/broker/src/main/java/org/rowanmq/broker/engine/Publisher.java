@@ -24,6 +24,9 @@ final class Publisher implements DeadLetters {
   /** The store's chunk: what is longer does not fit a message's own row. */
   private static final int INLINE_MAX = 256 * 1024;
 
+  /** Of a copy that outlives what its sender said. */
+  private static final Map<String, String> NO_EXPIRY = Map.of(Notes.NO_EXPIRY, "");
+
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;
@@ -196,7 +199,7 @@ final class Publisher implements DeadLetters {
         List.of(history),
         history.policy().keep().timeToLiveMillis(),
         Math.max(publication.arrivedMillis(), dueMillis(publication, timing)),
-        Map.of());
+        publication.frame().timeToLiveMillis() > 0 ? NO_EXPIRY : Map.of());
   }
 
   /** When it is to be delivered; 0 for at once. */
@@ -232,7 +235,7 @@ final class Publisher implements DeadLetters {
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
-            cron == null ? notes : Schedule.notes(cron, timeToLive));
+            Schedule.notes(notes, cron, timeToLive));
     if (due <= partition.now().epochMillis()) {
       return publishTo(
           targets,
@@ -265,12 +268,41 @@ final class Publisher implements DeadLetters {
     if (entry.queue == deadLetters) {
       return false;
     }
-    Annotations original = entry.message.annotations;
     Map<String, String> notes = new HashMap<>(entry.notes);
-    notes.put(Notes.DEAD_LETTER_REASON, reason);
-    notes.put(Notes.DEAD_LETTER_ORIGIN, entry.queue.spec().displayName());
     notes.put(Notes.ATTEMPTS, Integer.toString(entry.failures));
+    bury(entry.message, entry.deliveries, notes, reason, entry.queue, deadLetters);
+    return true;
+  }
+
+  @Override
+  public void expired(
+      QueueState queue, Message message, int deliveries, int failures, Map<String, String> notes) {
+    String name = queue.policy().keep().expiryQueue();
+    @Nullable QueueState target = name.isEmpty() ? null : topology.queueOrCreate(name);
+    if (target == null || target == queue) {
+      return;
+    }
+    Map<String, String> all = new HashMap<>(notes);
+    all.put(Notes.ATTEMPTS, Integer.toString(failures));
+    all.put(Notes.EXPIRED, Long.toString(message.annotations.expiresMillis()));
+    bury(message, deliveries, all, "expired", queue, target);
+  }
+
+  /** Publishes a copy that does not expire and says why it is there. */
+  private void bury(
+      Message message,
+      int deliveries,
+      Map<String, String> notes,
+      String reason,
+      QueueState from,
+      QueueState to) {
+    Annotations original = message.annotations;
+    notes.put(Notes.DEAD_LETTER_REASON, reason);
+    notes.put(Notes.DEAD_LETTER_ORIGIN, from.spec().displayName());
     notes.remove(Notes.NOT_BEFORE);
+    if (original.expiresMillis() != 0) {
+      notes.putAll(NO_EXPIRY);
+    }
     Annotations annotations =
         new Annotations(
             original.destination(),
@@ -280,18 +312,12 @@ final class Publisher implements DeadLetters {
             original.arrivedMillis(),
             0,
             original.persistent(),
-            entry.deliveries, // never less than what happened (I6)
+            deliveries, // never less than what happened (I6)
             0,
             Map.copyOf(notes));
     boolean ignored =
         publishTo(
-            List.of(deadLetters),
-            entry.message.priority,
-            annotations,
-            entry.message.content,
-            entry.message.largeId(),
-            null);
-    return true;
+            List.of(to), message.priority, annotations, message.content, message.largeId(), null);
   }
 
   /**

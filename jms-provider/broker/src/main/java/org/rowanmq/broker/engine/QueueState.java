@@ -24,6 +24,7 @@ final class QueueState {
   private final QueueSpec spec;
   private final DestinationPolicy policy;
   private final Partition partition;
+  private final DeadLetters deadLetters;
   private final Returns returns;
   private final Depth depth;
   private final Window window;
@@ -60,6 +61,7 @@ final class QueueState {
   QueueState(QueueSpec spec, Partition partition, DeadLetters deadLetters, boolean recovered) {
     this.spec = spec;
     this.partition = partition;
+    this.deadLetters = deadLetters;
     this.policy = partition.settings().policyFor(spec.source().name());
     this.consumers = new Consumers(policy.distribution(), spec.id());
     this.depth = new Depth(spec, partition, recovered);
@@ -574,8 +576,14 @@ final class QueueState {
     }
   }
 
-  /** Removes a ready entry that has expired. */
+  /** Removes a ready entry that has expired; it may go elsewhere. */
   void expire(Entry entry) {
+    deadLetters.expired(this, entry.message, entry.deliveries, entry.failures, entry.notes);
+    discard(entry);
+  }
+
+  /** Removes a ready entry. */
+  void discard(Entry entry) {
     unready(entry);
     take(entry);
   }

@@ -26,7 +26,7 @@ final class EngineHistoryTest {
   private static final String PRICES = "topic://prices.gold";
   private static final String HISTORY = "queue://history";
   private static final RedeliveryPolicy REDELIVERY = new RedeliveryPolicy(2, "DLQ");
-  private static final KeepPolicy KEPT = new KeepPolicy(0, "", false, 0, "history");
+  private static final KeepPolicy KEPT = new KeepPolicy(0, "", false, 0, "history", "");
 
   private EngineRig rig =
       new EngineRig(
