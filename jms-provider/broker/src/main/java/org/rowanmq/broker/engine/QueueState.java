@@ -42,6 +42,7 @@ final class QueueState {
   private final LastValues lastValues;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
+  private final Losses losses;
   private final Volume inFlight = new Volume();
 
   /**
@@ -61,6 +62,7 @@ final class QueueState {
     this.spec = spec;
     this.partition = partition;
     this.policy = partition.settings().policyFor(spec.source().name());
+    this.losses = new Losses(partition.losses());
     this.consumers = new Consumers(policy.distribution(), spec.id());
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
@@ -114,8 +116,8 @@ final class QueueState {
     return room;
   }
 
-  Overflow overflow() {
-    return overflow;
+  Losses losses() {
+    return losses;
   }
 
   Pressure pressure() {
@@ -576,6 +578,12 @@ final class QueueState {
 
   /** Removes a ready entry that has expired. */
   void expire(Entry entry) {
+    losses.expire();
+    remove(entry);
+  }
+
+  /** Removes a ready entry that nobody will consume. */
+  void remove(Entry entry) {
     unready(entry);
     take(entry);
   }

@@ -285,6 +285,7 @@ final class Schedule {
     }
     long expires = old.annotations.expiresMillis();
     if (expires != 0 && expires <= partition.now().epochMillis()) {
+      queue.losses().expire();
       if (waiting.hasRow()) {
         partition.store(new StoreOp.Unschedule(key.dueMillis(), ref));
         deleteContent(old);

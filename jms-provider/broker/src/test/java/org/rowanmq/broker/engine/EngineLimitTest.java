@@ -3,8 +3,10 @@ package org.rowanmq.broker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.engine.LimitPolicy.WhenFull;
+import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.BranchOperation;
 import org.rowanmq.wire.ClientFrame;
@@ -52,6 +54,19 @@ final class EngineLimitTest {
     assertThat(client.refused(client.send(1, ORDERS, "e"))).isEqualTo(ErrorCode.QUEUE_FULL);
     reader.settle(1, 1, 1);
     send(ORDERS, "f");
+  }
+
+  @Test
+  void whatARingDropsIsCounted() {
+    limit("orders", 1, 0, WhenFull.DROP_OLDEST);
+    send(ORDERS, "a", "b", "c");
+    RigClient admin = rig.connect("admin");
+    assertThat(admin.admin(AdminOperation.LIST_QUEUES, Map.of()).rows())
+        .filteredOn(row -> row.get(0).equals("orders"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.subList(7, 10)).containsExactly("0", "2", "0"));
+    assertThat(admin.admin(AdminOperation.STATUS, Map.of()).rows())
+        .contains(List.of("messages-expired", "0"), List.of("messages-dropped", "2"));
   }
 
   @Test
