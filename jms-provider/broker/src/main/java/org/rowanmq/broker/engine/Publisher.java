@@ -91,12 +91,6 @@ final class Publisher implements DeadLetters {
           "The content does not match its checksum; it was damaged between the producer and the"
               + " broker");
     }
-    try {
-      Timing ignored = Timing.of(send.content());
-    } catch (IllegalArgumentException wrong) {
-      return new Refusal(
-          send.sequence(), ErrorCode.ARGUMENT_INVALID, String.valueOf(wrong.getMessage()));
-    }
     Destination destination = send.destination();
     if (Topics.isPattern(destination)) {
       return new Refusal(
@@ -144,7 +138,7 @@ final class Publisher implements DeadLetters {
    */
   boolean publish(Publication publication) {
     Router.Routed known = admitted.remove(publication);
-    Timing timing = Timing.of(publication.frame().content());
+    Timing timing = publication.timing();
     Timing.@Nullable MessageName cancelled = timing.cancelled();
     if (cancelled != null) {
       topology.schedule().cancel(cancelled);

@@ -292,6 +292,7 @@ final class Schedule {
     }
     long expires = old.annotations.expiresMillis();
     if (expires != 0 && expires <= partition.now().epochMillis()) {
+      queue.losses().expire();
       Annotations told = old.annotations;
       deadLetters.expired(queue, old, told.deliveries(), told.failures(), told.notes());
       if (waiting.hasRow()) {
