@@ -53,7 +53,11 @@ final class TomEe extends AppServer {
     others.append(
         page().block("ledger", Map.of("/var/lib/ledger", work.resolve("ledger").toString())));
     String xml = page().block("configure", Map.of("rowan://localhost:7611", broker.url()));
-    write(home.resolve(Path.of("conf", "tomee.xml")), xml.replace("</tomee>", others + "</tomee>"));
+    String end = "  </TransactionManager>";
+    write(
+        home.resolve(Path.of("conf", "tomee.xml")),
+        xml.replace(end, page().block("timeout") + end)
+            .replace("</tomee>", others + "</tomee>"));
   }
 
   @Override
@@ -87,9 +91,13 @@ final class TomEe extends AppServer {
   @Override
   Map<String, String> names() {
     return Map.of(
+        "connections",
+        "java:openejb/Resource/jms/RowanMQ",
         "ledger",
         "java:openejb/Resource/jdbc/ledger",
         "transactions",
-        "org.apache.openejb.OpenEJB#getTransactionManager");
+        "org.apache.openejb.OpenEJB#getTransactionManager",
+        "late",
+        "11000");
   }
 }
