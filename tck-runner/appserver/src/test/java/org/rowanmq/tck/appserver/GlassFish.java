@@ -30,7 +30,6 @@ final class GlassFish extends AppServer {
           "port=\"4900\"", 49,
           "telnet.port=6666", 66);
 
-
   private final int base;
 
   private GlassFish(String name, String folder, PackagedBroker broker) {

@@ -50,8 +50,7 @@ public final class Scene implements AutoCloseable {
       return "";
     }
     try {
-      Database database =
-          DatabaseServer.emptied(DatabaseServer.Product.valueOf(product));
+      Database database = DatabaseServer.emptied(DatabaseServer.Product.valueOf(product));
       return "store: {url: '"
           + database.url()
           + "', user: "

@@ -56,8 +56,7 @@ final class TomEe extends AppServer {
     String end = "  </TransactionManager>";
     write(
         home.resolve(Path.of("conf", "tomee.xml")),
-        xml.replace(end, page().block("timeout") + end)
-            .replace("</tomee>", others + "</tomee>"));
+        xml.replace(end, page().block("timeout") + end).replace("</tomee>", others + "</tomee>"));
   }
 
   @Override

@@ -51,8 +51,7 @@ final class Names {
    * than at its end, so long that it must have: "late" milliseconds.
    */
   static void outlastTransaction() {
-    long deadline =
-        System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(name("late")));
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(name("late")));
     TransactionManager transactions = transactions();
     try {
       while (transactions.getStatus() == Status.STATUS_ACTIVE && System.nanoTime() < deadline) {

@@ -133,11 +133,7 @@ class HandlesIT {
   }
 
   private static List<String> ask(String... parameters) throws Exception {
-    return Scene.server()
-        .get(parameters)
-        .lines()
-        .filter(line -> !line.isEmpty())
-        .toList();
+    return Scene.server().get(parameters).lines().filter(line -> !line.isEmpty()).toList();
   }
 
   private void count(List<String> texts) {
