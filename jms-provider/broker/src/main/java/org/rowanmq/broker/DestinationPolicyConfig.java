@@ -13,6 +13,10 @@ public record DestinationPolicyConfig(
             "destination",
             !destination.isBlank() && destination.length() <= 512,
             "'" + destination + "' is not allowed: 1 to 512 characters")
+        .require(
+            "keep.last-value-key",
+            keep.lastValueKey().isEmpty() || limit.messages() > 0,
+            "needs limit.messages, since each key is kept in memory")
         .done();
   }
 

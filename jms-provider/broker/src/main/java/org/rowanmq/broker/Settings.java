@@ -64,7 +64,11 @@ final class Settings {
             limit.bytes().bytes(),
             limit.whenFull(),
             limit.blockTime().toMillis()),
-        new KeepPolicy(config.keep().timeToLive().toMillis()));
+        new KeepPolicy(
+            config.keep().timeToLive().toMillis(),
+            config.keep().lastValueKey(),
+            config.keep().retained(),
+            config.keep().autoDelete().toMillis()));
   }
 
   static TlsSettings tls(TlsConfig config) {

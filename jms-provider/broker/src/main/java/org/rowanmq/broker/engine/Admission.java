@@ -71,9 +71,9 @@ final class Admission {
       }
       for (QueueState target : targets.apply(send)) {
         if (target.room().isLimited()) {
-          wanted
-              .computeIfAbsent(target, each -> new Volume())
-              .add(1, send.frame().content().wholeLength());
+          target
+              .lastValues()
+              .count(send.frame().content(), wanted.computeIfAbsent(target, each -> new Volume()));
         }
       }
     }

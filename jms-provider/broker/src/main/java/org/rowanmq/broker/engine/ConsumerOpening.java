@@ -25,6 +25,9 @@ final class ConsumerOpening {
   private final Replies.Reply reply;
   private @Nullable Selector selector;
 
+  /** The subscription has just been made. */
+  private boolean isNew;
+
   private ConsumerOpening(Parts parts, Session session, ClientFrame.OpenConsumer frame) {
     this.parts = parts;
     this.session = session;
@@ -113,6 +116,7 @@ final class ConsumerOpening {
     if (subscription == null) {
       long excluded = spec.noLocal() ? channel.producer.id : 0;
       subscription = parts.topology().createNonDurable(topic, selectorText(), selector, excluded);
+      isNew = true;
     }
     start(subscription.queue, null, subscription);
   }
@@ -136,6 +140,7 @@ final class ConsumerOpening {
     }
     if (subscription == null) {
       subscription = parts.topology().createShared(name, topic, selectorText(), selector);
+      isNew = true;
     } else if (!isSame(subscription.queue.spec())) {
       refuseOther("Shared subscription ", name, subscription);
       return;
@@ -176,6 +181,7 @@ final class ConsumerOpening {
           parts
               .topology()
               .createDurable(name, topic, selectorText(), selector, spec.noLocal(), shared);
+      isNew = true;
     }
     start(subscription.queue, null, subscription);
   }
@@ -268,11 +274,21 @@ final class ConsumerOpening {
     }
     // The definition may still be on its way to the store, written by this frame or by an earlier
     // one.
+    Runnable answer = () -> answer(mine);
     if (parts.topology().isDefined(queue)) {
-      answer(mine);
+      answerLater(subscription, answer);
     } else {
-      parts.partition().whenStored(() -> answer(mine));
-      parts.partition().whenRejected(() -> answer(mine));
+      parts.partition().whenStored(() -> answerLater(subscription, answer));
+      parts.partition().whenRejected(answer);
+    }
+  }
+
+  /** A new subscription has what its topics keep for it by then. */
+  private void answerLater(@Nullable Subscription subscription, Runnable answer) {
+    if (subscription != null && isNew) {
+      parts.publisher().retained().give(subscription, answer);
+    } else {
+      answer.run();
     }
   }
 

@@ -60,6 +60,19 @@ final class Depth {
     note(entry, -1);
   }
 
+  /** The current unit removes a message that is not in memory. */
+  void removed(long bytes, boolean ofRow) {
+    change(-1, -bytes, ofRow);
+    if (ofRow) {
+      partition.changeOfRows(this, -1, -bytes);
+    }
+  }
+
+  /** The unit that removed it was refused. */
+  void notRemoved(long bytes, boolean ofRow) {
+    change(1, bytes, ofRow);
+  }
+
   /** The unit that added the entry was refused. */
   void notAdded(Entry entry) {
     change(entry, -1);
@@ -83,18 +96,22 @@ final class Depth {
     isDropped = true;
   }
 
-  private boolean isRow(Entry entry) {
+  /** Whether it counts as a row that a restart keeps. */
+  boolean isRow(Entry entry) {
     return spec.durable() && entry.hasRow && entry.message.annotations.persistent();
   }
 
   private void change(Entry entry, int sign) {
-    long length = (long) sign * entry.message.content.wholeLength();
-    if (isRow(entry)) {
-      rows += sign;
-      rowBytes += length;
+    change(sign, sign * entry.message.content.wholeLength(), isRow(entry));
+  }
+
+  private void change(int messages, long bytes, boolean ofRow) {
+    if (ofRow) {
+      rows += messages;
+      rowBytes += bytes;
     } else {
-      looseMessages += sign;
-      looseBytes += length;
+      looseMessages += messages;
+      looseBytes += bytes;
     }
   }
 

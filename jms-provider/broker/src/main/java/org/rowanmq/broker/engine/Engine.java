@@ -30,6 +30,7 @@ public final class Engine {
   private final EngineStatus status;
   private final LinkFrames frames;
   private final Sweeps sweeps;
+  private final IdleQueues idleQueues;
   private final Commands commands = new Commands();
   private final Map<Long, Link> links = new HashMap<>();
   private Command.@Nullable Stored unconfirmed;
@@ -62,6 +63,7 @@ public final class Engine {
     this.status = new EngineStatus(parts, channels);
     this.frames = new LinkFrames(parts, channels, new Admin(parts, users, status, statusSource));
     this.sweeps = new Sweeps(this.partition, parts.topology()::byId);
+    this.idleQueues = new IdleQueues(this.partition, parts.topology());
   }
 
   /** Receives what {@code MessageStore.recover} tells, before {@link #start}. */
@@ -111,12 +113,9 @@ public final class Engine {
     recovery.resume();
     parts.topology().schedule().start();
     sweeps.start();
+    idleQueues.start();
     parts.branches().start();
-    for (QueueState queue : parts.topology().all()) {
-      if (queue.policy().limit().drops()) {
-        queue.dispatch(); // the limit may be lower than before
-      }
-    }
+    parts.topology().all().forEach(QueueState::start);
     channels.start();
   }
 

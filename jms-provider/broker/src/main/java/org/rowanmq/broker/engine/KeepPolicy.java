@@ -1,11 +1,15 @@
 package org.rowanmq.broker.engine;
 
 /**
- * For how long messages are kept.
+ * What is kept, and for how long.
  *
  * @param timeToLiveMillis of messages that were sent without a time to live; 0 for ever
+ * @param lastValueKey the property by which a newer message replaces the older one; empty for none
+ * @param retained whether a topic's last message is kept for new subscriptions
+ * @param autoDeleteMillis after how long without messages and consumers a queue ends; 0 for never
  */
-public record KeepPolicy(long timeToLiveMillis) {
+public record KeepPolicy(
+    long timeToLiveMillis, String lastValueKey, boolean retained, long autoDeleteMillis) {
   /** All of it, for ever. */
-  public static final KeepPolicy DEFAULT = new KeepPolicy(0);
+  public static final KeepPolicy DEFAULT = new KeepPolicy(0, "", false, 0);
 }

@@ -27,6 +27,7 @@ final class Publisher implements DeadLetters {
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;
+  private final Retained retained;
   private final Router router;
 
   /** Until the end of the command. */
@@ -36,6 +37,7 @@ final class Publisher implements DeadLetters {
     this.partition = partition;
     this.settings = partition.settings();
     this.topology = new Topology(partition, this);
+    this.retained = new Retained(partition, this);
     this.router = new Router(partition, topology);
   }
 
@@ -45,6 +47,10 @@ final class Publisher implements DeadLetters {
 
   Topology topology() {
     return topology;
+  }
+
+  Retained retained() {
+    return retained;
   }
 
   /** Why a SEND cannot be accepted, or null. */
@@ -107,6 +113,7 @@ final class Publisher implements DeadLetters {
   /** Creates the queues a publication may be for, ahead of the unit that needs them. */
   void prepare(Destination destination) {
     router.prepare(destination);
+    retained.prepare(destination);
   }
 
   /** Runs {@code action} as soon as whoever consumes from this destination can take more. */
@@ -134,13 +141,15 @@ final class Publisher implements DeadLetters {
       return true;
     }
     Router.Routed routed = known == null ? router.route(publication) : known;
+    retained.clearIfEmpty(publication);
+    Collection<QueueState> targets = retained.with(routed.targets(), publication);
     String lost = routed.lost();
     if (lost == null) {
-      return publish(publication, timing, routed.targets(), Map.of());
+      return publish(publication, timing, targets, Map.of());
     }
     partition.holdBack();
     Destination destination = publication.frame().destination();
-    boolean waits = publish(publication, timing, routed.targets(), Map.of());
+    boolean waits = publish(publication, timing, targets, Map.of());
     return waits
         | publish(
             publication,
@@ -321,6 +330,18 @@ final class Publisher implements DeadLetters {
     }
     return Message.published(id, priority, annotations, shared, content, partition.budget())
         .large(largeId, partition.largeContents());
+  }
+
+  /** Publishes what a queue holds to another one, in the current unit. */
+  void copy(Message message, QueueState to) {
+    boolean ignored =
+        publishTo(
+            List.of(to),
+            message.priority,
+            message.annotations,
+            message.content,
+            message.largeId(),
+            null);
   }
 
   /**

@@ -29,6 +29,7 @@ final class QueueState {
   private final Window window;
   private final Watermark watermark;
   private final EarlyOffers early;
+  private final Arrivals arrivals;
   private final Consumers consumers;
   private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
   private final Drains drains = new Drains();
@@ -38,12 +39,10 @@ final class QueueState {
   private final Room room;
   private final Overflow overflow;
   private final LateSettlements lateSettlements;
+  private final LastValues lastValues;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
   private final Volume inFlight = new Volume();
-
-  /** What is not durable yet, in flight or not. */
-  private final Volume inserting = new Volume();
 
   /**
    * Handed out, and neither ready again nor gone: in flight, or the settlement is being written.
@@ -51,6 +50,9 @@ final class QueueState {
   private long outstanding;
 
   private boolean isDropped;
+
+  /** Grows with each consumer that comes. */
+  private long openings;
 
   /**
    * @param recovered the queue may have rows from before this start
@@ -68,8 +70,18 @@ final class QueueState {
     this.room = new Room(this, partition);
     this.overflow = new Overflow(this, partition, window);
     this.lateSettlements = new LateSettlements(this, partition, window);
+    this.lastValues =
+        new LastValues(
+            this,
+            partition,
+            window,
+            depth,
+            Retained.isQueue(spec, partition.settings())
+                ? LastValues.ANY
+                : policy.keep().lastValueKey());
     this.watermark = new Watermark(spec, partition, this::dispatch);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
+    this.arrivals = new Arrivals(this, partition, window, depth, watermark, early);
     this.returns = new Returns(this, partition, window, early, deadLetters);
   }
 
@@ -79,6 +91,23 @@ final class QueueState {
 
   DestinationPolicy policy() {
     return policy;
+  }
+
+  /** Serves. */
+  void start() {
+    lastValues.load();
+    if (policy.limit().drops()) {
+      dispatch(); // the limit may be lower than before
+    }
+  }
+
+  LastValues lastValues() {
+    return lastValues;
+  }
+
+  /** Differs when a message or a consumer has come since. */
+  long changes() {
+    return openings + arrivals.count();
   }
 
   Room room() {
@@ -143,7 +172,7 @@ final class QueueState {
       partition.store(new StoreOp.Insert(window.row(entry)));
       message.rowAdded();
     }
-    admit(entry, mayBeEarly);
+    arrivals.admit(entry, mayBeEarly);
     return !entry.hasRow && entry.awaitsInsert;
   }
 
@@ -154,7 +183,7 @@ final class QueueState {
   void publishStored(Message message) {
     Entry entry = new Entry(this, message, true);
     message.rowAdded();
-    admit(entry, false);
+    arrivals.admit(entry, false);
   }
 
   /** Whether a queue that is not defined in the store may have rows there. */
@@ -162,70 +191,9 @@ final class QueueState {
     return spills.hasAny();
   }
 
-  private void admit(Entry entry, boolean mayBeEarly) {
-    window.hold(entry);
-    depth.added(entry);
-    entry.mayBeEarly = (mayBeEarly || !entry.hasRow) && !partition.holdsBack();
-    if (!entry.hasRow && early.mayBeReady(entry)) {
-      ready(entry);
-      return;
-    }
-    if (entry.hasRow && consumers() > 0 && !window.isBeyond(entry.message.priority)) {
-      boolean ignored = watermark.cover(entry.message.id);
-    }
-    entry.inserting = partition.unit();
-    inserting.add(entry);
-    early.await(entry);
-    if (entry.mayBeEarly) {
-      dispatch();
-    }
-    partition.whenStored(() -> inserted(entry));
-    partition.whenRejected(() -> notInserted(entry));
-  }
-
-  /** The unit that adds the entry is durable. */
-  private void inserted(Entry entry) {
-    entry.inserting = null;
-    inserting.remove(entry);
-    entry.message.whenAcknowledged = null;
-    boolean waited = early.ended(entry);
-    if (entry.state == Entry.State.GONE) {
-      return;
-    }
-    if (!waited) {
-      if (entry.hasRow) {
-        window.passed(entry);
-      }
-    } else if (!entry.hasRow || window.keep(entry)) {
-      ready(entry);
-    } else {
-      back(entry);
-    }
-  }
-
-  /** The unit that adds the entry was refused: whoever was given it early loses it. */
-  private void notInserted(Entry entry) {
-    entry.inserting = null;
-    inserting.remove(entry);
-    room.eased();
-    entry.message.whenAcknowledged = null;
-    boolean ignored = early.ended(entry);
-    if (entry.state == Entry.State.GONE) {
-      return;
-    }
-    if (entry.state == Entry.State.IN_FLIGHT) {
-      leaveHolder(entry);
-      entry.isRevoked = true;
-    }
-    if (entry.state != Entry.State.SETTLING) { // there it is counted as removed
-      depth.notAdded(entry);
-    }
-    unready(entry);
-    letGo(entry);
-  }
-
   /** Adds a consumer with no credit. */
   void add(QueueConsumer consumer) {
+    openings++;
     consumers.add(consumer);
     consumers.decide(outstanding == 0);
     window.add(consumer);
@@ -308,7 +276,7 @@ final class QueueState {
   }
 
   /** It is not in flight any more. */
-  private void leaveHolder(Entry entry) {
+  void leaveHolder(Entry entry) {
     inFlight.remove(entry);
     QueueConsumer holder = entry.holder;
     entry.holder = null;
@@ -322,16 +290,31 @@ final class QueueState {
 
   /** Removes a message for good, whatever the reason: the delete joins the current unit. */
   void take(Entry entry) {
+    if (entry.hasRow && entry.inserting != null) {
+      partition.needs(entry.inserting);
+    }
+    take(entry, returns::notSettled);
+  }
+
+  /**
+   * A newer message takes the place of one that waits, durable or not. The unit does not need the
+   * one that adds it: should that be refused, there is nothing to delete.
+   */
+  void replace(Entry entry) {
+    boolean ignored = early.ended(entry);
+    unready(entry);
+    take(entry, back -> returns.take(back, Return.UNCOUNTED));
+  }
+
+  private void take(Entry entry, Consumer<Entry> refused) {
     returns.endRest(entry);
     entry.state = Entry.State.SETTLING;
     depth.removed(entry);
+    lastValues.removed(entry);
     room.eased();
     if (!entry.hasRow) {
       letGo(entry);
       return;
-    }
-    if (entry.inserting != null) {
-      partition.needs(entry.inserting);
     }
     partition.store(new StoreOp.Delete(entry.ref()));
     window.taken(entry);
@@ -349,7 +332,7 @@ final class QueueState {
         () -> {
           if (entry.state == Entry.State.SETTLING) {
             depth.notRemoved(entry);
-            returns.notSettled(entry);
+            refused.accept(entry);
           }
         });
   }
@@ -362,6 +345,10 @@ final class QueueState {
     Invariants.check(
         entry.state == Entry.State.IN_FLIGHT, "gave back a message that is not in flight");
     leaveHolder(entry);
+    if (lastValues.isOutdated(entry)) {
+      take(entry);
+      return;
+    }
     returns.take(entry, how);
   }
 
@@ -518,8 +505,8 @@ final class QueueState {
   Volume waiting() {
     Volume waiting = new Volume();
     waiting.add(
-        depth.messages() - inFlight() - inserting.messages(),
-        depth.bytes() - inFlight.bytes() - inserting.bytes());
+        depth.messages() - inFlight() - arrivals.inserting().messages(),
+        depth.bytes() - inFlight.bytes() - arrivals.inserting().bytes());
     return waiting;
   }
 
@@ -558,7 +545,7 @@ final class QueueState {
     back(entry);
   }
 
-  private void letGo(Entry entry) {
+  void letGo(Entry entry) {
     window.letGo(entry);
     back(entry);
   }

@@ -74,6 +74,10 @@ final class Room {
     waiting.add(attempt);
   }
 
+  boolean isWaitedFor() {
+    return !waiting.isEmpty();
+  }
+
   void forget(Runnable attempt) {
     waiting.remove(attempt);
   }

@@ -39,6 +39,7 @@ final class RowReads {
   private final Partition partition;
   private final Tombstones tombstones = new Tombstones();
   private final Set<Long> withheld = new HashSet<>(0);
+  private final Set<Long> leaving = new HashSet<>(0);
 
   RowReads(QueueState queue, Partition partition) {
     this.queue = queue;
@@ -52,6 +53,11 @@ final class RowReads {
   /** Ids of rows that are neither shown nor handed out: {@link Withheld}. */
   Set<Long> withheld() {
     return withheld;
+  }
+
+  /** Ids of rows that are being deleted without being in memory. */
+  Set<Long> leaving() {
+    return leaving;
   }
 
   PageRequest request(int priority, long after, long upTo) {

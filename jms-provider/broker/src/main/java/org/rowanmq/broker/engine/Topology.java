@@ -273,6 +273,11 @@ final class Topology {
     return spec.durable() ? durables : nonDurables;
   }
 
+  /** Ends a queue that nobody needs; its definition goes in the current unit. */
+  void dropIdle(QueueState queue) {
+    drop(queue);
+  }
+
   private void drop(QueueState queue) {
     forget(queue);
     if (queue.spec().durable()) {

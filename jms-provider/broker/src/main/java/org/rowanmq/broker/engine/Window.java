@@ -95,7 +95,9 @@ final class Window {
   }
 
   boolean isBuried(long id) {
-    return reads.tombstones().contains(id) || reads.withheld().contains(id);
+    return reads.tombstones().contains(id)
+        || reads.withheld().contains(id)
+        || reads.leaving().contains(id);
   }
 
   /** Whether a row that was read is gone, or will be. */

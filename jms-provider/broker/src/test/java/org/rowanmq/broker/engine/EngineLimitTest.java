@@ -306,7 +306,8 @@ final class EngineLimitTest {
   @Test
   void messagesWithoutATimeToLiveGetThatOfThePolicy() {
     DestinationPolicy policy =
-        new DestinationPolicy("orders", new RedeliveryPolicy(2, "DLQ")).with(new KeepPolicy(5_000));
+        new DestinationPolicy("orders", new RedeliveryPolicy(2, "DLQ"))
+            .with(new KeepPolicy(5_000, "", false, 0));
     rig = new EngineRig(base -> base.change().policy(policy).build());
     client = rig.connect("alice").open(1).session(1);
     reader = rig.connect("bob").open(2).session(1);

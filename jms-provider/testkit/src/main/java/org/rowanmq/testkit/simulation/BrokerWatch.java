@@ -68,7 +68,7 @@ final class BrokerWatch {
 
   void turn(Moment moment) {
     now = moment;
-    oracle.wallClock(moment.epochMillis());
+    oracle.disk().wallClock(moment.epochMillis());
   }
 
   /** Whether nobody else can have the store, as far as the engine was told. */
@@ -205,7 +205,7 @@ final class BrokerWatch {
     }
     temporaries.delivers(link, frame, drawn.spec());
     long number = Frames.number(frame.content());
-    long expires = oracle.expiresMillis(drawn.queue(), number);
+    long expires = oracle.disk().expiresMillis(drawn.queue(), number);
     if (expires != 0 && expires <= now.epochMillis()) {
       throw new OracleViolation(
           "I10", "message #" + number + " expired at " + expires + ", it is " + now.epochMillis());
@@ -225,7 +225,7 @@ final class BrokerWatch {
           "I12", "message #" + number + " goes to " + key + " after the lease has lapsed");
     }
     oracle.seen(drawn.target(), frame);
-    oracle.checkDue(drawn.queue(), frame);
+    oracle.disk().checkDue(drawn.queue(), frame);
     Place place = new Place(drawn.queue(), frame.id());
     Hold before = holds.put(place, new Hold(key, releases(key)));
     if (before != null && releases(before.consumer()) == before.releases()) {

@@ -6,6 +6,7 @@ import org.rowanmq.broker.engine.DestinationPolicy;
 import org.rowanmq.broker.engine.Distribution;
 import org.rowanmq.broker.engine.DistributionPolicy;
 import org.rowanmq.broker.engine.EngineSettings;
+import org.rowanmq.broker.engine.KeepPolicy;
 import org.rowanmq.broker.engine.LimitPolicy;
 import org.rowanmq.broker.engine.RedeliveryPolicy;
 
@@ -96,6 +97,10 @@ record Conditions(
               new LimitPolicy(simulator.between(1, 12), 0, whenFull, simulator.between(1, 20_000)),
               all.keep()));
     }
+    policies.add(
+        new DestinationPolicy(LimitWorkloads.LAST_VALUES, all.redelivery())
+            .with(new KeepPolicy(0, "colour", false, 0))
+            .with(new LimitPolicy(1_000, 0, LimitPolicy.WhenFull.REJECT, 0)));
     policies.add(all);
     return policies;
   }

@@ -75,7 +75,7 @@ final class ConfirmWatch {
     Long producer = producers.get(new Attached(link, channel));
     if (producer != null
         && owed.remove(new Request(link, channel, sequence))
-        && !oracle.isLogged(producer, sequence)
+        && !oracle.disk().isLogged(producer, sequence)
         && !isAcknowledged(new Request(link, channel, sequence))) {
       throw new OracleViolation(
           "I1", "request " + sequence + " of producer " + producer + " is not durable: confirmed");

@@ -115,6 +115,11 @@ final class Frames {
     return (String) property(content, GROUP);
   }
 
+  /** What selectors look at. */
+  static String colour(MessageContent content) {
+    return String.valueOf(property(content, "colour"));
+  }
+
   private static @Nullable Object property(MessageContent content, String name) {
     try {
       return ContentView.of(content.bytes()).property(name);

@@ -22,16 +22,27 @@ final class LimitWatch {
     final String name;
     final LimitPolicy limit;
 
+    /** Whether a newer message replaces one of the same colour. */
+    final boolean lastValue;
+
     /** By message id. */
     final TreeMap<Long, Copy> rows = new TreeMap<>();
 
-    Watched(String name, LimitPolicy limit) {
+    /** Of all that ever were there, by message id. */
+    final TreeMap<Long, String> colours = new TreeMap<>();
+
+    Watched(String name, LimitPolicy limit, boolean lastValue) {
       this.name = name;
       this.limit = limit;
+      this.lastValue = lastValue;
     }
 
     boolean drops() {
       return limit.whenFull() == LimitPolicy.WhenFull.DROP_OLDEST;
+    }
+
+    boolean hasNewer(long id) {
+      return colours.tailMap(id, false).containsValue(colours.getOrDefault(id, ""));
     }
   }
 
@@ -43,6 +54,19 @@ final class LimitWatch {
     limits.put(queue, limit);
   }
 
+  /** Whether a message that came back may be removed before anybody gets it again. */
+  boolean mayDrop(String target) {
+    LimitPolicy limit = limits.get(target);
+    return limit != null
+        && (limit.whenFull() == LimitPolicy.WhenFull.DROP_OLDEST
+            || target.equals(LimitWorkloads.LAST_VALUES));
+  }
+
+  /** Whether the message has a row. */
+  boolean isThere(Copy copy) {
+    return queues.values().stream().anyMatch(queue -> queue.rows.containsValue(copy));
+  }
+
   /** A batch is on the disk. */
   void durable(StoreBatch batch) {
     Map<Watched, TreeMap<Long, Copy>> deleted = new LinkedHashMap<>();
@@ -51,12 +75,14 @@ final class LimitWatch {
         String name = put.queue().displayName();
         LimitPolicy limit = limits.get(name);
         if (limit != null) {
-          queues.put(put.queue().id(), new Watched(name, limit));
+          queues.put(
+              put.queue().id(), new Watched(name, limit, name.equals(LimitWorkloads.LAST_VALUES)));
         }
       } else if (op instanceof StoreOp.Insert insert) {
         Watched queue = queues.get(insert.message().queue());
         if (queue != null) {
           TrackedMessage message = oracle.message(Frames.number(insert.message().content()));
+          queue.colours.put(insert.message().id(), Frames.colour(insert.message().content()));
           queue.rows.put(insert.message().id(), oracle.copy(message, queue.name));
         }
       } else if (op instanceof StoreOp.Delete delete) {
@@ -80,6 +106,15 @@ final class LimitWatch {
     deleted.forEach(
         (id, copy) -> {
           if (copy.acknowledged || copy.settled || copy.maybeSettled) {
+            return;
+          }
+          if (queue.lastValue) {
+            // What replaced it may itself have needed no row.
+            if (!queue.hasNewer(id) && oracle.statistics().elided == 0) {
+              throw new OracleViolation("I8", copy + " was removed, and nothing replaces it");
+            }
+            copy.dropped = true;
+            oracle.statistics().replaced++;
             return;
           }
           // An older one may be there, too: it is on its way back, and the next to be dropped.

@@ -11,6 +11,9 @@ import org.rowanmq.wire.Destination;
 
 /** Queues that are full most of the time; {@link LimitWatch} looks after them. */
 final class LimitWorkloads {
+  /** A queue in which a message replaces the waiting one of its colour. */
+  static final String LAST_VALUES = "last-values";
+
   private final Workloads workloads;
   private final World world;
   private final Simulator simulator;
@@ -33,6 +36,18 @@ final class LimitWorkloads {
     world.oracle.limits().watch(queue, limit);
     for (int i = simulator.between(1, 3); i > 0; i--) {
       ProducingActor ignored = workloads.produce(queue, i, simulator.chance(0.3), 1, false, 0, 0);
+    }
+    for (int i = simulator.between(0, 2); i > 0; i--) {
+      consume(queue, i);
+    }
+  }
+
+  void lastValues() {
+    String queue = workloads.queue(LAST_VALUES);
+    world.oracle.limits().watch(queue, world.conditions.engine().policyFor(queue).limit());
+    for (int i = simulator.between(1, 3); i > 0; i--) {
+      ProducingActor ignored =
+          workloads.produce(queue, i, simulator.chance(0.3), 1, simulator.chance(0.2), 0, 0);
     }
     for (int i = simulator.between(0, 2); i > 0; i--) {
       consume(queue, i);

@@ -1,8 +1,6 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,13 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.Notes;
-import org.rowanmq.broker.store.OutcomeEntry;
-import org.rowanmq.broker.store.ScheduledMessage;
-import org.rowanmq.broker.store.StoreBatch;
 import org.rowanmq.broker.store.StoreOp;
-import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.testkit.simulation.TrackedMessage.Claim;
 import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
 import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
@@ -41,27 +34,15 @@ final class Oracle {
    */
   private record Life(int incarnation, long queue, long after) {}
 
-  private record Outcome(long producer, long sequence) {}
-
-  private final Set<Outcome> logged = new HashSet<>();
   private final Map<Long, TrackedMessage> messages = new TreeMap<>();
   private final List<TrackedTransaction> transactions = new ArrayList<>();
-  private final Map<Row, Long> stored = new TreeMap<>();
-
-  /** When messages that failed may come again. */
-  private final Map<Row, Long> due = new TreeMap<>();
-
-  private long latestMillis;
-
   private final Set<String> looseTargets = new TreeSet<>();
   private final Map<String, Life> memory = new TreeMap<>();
-
-  /** Messages that are not persistent and got a row all the same: after how many commits. */
-  private final Map<Copy, Long> spilled = new HashMap<>();
 
   private final Set<Copy> notShown = new LinkedHashSet<>();
   private final Statistics statistics = new Statistics();
   private final LimitWatch limits = new LimitWatch(this);
+  private final DiskWatch disk = new DiskWatch(this);
   private final int maxAttempts;
   private final TreeMap<Long, Integer> lives = new TreeMap<>();
   private int incarnation;
@@ -78,6 +59,11 @@ final class Oracle {
 
   LimitWatch limits() {
     return limits;
+  }
+
+  /** What is on the disk. */
+  DiskWatch disk() {
+    return disk;
   }
 
   /** The broker has started. */
@@ -116,7 +102,10 @@ final class Oracle {
 
   private static void confirm(TrackedMessage message) {
     message.sent = Sent.CONFIRMED;
-    boolean isStored = message.copies.values().stream().anyMatch(copy -> copy.isDue);
+    // What a newer one replaces in the same batch need not be written.
+    boolean isStored =
+        message.copies.values().stream()
+            .anyMatch(copy -> copy.isDue && !copy.target.equals(LimitWorkloads.LAST_VALUES));
     // Whoever has been given it may have settled it, and its row needed not be written.
     if (message.isPoison && message.sending.persistent() && isStored && !message.wasSeen()) {
       throw new OracleViolation("I1", message + " is confirmed, the store had refused it");
@@ -209,7 +198,7 @@ final class Oracle {
     return frame.persistent()
         && !target.startsWith(LOOSE)
         && !target.equals(DEAD_LETTERS)
-        && !stored.containsKey(new Row(queue, "", Frames.number(frame.content())));
+        && !disk.hasRow(queue, Frames.number(frame.content()));
   }
 
   /** The message leaves before it is durable. */
@@ -326,6 +315,11 @@ final class Oracle {
     }
   }
 
+  /** Somebody else has the message, or a ring dropped it before it could be settled. */
+  void stale(Copy copy) {
+    copy.dropped |= limits.mayDrop(copy.target) && !limits.isThere(copy);
+  }
+
   /** The application does not know whether the message is settled. */
   void maybeSettled(Copy copy) {
     copy.maybeSettled = true;
@@ -406,7 +400,7 @@ final class Oracle {
    * it is not persistent.
    */
   void notShown(Copy copy, long begun) {
-    if (copy.message.sending.persistent() || spilled.getOrDefault(copy, Long.MAX_VALUE) <= begun) {
+    if (copy.message.sending.persistent() || disk.hadRow(copy, begun)) {
       throw new OracleViolation("browser", copy + " is not shown");
     }
     notShown.add(copy);
@@ -415,7 +409,7 @@ final class Oracle {
   /** When all is quiet: what went behind the window has got its row. */
   void checkShown() {
     for (Copy copy : notShown) {
-      if (!spilled.containsKey(copy) && copy.message.incarnation == incarnation) {
+      if (!disk.hadRow(copy, statistics.commits) && copy.message.incarnation == incarnation) {
         throw new OracleViolation("browser", copy + " was in memory, and not shown");
       }
     }
@@ -430,104 +424,8 @@ final class Oracle {
         && !copy.deadLettered
         && copy.message.sending.persistent()
         && !copy.target.startsWith(LOOSE)
-        && !copy.message.mayExpire();
-  }
-
-  // The store
-
-  /** A batch is on the disk. */
-  void durable(StoreBatch batch) {
-    statistics.commits++;
-    statistics.elided += batch.elided();
-    limits.durable(batch);
-    for (StoreOp op : batch.ops()) {
-      if (op instanceof StoreOp.LogOutcomes log) {
-        logged(log.entries());
-      } else if (op instanceof StoreOp.CheckpointOutcomes checkpoint) {
-        logged(checkpoint.entries());
-      } else if (op instanceof StoreOp.Insert insert) {
-        inserted(insert.message());
-      } else if (op instanceof StoreOp.Schedule schedule) {
-        if (schedule.message().message().annotations().failures() > 0) {
-          postponed(schedule.message());
-        } else {
-          inserted(schedule.message().message());
-        }
-      } else if (op instanceof StoreOp.PutBranch put) {
-        statistics.branchesInSteps += put.branch().state() == BranchRecord.State.COMMITTING ? 1 : 0;
-      } else if (op instanceof StoreOp.PutQueue put && put.queue().source().kind().isTemporary()) {
-        throw new OracleViolation("temporary", put.queue() + " is stored");
-      }
-    }
-  }
-
-  private void logged(List<OutcomeEntry> entries) {
-    for (OutcomeEntry entry : entries) {
-      entry.done().forEach(sequence -> logged.add(new Outcome(entry.producerId(), sequence)));
-    }
-  }
-
-  /** Whether the disk knows that the request was carried out. */
-  boolean isLogged(long producer, long sequence) {
-    return logged.contains(new Outcome(producer, sequence));
-  }
-
-  private void inserted(StoredMessage row) {
-    if (!row.annotations().persistent()) {
-      TrackedMessage loose = message(Frames.number(row.content()));
-      loose.copies.values().forEach(copy -> spilled.putIfAbsent(copy, statistics.commits));
-      return;
-    }
-    long number = Frames.number(row.content());
-    TrackedMessage message = message(number);
-    if (row.queue() < 0) {
-      return; // what a branch will send: there nobody sees it
-    }
-    TrackedTransaction transaction = message.transaction;
-    if (transaction != null
-        && (transaction.state == State.ACTIVE || transaction.state == State.IN_DOUBT)) {
-      throw new OracleViolation("I2", message + " is stored before its commit");
-    }
-    Row place = Row.of(row);
-    if (place.origin().isEmpty() && row.annotations().destination().kind().isTemporary()) {
-      throw new OracleViolation("temporary", message + " is stored");
-    }
-    if (row.annotations().failures() > 0) {
-      return; // it had failed, waited in memory, and a subscription that is not durable left it
-    }
-    if (stored.put(place, row.annotations().expiresMillis()) != null) {
-      throw new OracleViolation("duplicate", message + " is stored twice");
-    }
-  }
-
-  /** A message that failed waits before it comes again: in the place of its row, not beside it. */
-  private void postponed(ScheduledMessage waiting) {
-    Row row = Row.of(waiting.message());
-    due.put(row, waiting.dueMillis());
-    // The first there is, if it failed before it had one.
-    stored.putIfAbsent(row, waiting.message().annotations().expiresMillis());
-    statistics.postponed++;
-  }
-
-  /** It is so late by the broker's clock, which may have jumped since. */
-  void wallClock(long millis) {
-    latestMillis = Math.max(latestMillis, millis);
-  }
-
-  /** A message that failed leaves again. */
-  void checkDue(long queue, BrokerFrame.Deliver frame) {
-    String origin = frame.annotations().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
-    long number = Frames.number(frame.content());
-    long dueMillis = due.getOrDefault(new Row(queue, origin, number), 0L);
-    if (dueMillis > latestMillis) {
-      throw new OracleViolation(
-          "delay", "message #" + number + " comes " + (dueMillis - latestMillis) + " ms early");
-    }
-  }
-
-  /** When the message expires in the queue; 0 for never or unknown. */
-  long expiresMillis(long queue, long number) {
-    return stored.getOrDefault(new Row(queue, "", number), 0L);
+        && !copy.message.mayExpire()
+        && !limits.mayDrop(copy.target);
   }
 
   // The end
@@ -543,7 +441,10 @@ final class Oracle {
               || (!message.sending.persistent()
                   && (message.incarnation != incarnation || message.isPoison));
       for (Copy copy : message.copies.values()) {
-        if ((copy.isDue || isDueInMemory(copy)) && !mayBeLost && !isAccountedFor(copy)) {
+        if ((copy.isDue || isDueInMemory(copy))
+            && !mayBeLost
+            && !isAccountedFor(copy)
+            && !isReplaced(copy)) {
           missing.add(copy);
         }
       }
@@ -559,6 +460,17 @@ final class Oracle {
         && copy.message.incarnation == incarnation
         && copy.message.number > life.after()
         && !copy.message.isPoison;
+  }
+
+  /** Whether another one of its colour reached somebody, and it waits nowhere. */
+  private boolean isReplaced(Copy copy) {
+    if (!copy.target.equals(LimitWorkloads.LAST_VALUES) || limits.isThere(copy)) {
+      return false;
+    }
+    return messages.values().stream()
+        .filter(other -> other != copy.message && other.colour.equals(copy.message.colour))
+        .map(other -> other.copies.get(copy.target))
+        .anyMatch(other -> other != null && other.seen);
   }
 
   private static boolean isAccountedFor(Copy copy) {

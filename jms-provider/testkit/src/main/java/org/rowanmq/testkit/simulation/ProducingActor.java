@@ -105,6 +105,7 @@ final class ProducingActor extends SessionActor {
         ContentBuilder content = content(colour);
         List<String> reached = targets.of(colour, isLarge(content));
         TrackedMessage sent = send(open, plan.destination(), reached, sending(), content);
+        sent.colour = colour;
         sent.isPoison = simulator.chance(world.conditions.disk().rejects());
       }
     }

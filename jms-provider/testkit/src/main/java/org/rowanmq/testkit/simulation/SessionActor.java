@@ -298,7 +298,9 @@ abstract class SessionActor {
               public void failed(Failure failure) {
                 settling--;
                 simulator.trace(name + " did not settle #" + copy.message.number + ": " + failure);
-                if (failure.code() != ErrorCode.STALE) {
+                if (failure.code() == ErrorCode.STALE) {
+                  oracle.stale(copy);
+                } else {
                   oracle.maybeSettled(copy);
                 }
                 noticeEnd(open, failure);

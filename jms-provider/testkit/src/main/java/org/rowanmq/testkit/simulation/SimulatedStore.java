@@ -38,11 +38,11 @@ final class SimulatedStore implements MessageStore {
     } catch (StoreException.OutcomeUnknown lost) {
       oracle.statistics().ambiguousCommits++;
       if (rows.rows(batch.partition()).fence().lastBatch() == batch.number()) {
-        oracle.durable(batch);
+        oracle.disk().durable(batch);
       }
       throw lost;
     }
-    oracle.durable(batch);
+    oracle.disk().durable(batch);
   }
 
   private StoreBatch sabotaged(StoreBatch batch) {

@@ -23,6 +23,9 @@ public final class Statistics {
   /** Messages that full queues dropped. */
   long dropped;
 
+  /** Messages that newer ones of the same key replaced. */
+  long replaced;
+
   long early;
   long elided;
   long revoked;
@@ -58,6 +61,7 @@ public final class Statistics {
     branchesInSteps += run.branchesInSteps;
     deadLetters += run.deadLetters;
     dropped += run.dropped;
+    replaced += run.replaced;
     early += run.early;
     elided += run.elided;
     revoked += run.revoked;
@@ -106,6 +110,8 @@ public final class Statistics {
         + deadLetters
         + " dropped="
         + dropped
+        + " replaced="
+        + replaced
         + " early="
         + early
         + " elided="

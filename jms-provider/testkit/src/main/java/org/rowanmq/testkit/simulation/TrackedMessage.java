@@ -33,6 +33,9 @@ final class TrackedMessage {
   /** It may be confirmed once it is settled, durable or not. */
   boolean isAtLeastOnce;
 
+  /** What selectors look at. */
+  String colour = "";
+
   /** The store refuses it. */
   boolean isPoison;
 

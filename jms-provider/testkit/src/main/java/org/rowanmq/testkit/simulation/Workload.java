@@ -16,6 +16,7 @@ enum Workload {
   BACKLOG(Workloads::backlog),
   DEAD_LETTERS(Workloads::deadLetters),
   BROWSING(Workloads::browsing),
+  LAST_VALUES(workloads -> new LimitWorkloads(workloads).lastValues()),
   LIMITS(workloads -> new LimitWorkloads(workloads).start()),
   GROUPS(Workloads::groups),
   EXCLUSIVE(Workloads::exclusive),
