@@ -6,6 +6,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.function.Function;
 import org.eclipse.transformer.AppOption;
 import org.eclipse.transformer.TransformOptions;
@@ -27,6 +28,27 @@ final class WildFlyJavax extends WildFly {
   @Override
   String translate(String commands) {
     return commands.replace("org.rowanmq.ra.", "org.rowanmq.javax.ra.");
+  }
+
+  /** In the namespaces of its time. */
+  @Override
+  Map<String, String> descriptors() {
+    return Map.of(
+        "jboss-ejb3.xml",
+        page()
+            .block(
+                "timeout",
+                Map.of(
+                    "Orders",
+                    "SlowBean",
+                    "urn:jboss:jakarta",
+                    "http://www.jboss.com/xml/ns/javaee",
+                    "https://jakarta.ee/xml/ns/jakartaee",
+                    "http://java.sun.com/xml/ns/javaee",
+                    "urn:trans-timeout:2.0",
+                    "urn:trans-timeout:1.0",
+                    "version=\"4.0\"",
+                    "version=\"3.1\"")));
   }
 
   @Override
