@@ -46,7 +46,7 @@ final class Overflow {
 
   private void drop(Entry entry) {
     queue.losses().drop();
-    queue.remove(entry);
+    queue.discard(entry);
   }
 
   /** Null if there is none, or it must be read first: that goes on by itself. */

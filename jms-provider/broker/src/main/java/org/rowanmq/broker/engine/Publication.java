@@ -29,6 +29,17 @@ record Publication(
     long largeId,
     BodyAnswer body,
     @Nullable Runnable whenAcknowledged) {
+  /**
+   * Whether it takes room in its queues at once: what comes later does so when it is due, and what
+   * cancels comes to no queue.
+   */
+  boolean needsRoom() {
+    return frame.delayMillis() == 0
+        && timing.deliverAtMillis() <= arrivedMillis
+        && timing.cron() == null
+        && timing.cancelled() == null;
+  }
+
   /** The same with something to follow. */
   Publication whenAcknowledged(Runnable action) {
     return new Publication(

@@ -24,6 +24,7 @@ final class QueueState {
   private final QueueSpec spec;
   private final DestinationPolicy policy;
   private final Partition partition;
+  private final DeadLetters deadLetters;
   private final Returns returns;
   private final Depth depth;
   private final Window window;
@@ -61,6 +62,7 @@ final class QueueState {
   QueueState(QueueSpec spec, Partition partition, DeadLetters deadLetters, boolean recovered) {
     this.spec = spec;
     this.partition = partition;
+    this.deadLetters = deadLetters;
     this.policy = partition.settings().policyFor(spec.source().name());
     this.losses = new Losses(partition.losses());
     this.consumers = new Consumers(policy.distribution(), spec.id());
@@ -576,14 +578,15 @@ final class QueueState {
     }
   }
 
-  /** Removes a ready entry that has expired. */
+  /** Removes a ready entry that has expired; it may go elsewhere. */
   void expire(Entry entry) {
     losses.expire();
-    remove(entry);
+    deadLetters.expired(this, entry.message, entry.deliveries, entry.failures, entry.notes);
+    discard(entry);
   }
 
   /** Removes a ready entry that nobody will consume. */
-  void remove(Entry entry) {
+  void discard(Entry entry) {
     unready(entry);
     take(entry);
   }

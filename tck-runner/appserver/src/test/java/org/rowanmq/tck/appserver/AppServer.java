@@ -50,13 +50,21 @@ public abstract class AppServer implements AutoCloseable {
    * @param folder what the archive of the server unpacks to
    */
   AppServer(String name, String folder, PackagedBroker broker) {
+    this(name, name, folder, setting("rowan.rar"), broker);
+  }
+
+  /**
+   * @param page that tells how to configure it
+   * @param rar the adapter's archive
+   */
+  AppServer(String name, String page, String folder, String rar, PackagedBroker broker) {
     this.name = name;
     this.version = setting(name + ".version");
-    this.page = Page.server(name);
+    this.page = Page.server(page);
     this.broker = broker;
-    this.rar = Path.of(setting("rowan.rar")).toAbsolutePath().normalize();
-    if (!Files.isRegularFile(rar)) {
-      throw new IllegalStateException(rar + " is not there: build resource-adapter/rar first");
+    this.rar = Path.of(rar).toAbsolutePath().normalize();
+    if (!Files.isRegularFile(this.rar)) {
+      throw new IllegalStateException(this.rar + " is not there: build resource-adapter first");
     }
     this.work = Path.of(setting("appserver.work")).toAbsolutePath().resolve(name);
     Folders.delete(work);
@@ -75,6 +83,7 @@ public abstract class AppServer implements AutoCloseable {
     String name = setting("appserver");
     return switch (name) {
       case "wildfly" -> new WildFly(broker);
+      case "wildfly-javax" -> new WildFlyJavax(broker);
       case "payara" -> GlassFish.payara(broker);
       case "glassfish" -> GlassFish.glassfish(broker);
       case "openliberty" -> new OpenLiberty(broker);
@@ -117,9 +126,22 @@ public abstract class AppServer implements AutoCloseable {
     return null;
   }
 
+  /** Makes an application, as it was built, into one for this server. */
+  void adapt(Path application) {
+    // It is one.
+  }
+
   /** Descriptors in WEB-INF that this server wants; none in the best case. */
   Map<String, String> descriptors() {
     return Map.of();
+  }
+
+  /**
+   * Whether it decides by itself, after a crash, what was in doubt; if not, that is left to an
+   * operator.
+   */
+  public boolean recovers() {
+    return true;
   }
 
   public final String name() {

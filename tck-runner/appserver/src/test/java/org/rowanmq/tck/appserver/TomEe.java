@@ -65,6 +65,12 @@ final class TomEe extends AppServer {
         () -> read(log()).substring(before).contains("Server startup in"));
   }
 
+  /** Nothing in it calls the recovery of its transaction manager. */
+  @Override
+  public boolean recovers() {
+    return false;
+  }
+
   @Override
   int httpPort() {
     return base + HTTP;
@@ -90,6 +96,8 @@ final class TomEe extends AppServer {
         "ledger",
         "java:openejb/Resource/jdbc/ledger",
         "transactions",
-        "org.apache.openejb.OpenEJB#getTransactionManager");
+        "org.apache.openejb.OpenEJB#getTransactionManager",
+        "wrapper",
+        "org.apache.geronimo.transaction.manager.WrapperNamedXAResource");
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
+import javax.transaction.xa.XAResource;
 
 /** What is called differently on each server; the archive has it in names.properties. */
 final class Names {
@@ -43,17 +44,37 @@ final class Names {
     }
   }
 
+  /** As the server wants resources to be; one that logs them by name has a class for it. */
+  static XAResource named(XAResource resource) {
+    String wrapper = names().getProperty("wrapper");
+    if (wrapper == null) {
+      return resource;
+    }
+    try {
+      return (XAResource)
+          Class.forName(wrapper)
+              .getConstructor(XAResource.class, String.class)
+              .newInstance(resource, "halt");
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(wrapper + " is not there", e);
+    }
+  }
+
   private static String name(String key) {
+    String name = names().getProperty(key);
+    if (name == null) {
+      throw new IllegalStateException(FILE + " has no " + key);
+    }
+    return name;
+  }
+
+  private static Properties names() {
     Properties names = new Properties();
     try (InputStream file = Names.class.getResourceAsStream(FILE)) {
       names.load(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    String name = names.getProperty(key);
-    if (name == null) {
-      throw new IllegalStateException(FILE + " has no " + key);
-    }
-    return name;
+    return names;
   }
 }
