@@ -121,7 +121,9 @@ final class EditDeadLetterCommand implements Callable<Integer> {
       if (target == null) {
         return ExitCode.FAILURE;
       }
-      return dryRun ? show(correct(session, found)) : send(session, source, target);
+      // What is wrong with the correction shows before the message is taken, which would count.
+      Message corrected = correct(session, found);
+      return dryRun ? show(corrected) : send(session, source, target);
     }
   }
 
