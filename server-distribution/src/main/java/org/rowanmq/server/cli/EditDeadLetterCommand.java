@@ -121,7 +121,9 @@ final class EditDeadLetterCommand implements Callable<Integer> {
       if (target == null) {
         return ExitCode.FAILURE;
       }
-      return dryRun ? show(correct(session, found)) : send(session, source, target);
+      // What is wrong is found on what the browser shows: receiving it in vain is a failed attempt.
+      Message preview = correct(session, found);
+      return dryRun ? show(preview) : send(session, source, target);
     }
   }
 
