@@ -121,9 +121,9 @@ final class EditDeadLetterCommand implements Callable<Integer> {
       if (target == null) {
         return ExitCode.FAILURE;
       }
-      // What is wrong is found on what the browser shows: receiving it in vain is a failed attempt.
-      Message preview = correct(session, found);
-      return dryRun ? show(preview) : send(session, source, target);
+      // What is wrong with the correction shows before the message is taken, which would count.
+      Message corrected = correct(session, found);
+      return dryRun ? show(corrected) : send(session, source, target);
     }
   }
 

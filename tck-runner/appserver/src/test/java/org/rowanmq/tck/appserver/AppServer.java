@@ -31,7 +31,12 @@ public abstract class AppServer implements AutoCloseable {
 
   /** The queues and topics that the application under test listens on. */
   static final Map<String, Boolean> DESTINATIONS =
-      new TreeMap<>(Map.of("echo", false, "colours", false, "orders", false, "news", true));
+      new TreeMap<>(
+          Map.of("echo", false, "colours", false, "orders", false, "slow", false, "news", true));
+
+  /** Its message-driven beans. */
+  static final List<String> BEANS =
+      List.of("EchoBean", "NewsBean", "OrderBean", "RedBean", "SlowBean");
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -118,7 +123,11 @@ public abstract class AppServer implements AutoCloseable {
   /** What {@code arquillian.xml} leaves open, as system properties. */
   abstract Map<String, String> adapter();
 
-  /** What the application calls the ledger and the transaction manager. */
+  /**
+   * What the application calls the connection factory, the ledger and the transaction manager, and
+   * after how many milliseconds a delivery of its slow bean is "late": its transaction must have
+   * timed out.
+   */
   abstract Map<String, String> names();
 
   /** How {@link DropFolder} deploys; null where Arquillian has an adapter for this server. */
@@ -212,7 +221,7 @@ public abstract class AppServer implements AutoCloseable {
           .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
     }
     URI uri = URI.create("http://127.0.0.1:" + httpPort() + "/cases/case" + query);
-    return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build();
+    return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(120)).build();
   }
 
   /** Waits until the application answers. */

@@ -84,8 +84,21 @@ class WildFly extends AppServer {
   }
 
   @Override
+  Map<String, String> descriptors() {
+    return Map.of("jboss-ejb3.xml", page().block("timeout", Map.of("Orders", "SlowBean")));
+  }
+
+  @Override
   Map<String, String> names() {
-    return Map.of("ledger", "java:/jdbc/ledger", "transactions", "java:jboss/TransactionManager");
+    return Map.of(
+        "connections",
+        "java:/jms/RowanMQ",
+        "ledger",
+        "java:/jdbc/ledger",
+        "transactions",
+        "java:jboss/TransactionManager",
+        "late",
+        "30000");
   }
 
   private String bin(String script) {

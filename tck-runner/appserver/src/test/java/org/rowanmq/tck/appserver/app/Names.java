@@ -1,10 +1,13 @@
 package org.rowanmq.tck.appserver.app;
 
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.transaction.xa.XAResource;
@@ -41,6 +44,24 @@ final class Names {
               .invoke(null);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(name + " is not there", e);
+    }
+  }
+
+  /**
+   * Waits until the transaction of this thread has timed out. Where the server tells no earlier
+   * than at its end, so long that it must have: "late" milliseconds.
+   */
+  static void outlastTransaction() {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(name("late")));
+    TransactionManager transactions = transactions();
+    try {
+      while (transactions.getStatus() == Status.STATUS_ACTIVE && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    } catch (SystemException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
