@@ -27,8 +27,8 @@ class DocExamplesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"distribution.md", "queue-kinds.md"})
-  void examplesDoWhatThePageSays(String name) throws Exception {
-    Page page = Page.of(name);
+  void examplesDoWhatThePageSays(String file) throws Exception {
+    Page page = Page.of(file);
     StringBuilder policies = new StringBuilder(POLICIES);
     for (String text : page.texts("yaml")) {
       policies.append(
@@ -38,7 +38,7 @@ class DocExamplesTest {
     assertThat(fragments).isNotEmpty();
 
     ServerConfig config =
-        YamlConfig.read(ServerConfig.defaults(), name, policies.toString())
+        YamlConfig.read(ServerConfig.defaults(), file, policies.toString())
             .withDirectory(directory.resolve("data"))
             .withPort(0);
     try (SystemEnvironment environment = new SystemEnvironment("examples");

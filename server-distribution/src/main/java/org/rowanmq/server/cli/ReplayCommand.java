@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Enumeration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,9 +41,6 @@ final class ReplayCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
   private static final String REPLAY_OF = "JMS_Rowan_ReplayOf";
   private static final String REPLAY_TIMESTAMP = "JMS_Rowan_ReplayTimestamp";
-
-  /** What would make another schedule of a copy. */
-  private static final List<String> SCHEDULE = List.of("JMS_Rowan_DeliverAt", "JMS_Rowan_Cron");
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private final ConnectionOptions connection;
@@ -194,21 +190,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** Says of a copy what it is one of. A copy of a copy is one of the first message. */
   private static void mark(Message message) throws JMSException {
-    Map<String, @Nullable Object> properties = new LinkedHashMap<>();
-    Enumeration<?> names = message.getPropertyNames();
-    while (names.hasMoreElements()) {
-      String name = String.valueOf(names.nextElement());
-      properties.put(name, message.getObjectProperty(name));
-    }
-    SCHEDULE.forEach(properties::remove);
+    Map<String, @Nullable Object> properties = Copies.properties(message);
     if (!properties.containsKey(REPLAY_OF)) {
       properties.put(REPLAY_OF, message.getJMSMessageID());
       properties.put(REPLAY_TIMESTAMP, message.getJMSTimestamp());
     }
-    message.clearProperties();
-    for (Map.Entry<String, @Nullable Object> each : properties.entrySet()) {
-      message.setObjectProperty(each.getKey(), each.getValue());
-    }
+    Copies.setProperties(message, properties);
   }
 
   private static void awaitNanos(long nanos, Environment environment) throws InterruptedException {

@@ -246,7 +246,7 @@ final class BrokerWatch {
 
   private void checkOrder(ConsumerKey key, Drawn drawn, long number, @Nullable String group) {
     Sending sending = oracle.message(number).sending;
-    if (sending.delayMillis() > 0 || drawn.target().equals(Oracle.DEAD_LETTERS)) {
+    if (sending.delayMillis() > 0 || Oracle.isBuriedIn(drawn.target())) {
       return;
     }
     Stream stream =

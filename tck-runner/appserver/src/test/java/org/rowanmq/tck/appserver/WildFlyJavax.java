@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.eclipse.transformer.AppOption;
 import org.eclipse.transformer.TransformOptions;
@@ -33,22 +34,15 @@ final class WildFlyJavax extends WildFly {
   /** In the namespaces of its time. */
   @Override
   Map<String, String> descriptors() {
-    return Map.of(
-        "jboss-ejb3.xml",
-        page()
-            .block(
-                "timeout",
-                Map.of(
-                    "Orders",
-                    "SlowBean",
-                    "urn:jboss:jakarta",
-                    "http://www.jboss.com/xml/ns/javaee",
-                    "https://jakarta.ee/xml/ns/jakartaee",
-                    "http://java.sun.com/xml/ns/javaee",
-                    "urn:trans-timeout:2.0",
-                    "urn:trans-timeout:1.0",
-                    "version=\"4.0\"",
-                    "version=\"3.1\"")));
+    Map<String, String> descriptors = new TreeMap<>(super.descriptors());
+    descriptors.replaceAll(
+        (file, text) ->
+            text.replace("urn:jboss:jakarta", "http://www.jboss.com/xml/ns/javaee")
+                .replace(
+                    "https://jakarta.ee/xml/ns/jakartaee", "http://xmlns.jcp.org/xml/ns/javaee")
+                .replace("urn:trans-timeout:2.0", "urn:trans-timeout:1.0")
+                .replace("version=\"4.0\"", "version=\"3.1\""));
+    return descriptors;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +140,7 @@ final class MatchingTest {
     Random random = new Random(20_261_130);
     Matching content = matching(ExchangeSpec.Kind.CONTENT, "");
     Map<BindingSpec, Selector> bindings = new LinkedHashMap<>();
-    for (int round = 0; round < 6_000; round++) {
+    for (int round = 0; round < 3_000; round++) {
       if (bindings.size() < 5 || random.nextInt(5) > 1) {
         BindingSpec binding = bind(content, "q" + lastId, range(random));
         bindings.put(binding, Selector.parse(binding.when()));
@@ -156,10 +157,11 @@ final class MatchingTest {
               expected.add(binding.target().name());
             }
           });
-      assertThat(found(content, message))
-          .as("%s", message)
-          .containsExactlyInAnyOrderElementsOf(expected);
-      if (bindings.size() > 200) {
+      List<String> actual = found(content, message);
+      Collections.sort(actual);
+      Collections.sort(expected);
+      assertThat(actual).as("%s", message).isEqualTo(expected);
+      if (bindings.size() > 100) {
         bindings.keySet().forEach(content::remove);
         bindings.clear();
         assertThat(found(content, message)).isEmpty();
