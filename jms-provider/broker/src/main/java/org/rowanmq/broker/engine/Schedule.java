@@ -25,6 +25,9 @@ import org.rowanmq.broker.store.StoredMessage;
  * id, so that ids keep hand-out order. Confined to the engine thread.
  */
 final class Schedule {
+  /** What part of the memory for messages those may have that are not due, and have rows. */
+  private static final int MEMORY_PART = 8;
+
   /** Promotions in one turn, so that a crowd of due messages does not hold up the rest. */
   private static final int PROMOTIONS_MAX = 500;
 
@@ -52,19 +55,20 @@ final class Schedule {
 
   private final Set<Key> left = new HashSet<>();
 
-  /** What was cancelled, while a read under way may still show it; whether that is durable. */
-  private final Map<Timing.MessageName, Boolean> cancelled = new HashMap<>();
+  private final Cancellations cancellations = new Cancellations();
 
   private final Map<Long, Long> counts = new HashMap<>();
 
-  /** How many of those in memory have rows, and the most there may be. */
+  /** How many of those in memory have rows, and their bytes, and the most there may be. */
   private int nearRows;
 
+  private long nearBytes;
   private final int nearRowsMax;
+  private final long nearBytesMax;
 
   private long loadedUpTo = Long.MIN_VALUE;
 
-  /** The earliest due time of a row that left memory while a read was under way. */
+  /** The earliest due time of a row that left memory since the last read was begun. */
   private long leftMemory = NEVER;
 
   private boolean isReading;
@@ -82,6 +86,7 @@ final class Schedule {
     this.deadLetters = deadLetters;
     this.readLimit = partition.settings().pageMessages();
     this.nearRowsMax = Math.max(partition.settings().windowMessages(), 2 * readLimit);
+    this.nearBytesMax = partition.settings().windowBytes() / MEMORY_PART;
   }
 
   /** Begins to load what a restart left. */
@@ -99,16 +104,10 @@ final class Schedule {
     Key key = new Key(dueMillis, queue.spec().id(), message.id);
     message.hold();
     Waiting waiting = new Waiting(queue, message, hasRow);
+    long since = cancellations.order();
     if (!hasRow) {
       if (partition.holdsBack()) {
-        partition.whenStored(
-            () -> {
-              if (queue.isDropped()) {
-                message.letGo();
-              } else {
-                insert(key, waiting);
-              }
-            });
+        partition.whenStored(() -> insertUnlessCancelled(key, waiting, since));
         partition.whenRejected(message::letGo);
       } else {
         insert(key, waiting);
@@ -119,15 +118,30 @@ final class Schedule {
     message.rowLeft();
     partition.whenStored(
         () -> {
-          if (queue.isDropped()
-              || (!isReading && dueMillis > loadedUpTo)
-              || near.containsKey(key)) {
+          if (!isReading && dueMillis > loadedUpTo) {
             message.letGo();
           } else {
-            insert(key, waiting);
+            insertUnlessCancelled(key, waiting, since);
           }
         });
     partition.whenRejected(message::letGo);
+  }
+
+  /** It may have been cancelled while it was being written. */
+  private void insertUnlessCancelled(Key key, Waiting waiting, long since) {
+    Message message = waiting.message();
+    if (!cancellations.keeps(
+        message.annotations, since, message::letGo, () -> back(key, waiting))) {
+      back(key, waiting);
+    }
+  }
+
+  private void back(Key key, Waiting waiting) {
+    if (waiting.queue().isDropped() || near.containsKey(key)) {
+      waiting.message().letGo();
+    } else {
+      insert(key, waiting);
+    }
   }
 
   /** What is noted of a message, and, if it comes again and again, when and for how long. */
@@ -149,36 +163,27 @@ final class Schedule {
    * waits for another attempt, is none.
    */
   void cancel(Timing.MessageName name) {
+    cancellations.begin(name);
     partition.store(new StoreOp.Cancel(name.producerId(), name.sequence()));
     for (Key key : List.copyOf(near.keySet())) {
       Waiting waiting = Objects.requireNonNull(near.get(key));
       Message message = waiting.message();
-      if (name.equals(nameOf(message.annotations)) && message.annotations.failures() == 0) {
+      if (name.equals(Cancellations.nameOf(message.annotations))
+          && message.annotations.failures() == 0) {
         near.remove(key);
-        counts.merge(key.queue(), -1L, Long::sum);
-        nearRows -= waiting.hasRow() ? 1 : 0;
+        outOfMemory(waiting);
         if (waiting.hasRow()) {
           leave(key);
           deleteContent(message);
+          message.letGo();
+        } else {
+          insertUnlessCancelled(key, waiting, 0);
         }
-        message.letGo();
       }
     }
-    cancelled.put(name, false);
-    partition.whenStored(
-        () -> {
-          if (isReading) {
-            cancelled.put(name, true);
-          } else {
-            cancelled.remove(name);
-          }
-        });
-    partition.whenRejected(() -> cancelled.remove(name));
+    partition.whenStored(() -> cancellations.decided(name, true, isReading));
+    partition.whenRejected(() -> cancellations.decided(name, false, isReading));
     wakeForFirst();
-  }
-
-  private static Timing.MessageName nameOf(Annotations annotations) {
-    return new Timing.MessageName(annotations.producerId(), annotations.producerSequence());
   }
 
   /** Forgets what waits in memory for a dropped queue. */
@@ -188,7 +193,7 @@ final class Schedule {
             each -> {
               boolean gone = each.getValue().queue() == queue;
               if (gone) {
-                nearRows -= each.getValue().hasRow() ? 1 : 0;
+                outOfMemory(each.getValue());
                 each.getValue().message().letGo();
               }
               return gone;
@@ -203,37 +208,56 @@ final class Schedule {
 
   private void insert(Key key, Waiting waiting) {
     near.put(key, waiting);
-    nearRows += waiting.hasRow() ? 1 : 0;
+    if (waiting.hasRow()) {
+      nearRows++;
+      nearBytes += waiting.message().content.length();
+    }
     counts.merge(key.queue(), 1L, Long::sum);
     if (near.firstKey().equals(key)) {
       wakeForFirst();
     }
-    if (nearRows > nearRowsMax && !isBringingIn) {
-      trim();
+    if ((nearRows > nearRowsMax || nearBytes > nearBytesMax) && !isBringingIn) {
+      boolean ignored = trim();
     }
   }
 
-  /** Leaves to their rows what is due last: memory holds the head only. */
-  private void trim() {
+  private void outOfMemory(Waiting waiting) {
+    if (waiting.hasRow()) {
+      nearRows--;
+      nearBytes -= waiting.message().content.length();
+    }
+    counts.merge(waiting.queue().spec().id(), -1L, Long::sum);
+  }
+
+  /**
+   * Leaves to their rows what is due last: memory holds the head only, and at least what is due
+   * first. Returns whether anything had to go.
+   */
+  private boolean trim() {
     Iterator<Map.Entry<Key, Waiting>> last = near.descendingMap().entrySet().iterator();
+    long first = near.firstKey().dueMillis();
     long due = NEVER;
-    while (nearRows > nearRowsMax * 3 / 4 && last.hasNext()) {
+    while ((nearRows > nearRowsMax * 3 / 4 || nearBytes > nearBytesMax * 3 / 4) && last.hasNext()) {
       Map.Entry<Key, Waiting> each = last.next();
       // Taken out before the removal: the map may move another entry into this one.
       Key key = each.getKey();
       Waiting waiting = each.getValue();
+      if (key.dueMillis() == first) {
+        break;
+      }
       if (waiting.hasRow()) {
         due = key.dueMillis();
         last.remove();
-        nearRows--;
-        counts.merge(key.queue(), -1L, Long::sum);
+        outOfMemory(waiting);
         waiting.message().letGo();
       }
     }
-    if (due != NEVER) {
-      loadedUpTo = Math.min(loadedUpTo, due - 1);
-      leftMemory = isReading ? Math.min(leftMemory, due) : NEVER;
+    if (due == NEVER) {
+      return false;
     }
+    loadedUpTo = Math.min(loadedUpTo, due - 1);
+    leftMemory = Math.min(leftMemory, due);
+    return true;
   }
 
   private void wakeForFirst() {
@@ -254,8 +278,7 @@ final class Schedule {
         i < PROMOTIONS_MAX && !near.isEmpty() && near.firstKey().dueMillis() <= now;
         i++) {
       Map.Entry<Key, Waiting> due = near.pollFirstEntry();
-      counts.merge(due.getKey().queue(), -1L, Long::sum);
-      nearRows -= due.getValue().hasRow() ? 1 : 0;
+      outOfMemory(due.getValue());
       promote(due.getKey(), due.getValue());
       due.getValue().message().letGo();
     }
@@ -391,10 +414,14 @@ final class Schedule {
     partition.whenRejected(
         () -> {
           leaving.remove(key);
-          // Its row is still there and has to be read again.
-          loadedUpTo = Math.min(loadedUpTo, key.dueMillis() - 1);
-          loadIfBehind();
+          readAgain(key);
         });
+  }
+
+  /** Its row is still there. */
+  private void readAgain(Key key) {
+    loadedUpTo = Math.min(loadedUpTo, key.dueMillis() - 1);
+    loadIfBehind();
   }
 
   private void load() {
@@ -402,6 +429,7 @@ final class Schedule {
       return;
     }
     isReading = true;
+    leftMemory = NEVER;
     int limit = readLimit;
     long ignored =
         partition.read(
@@ -432,21 +460,19 @@ final class Schedule {
       progress |= bringIn(row);
     }
     isBringingIn = false;
-    cancelled.values().removeIf(isDurable -> isDurable);
+    cancellations.readDone();
     left.clear();
-    if (rows.size() < limit) {
-      loadedUpTo = Long.MAX_VALUE;
-    } else {
-      // Others due in the same millisecond as the last one may not have fitted.
-      loadedUpTo = rows.get(rows.size() - 1).dueMillis() - 1;
-      if (rows.get(0).dueMillis() > loadedUpTo) {
-        readLimit = limit * 2;
-        load();
-      }
+    if (nearBytes > nearBytesMax && trim()) {
+      readLimit = Math.max(1, limit / 2);
     }
-    if (leftMemory != NEVER) {
-      loadedUpTo = Math.min(loadedUpTo, leftMemory - 1);
-      leftMemory = NEVER;
+    boolean isAll = rows.size() < limit;
+    // Others due in the same millisecond as the last one may not have fitted.
+    long last = isAll ? NEVER : rows.get(rows.size() - 1).dueMillis();
+    long known = Math.min(last, leftMemory);
+    loadedUpTo = known == NEVER ? NEVER : known - 1;
+    if (!isAll && rows.get(0).dueMillis() == last) {
+      readLimit = limit * 2;
+      load();
     }
     wakeForFirst();
     if (progress) {
@@ -463,8 +489,7 @@ final class Schedule {
     if (queue == null || near.containsKey(key) || leaving.contains(key) || left.contains(key)) {
       return false;
     }
-    if (cancelled.containsKey(nameOf(stored.annotations()))
-        && stored.annotations().failures() == 0) {
+    if (cancellations.keeps(stored.annotations(), 0, () -> {}, () -> readAgain(key))) {
       return false;
     }
     Message message = Message.recovered(stored, partition);

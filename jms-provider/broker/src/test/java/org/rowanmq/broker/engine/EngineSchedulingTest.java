@@ -255,6 +255,129 @@ final class EngineSchedulingTest {
   }
 
   @Test
+  void whatIsCancelledInItsOwnTransactionNeverComes() {
+    client.consume(2, 1, "queue://q");
+    for (boolean persistent : List.of(true, false)) {
+      client.frame(
+          client.sendFrame(
+              ++client.sequence,
+              1,
+              "queue://q",
+              persistent,
+              content("no", "JMS_Rowan_Cron", "* * * * *")));
+      client.frame(
+          client.sendFrame(
+              ++client.sequence,
+              1,
+              "queue://q",
+              true,
+              content("", "JMS_Rowan_Cancel", id(client.sequence - 1))));
+      client.commit(1, Ranges.empty());
+    }
+    rig.pass(5 * MINUTE);
+    assertThat(client.texts()).isEmpty();
+    assertThat(rig.store.scheduled).isEmpty();
+  }
+
+  @Test
+  void whatIsCancelledWhileItIsWrittenNeverComes() {
+    client.consume(2, 1, "queue://q");
+    rig.isStoreSlow = true;
+    long once = send("JMS_Rowan_DeliverAt", rig.nowMillis + 5_000);
+    send("JMS_Rowan_Cancel", id(once));
+    rig.settle();
+    rig.isStoreSlow = false;
+    rig.pass(MINUTE);
+    assertThat(client.texts()).isEmpty();
+  }
+
+  @Test
+  void aCancellationMeetsARepeatedMessageBetweenTwoOfItsTimes() {
+    client.consume(2, 1, "queue://q");
+    long often = send("JMS_Rowan_Cron", "* * * * *");
+    rig.isStoreSlow = true;
+    rig.pass(MINUTE); // this time's copy and the next schedule are being written
+    send("JMS_Rowan_Cancel", id(often));
+    rig.settle();
+    rig.isStoreSlow = false;
+    rig.pass(5 * MINUTE);
+    assertThat(client.texts()).hasSize(1);
+    assertThat(rig.store.scheduled).isEmpty();
+  }
+
+  @Test
+  void aRefusedCancellationOfWhatIsBeingWrittenCancelsNothing() {
+    client.consume(2, 1, "queue://q");
+    rig.store.poison = op -> op instanceof StoreOp.Cancel;
+    rig.isStoreSlow = true;
+    long once = send("JMS_Rowan_DeliverAt", rig.nowMillis + 5_000);
+    send("JMS_Rowan_Cancel", id(once));
+    rig.settle();
+    rig.isStoreSlow = false;
+    rig.pass(5_000);
+    assertThat(client.texts()).hasSize(1);
+  }
+
+  @Test
+  void aRefusedCancellationOfAMessageWithoutARowCancelsNothing() {
+    client.consume(2, 1, "queue://q");
+    long loose = send(client, false, content("a", "JMS_Rowan_DeliverAt", rig.nowMillis + 5_000));
+    rig.store.poison = op -> op instanceof StoreOp.Cancel;
+    assertThat(client.refused(send("JMS_Rowan_Cancel", id(loose)))).isNotNull();
+    rig.pass(5_000);
+    assertThat(client.texts()).hasSize(1);
+  }
+
+  @Test
+  void aReadMeanwhileMissesNothingThatARefusedCancellationLeaves() {
+    for (int i = 0; i < 30; i++) {
+      send("JMS_Rowan_DeliverAt", rig.nowMillis + 5_000 + i);
+    }
+    rig.store.poison = op -> op instanceof StoreOp.Cancel;
+    EngineRig again = rig.restart();
+    again.isStoreSlow = true;
+    RigClient other = again.connect("admin").open(0x1f);
+    again.settle();
+    other.sequence = 1_000;
+    other.session(2);
+    again.settle();
+    for (int i = 1; i <= 30; i++) {
+      send(other, true, content("", "JMS_Rowan_Cancel", "ID:1f-" + (i + 2)));
+    }
+    again.settle();
+    again.isStoreSlow = false;
+    other.consume(2, 1, "queue://q");
+    again.pass(MINUTE);
+    assertThat(other.texts()).hasSize(30);
+  }
+
+  @Test
+  void whatIsScheduledDoesNotUseUpTheMemoryThatSendersNeed() {
+    EngineRig small =
+        new EngineRig(base -> base.change().pageMessages(4).windowBytes(1_000).build());
+    RigClient one = open(small);
+    one.consume(2, 1, "queue://q");
+    for (int i = 0; i < 40; i++) {
+      send(one, true, content("a", "JMS_Rowan_DeliverAt", small.nowMillis + 60_000 + i / 2));
+    }
+    assertThat(memory(one)).isLessThan(200);
+    EngineRig again = small.restart();
+    again.nowMillis = small.nowMillis;
+    RigClient other = open(again);
+    other.consume(2, 1, "queue://q");
+    assertThat(memory(other)).isLessThan(200);
+    again.pass(60_100);
+    assertThat(other.texts()).hasSize(40);
+  }
+
+  private static long memory(RigClient client) {
+    return client.admin(AdminOperation.STATUS, Map.of()).rows().stream()
+        .filter(row -> row.get(0).equals("memory-used-bytes"))
+        .mapToLong(row -> Long.parseLong(row.get(1)))
+        .sum();
+  }
+
+  @Test
   void aRefusedCancellationCancelsNothing() {
     long sent = send("JMS_Rowan_DeliverAt", rig.nowMillis + 5_000);
     rig.store.poison = op -> op instanceof StoreOp.Cancel;

@@ -10,6 +10,9 @@ class WildFly extends AppServer {
   private static final int MANAGEMENT = 9990;
   private static final int HTTP = 8080;
 
+  /** Short enough to be waited for, and long enough for all else on a busy machine. */
+  private static final int TRANSACTION_SECONDS = 15;
+
   private final int offset;
 
   WildFly(PackagedBroker broker) {
@@ -42,6 +45,7 @@ class WildFly extends AppServer {
         translate(
             page().block("configure", here)
                 + page().block("ledger", ledger)
+                + page().block("timeout", Map.of("value=300", "value=" + TRANSACTION_SECONDS))
                 + "embed-server --server-config=standalone.xml --std-out=echo\n"
                 + others
                 + "stop-embedded-server\n"));
@@ -81,11 +85,6 @@ class WildFly extends AppServer {
         home.toString(),
         "wildfly.management",
         Integer.toString(MANAGEMENT + offset));
-  }
-
-  @Override
-  Map<String, String> descriptors() {
-    return Map.of("jboss-ejb3.xml", page().block("timeout", Map.of("Orders", "SlowBean")));
   }
 
   @Override

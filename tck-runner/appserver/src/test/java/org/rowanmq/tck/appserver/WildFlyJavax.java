@@ -6,8 +6,6 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.eclipse.transformer.AppOption;
 import org.eclipse.transformer.TransformOptions;
@@ -29,20 +27,6 @@ final class WildFlyJavax extends WildFly {
   @Override
   String translate(String commands) {
     return commands.replace("org.rowanmq.ra.", "org.rowanmq.javax.ra.");
-  }
-
-  /** In the namespaces of its time. */
-  @Override
-  Map<String, String> descriptors() {
-    Map<String, String> descriptors = new TreeMap<>(super.descriptors());
-    descriptors.replaceAll(
-        (file, text) ->
-            text.replace("urn:jboss:jakarta", "http://www.jboss.com/xml/ns/javaee")
-                .replace(
-                    "https://jakarta.ee/xml/ns/jakartaee", "http://xmlns.jcp.org/xml/ns/javaee")
-                .replace("urn:trans-timeout:2.0", "urn:trans-timeout:1.0")
-                .replace("version=\"4.0\"", "version=\"3.1\""));
-    return descriptors;
   }
 
   @Override
