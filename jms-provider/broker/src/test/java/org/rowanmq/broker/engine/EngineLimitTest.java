@@ -8,6 +8,7 @@ import org.rowanmq.broker.engine.LimitPolicy.WhenFull;
 import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.BranchOperation;
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
@@ -68,6 +69,30 @@ final class EngineLimitTest {
     again.frame(again.sendFrame(second, 1, ORDERS, "b"));
     assertThat(again.refused(second)).isEqualTo(ErrorCode.QUEUE_FULL);
     assertThat(rig.store.rows).isEmpty();
+  }
+
+  @Test
+  void whatIsForLaterNeedsNoRoomNorWhatCancelsIt() {
+    limit("orders", 1, 0, WhenFull.REJECT);
+    send(ORDERS, "a");
+    long later = sendWith("JMS_Rowan_DeliverAt", rig.nowMillis + 5_000);
+    assertThat(client.isConfirmed(later)).isTrue();
+    assertThat(client.isConfirmed(sendWith("JMS_Rowan_Cron", "* * * * *"))).isTrue();
+    assertThat(client.isConfirmed(sendWith("JMS_Rowan_Cancel", "ID:1-" + later))).isTrue();
+    assertThat(client.refused(sendWith("JMS_Rowan_DeliverAt", 1L)))
+        .isEqualTo(ErrorCode.QUEUE_FULL);
+    assertThat(rig.store.scheduled).hasSize(1);
+  }
+
+  private long sendWith(String property, Object value) {
+    client.frame(
+        client.sendFrame(
+            ++client.sequence,
+            1,
+            ORDERS,
+            true,
+            new ContentBuilder().property(property, value).text("later").build()));
+    return client.sequence;
   }
 
   @Test

@@ -57,7 +57,7 @@ final class Sabotage {
     CONFIRM_REVOKED,
     /** After a kill the broker uses ids again that it had used before. */
     REUSE_IDS,
-    /** The broker's clock is a minute ahead for a moment. */
+    /** The broker's clock is a minute ahead from some time on. */
     CLOCK_AHEAD,
     /** The store forgets that a message is to come, once or again. */
     FORGET_SCHEDULE,
@@ -91,7 +91,9 @@ final class Sabotage {
   boolean forgets(StoreOp op) {
     return (op instanceof StoreOp.Insert && strikes(Kind.FORGET_INSERT))
         || (op instanceof StoreOp.StageSettlements && strikesFrom(Kind.FORGET_HELD))
-        || (op instanceof StoreOp.Schedule && strikes(Kind.FORGET_SCHEDULE))
+        || (op instanceof StoreOp.Schedule schedule
+            && schedule.message().message().annotations().failures() == 0
+            && strikes(Kind.FORGET_SCHEDULE))
         || (op instanceof StoreOp.Unschedule && strikes(Kind.FORGET_TIME))
         || (op instanceof StoreOp.Cancel && strikes(Kind.FORGET_CANCEL))
         || (op instanceof StoreOp.Delete && strikes(Kind.FORGET_DELETE));
@@ -115,7 +117,7 @@ final class Sabotage {
 
   /** The time, or another one. */
   Moment spoiled(Moment now) {
-    return strikes(Kind.CLOCK_AHEAD) ? new Moment(now.nanos(), now.epochMillis() + 60_000) : now;
+    return strikesFrom(Kind.CLOCK_AHEAD) ? new Moment(now.nanos(), now.epochMillis() + 60_000) : now;
   }
 
   /** The command, or one that says something else than the client did. */
