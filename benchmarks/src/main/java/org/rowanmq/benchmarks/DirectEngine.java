@@ -28,14 +28,14 @@ final class DirectEngine implements Effects {
   private static final Command.ReadResult NOTHING =
       new Command.ReadResult(List.of(), List.of(), List.of(), List.of(), null, false);
 
-  private final Engine engine =
-      new Engine(0, new Fence(0, 1, 0, 0), EngineSettings.defaults(), this, Map::of);
+  private final Engine engine;
   private final Queue<Long> reads = new ArrayDeque<>();
   private List<BrokerFrame> sent = new ArrayList<>();
   private @Nullable StoreBatch outstanding;
   private long now = 1;
 
-  DirectEngine() {
+  DirectEngine(EngineSettings settings) {
+    engine = new Engine(0, new Fence(0, 1, 0, 0), settings, this, Map::of);
     List<Long> none = engine.queuesToCount();
     if (!none.isEmpty()) {
       throw new IllegalStateException("an empty store has queues: " + none);

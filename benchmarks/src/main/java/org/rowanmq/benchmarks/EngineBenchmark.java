@@ -1,5 +1,6 @@
 package org.rowanmq.benchmarks;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -8,9 +9,13 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.rowanmq.broker.engine.EngineSettings;
+import org.rowanmq.broker.engine.LimitPolicy;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ConsumerSpec;
@@ -33,11 +38,34 @@ public class EngineBenchmark {
   private static final int BATCH = 100;
   private static final Destination QUEUE = Destination.queue("orders");
 
-  private final DirectEngine engine = new DirectEngine();
-  private final MessageContent content = new ContentBuilder().text("x".repeat(1024)).build();
+  /** Whether the queue has a limit that refuses messages, which is never reached. */
+  @Param({"false", "true"})
+  public boolean limited;
+
+  /** Of each message. */
+  @Param({"0", "5"})
+  public int properties;
+
+  private DirectEngine engine = new DirectEngine(EngineSettings.defaults());
+  private MessageContent content = new ContentBuilder().build();
   private long sequence;
 
-  public EngineBenchmark() {
+  /** Opens a session with a consumer. */
+  @Setup
+  public void open() {
+    EngineSettings settings = EngineSettings.defaults();
+    LimitPolicy limit = new LimitPolicy(1_000_000, 0, LimitPolicy.WhenFull.REJECT, 0);
+    engine =
+        new DirectEngine(
+            limited
+                ? settings.change().policies(List.of(settings.policyFor("*").with(limit))).build()
+                : settings);
+    ContentBuilder builder = new ContentBuilder();
+    for (int i = 0; i < properties; i++) {
+      builder = builder.property("property" + i, i);
+    }
+    content = builder.text("x".repeat(1024)).build();
+    sequence = 0;
     engine.receive(new ClientFrame.OpenChannel(1, 4711, null, false, 1));
     engine.receive(new ClientFrame.OpenSession(1, ++sequence, 1, false));
     ConsumerSpec consumer = new ConsumerSpec(QUEUE, ConsumerSpec.Kind.QUEUE, null, null, false);

@@ -41,8 +41,8 @@ import org.rowanmq.wire.ProtocolException;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 3, time = 2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
 public class SealBenchmark {
   private static final Destination ORDERS = Destination.queue("orders");
 
@@ -53,6 +53,7 @@ public class SealBenchmark {
     DEFLATE,
     ENCRYPT,
     ENCRYPT_FOR_RSA,
+    SIGN,
     ENCRYPT_AND_SIGN,
     DEFLATE_AND_ENCRYPT
   }
@@ -105,7 +106,7 @@ public class SealBenchmark {
         0,
         method == Method.DIGEST,
         keys,
-        method == Method.ENCRYPT_AND_SIGN ? "ed25519" : null);
+        method == Method.SIGN || method == Method.ENCRYPT_AND_SIGN ? "ed25519" : null);
   }
 
   private Seals seals() {

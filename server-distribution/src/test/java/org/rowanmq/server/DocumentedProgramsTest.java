@@ -2,13 +2,7 @@ package org.rowanmq.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +10,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +25,6 @@ import org.rowanmq.server.config.YamlConfig;
  */
 class DocumentedProgramsTest {
   private static final String URL = "rowan://localhost:7611";
-  private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^(<!-- broker -->\n)?```(\\w+)\n(.*?)^```");
   private static final Pattern MAIN =
       Pattern.compile("(?s)public (?:final )?class (\\w+) .*public static void main\\(");
 
@@ -56,72 +47,45 @@ class DocumentedProgramsTest {
     try (SystemEnvironment environment = new SystemEnvironment("documents");
         RowanServer server = RowanServer.start(config, environment, (state, why) -> {})) {
       assertThat(program.source()).contains(URL);
-      Path file = directory.resolve(program.name() + ".java");
-      Files.writeString(file, program.source().replace(URL, server.urls().get(0)));
-      assertThat(run(program.name(), file, server.adminPassword())).isEqualTo(program.output());
+      String source = program.source().replace(URL, server.urls().get(0));
+      String[] arguments = {server.adminPassword()};
+      assertThat(Page.run(directory, program.name(), source, arguments))
+          .isEqualTo(program.output());
     }
   }
 
   @Test
   void programInTheReadmeIsShort() throws IOException {
-    List<Program> inReadme = programs(Path.of("..", "README.md"));
+    List<Program> inReadme = programs(Page.of("../README.md"));
     assertThat(inReadme).hasSize(1);
     assertThat(inReadme.get(0).source().lines().filter(line -> !line.isBlank()).count())
         .isLessThanOrEqualTo(30);
   }
 
-  private String run(String name, Path source, String password) throws Exception {
-    int compiled =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-Xlint:all",
-                "-Werror",
-                "-proc:none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                directory.toString(),
-                source.toString());
-    assertThat(compiled).isZero();
-    PrintStream before = System.out;
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    try (URLClassLoader classes = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
-      Method main = classes.loadClass(name).getMethod("main", String[].class);
-      System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
-      main.invoke(null, (Object) new String[] {password});
-    } finally {
-      System.setOut(before);
-    }
-    return output.toString(StandardCharsets.UTF_8);
-  }
-
   static List<Program> programs() throws IOException {
-    List<Program> found = new ArrayList<>(programs(Path.of("..", "README.md")));
+    List<Program> found = new ArrayList<>(programs(Page.of("../README.md")));
     try (Stream<Path> pages = Files.list(Path.of("..", "docs"))) {
       for (Path page : pages.filter(each -> each.toString().endsWith(".md")).sorted().toList()) {
-        found.addAll(programs(page));
+        found.addAll(programs(Page.of(page.getFileName().toString())));
       }
     }
     return found;
   }
 
-  private static List<Program> programs(Path page) throws IOException {
+  private static List<Program> programs(Page page) {
     List<Program> found = new ArrayList<>();
     String config = "";
-    Matcher block = BLOCK.matcher(Files.readString(page));
-    while (block.find()) {
-      Matcher main = MAIN.matcher(block.group(3));
-      if (block.group(1) != null && block.group(2).equals("yaml")) {
-        config = block.group(3);
-      } else if (block.group(2).equals("java") && main.find()) {
-        String source = block.group(3);
-        assertThat(block.find() && block.group(2).equals("text"))
-            .as("%s: %s is followed by a block of text with what it prints", page, main.group(1))
-            .isTrue();
-        found.add(new Program(page, main.group(1), source, config, block.group(3)));
+    for (int i = 0; i < page.blocks().size(); i++) {
+      Page.Block block = page.blocks().get(i);
+      Matcher main = MAIN.matcher(block.text());
+      if (block.comment().equals("broker") && block.language().equals("yaml")) {
+        config = block.text();
+      } else if (block.language().equals("java") && main.find()) {
+        Page.Block next = i + 1 < page.blocks().size() ? page.blocks().get(i + 1) : block;
+        assertThat(next.language())
+            .as("%s: what %s prints is the next block", page.path(), main.group(1))
+            .isEqualTo("text");
+        found.add(new Program(page.path(), main.group(1), block.text(), config, next.text()));
       }
     }
     return found;

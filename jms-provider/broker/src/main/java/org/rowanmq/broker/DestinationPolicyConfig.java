@@ -20,6 +20,12 @@ public record DestinationPolicyConfig(
         .done();
   }
 
+  boolean isFor(String name) {
+    return destination.endsWith("*")
+        ? name.startsWith(destination.substring(0, destination.length() - 1))
+        : name.equals(destination);
+  }
+
   /** For all destinations. */
   public static DestinationPolicyConfig defaults() {
     return new DestinationPolicyConfig(

@@ -68,7 +68,9 @@ final class Settings {
             config.keep().timeToLive().toMillis(),
             config.keep().lastValueKey(),
             config.keep().retained(),
-            config.keep().autoDelete().toMillis()));
+            config.keep().autoDelete().toMillis(),
+            config.keep().historyQueue(),
+            config.keep().expiryQueue()));
   }
 
   static TlsSettings tls(TlsConfig config) {

@@ -24,6 +24,9 @@ import org.rowanmq.wire.ProtocolException;
 final class Arrivals {
   private static final Consumer<JMSException> NOBODY = damage -> {};
 
+  /** A note of the broker: what the sender said of its expiry does not count any more. */
+  private static final String NO_EXPIRY = "no-expiry";
+
   private final JmsSession session;
   private final LargeBodies bodies = new LargeBodies();
 
@@ -64,7 +67,7 @@ final class Arrivals {
    * broker's decides.
    */
   private boolean hasExpiredHere(JmsMessage message, Delivery delivery) throws JMSException {
-    if (message.getJMSExpiration() == 0) {
+    if (message.getJMSExpiration() == 0 || delivery.frame().annotations().containsKey(NO_EXPIRY)) {
       return false;
     }
     long timeToLive = message.getJMSExpiration() - message.getJMSDeliveryTime();

@@ -24,6 +24,7 @@ import org.rowanmq.ra.link.AdapterResource;
 import org.rowanmq.ra.link.BrokerLogin;
 import org.rowanmq.ra.link.ConnectionSource;
 import org.rowanmq.ra.link.Connections;
+import org.rowanmq.ra.link.Registration;
 import org.rowanmq.wire.Pipe;
 
 /**
@@ -42,7 +43,8 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
   private transient volatile @Nullable Running running;
 
   /** What there is from start to stop. */
-  private record Running(Connections connections, Map<Key, Endpoint> endpoints) {}
+  private record Running(
+      Connections connections, Registration registration, Map<Key, Endpoint> endpoints) {}
 
   /** By identity: a server may activate equal ones. */
   private static final class Key {
@@ -131,10 +133,11 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
         throw new ResourceAdapterInternalException("Property 'url': " + e.getMessage(), e);
       }
     }
-    running =
-        new Running(
-            new Connections(new AdapterEnvironment(server.getWorkManager()), this::connector),
-            new ConcurrentHashMap<>());
+    Connections connections =
+        new Connections(new AdapterEnvironment(server.getWorkManager()), this::connector);
+    Registration registration = new Registration("Connections", login().toString(), connections);
+    running = new Running(connections, registration, new ConcurrentHashMap<>());
+    registration.register();
     LOG.log(
         System.Logger.Level.INFO, "The resource adapter of RowanMQ is started for {0}", login());
   }
@@ -147,6 +150,7 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
       Endpoint.deactivate(List.copyOf(ending.endpoints().values()));
       ending.endpoints().clear();
       running = null;
+      ending.registration().unregister();
       ending.connections().close();
       LOG.log(System.Logger.Level.INFO, "The resource adapter of RowanMQ is stopped");
     }

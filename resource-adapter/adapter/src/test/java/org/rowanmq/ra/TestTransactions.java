@@ -41,6 +41,7 @@ final class TestTransactions {
     private final List<Enlisted> enlisted = new ArrayList<>();
     private final List<Runnable> whenOver = new ArrayList<>();
     private boolean isRollbackOnly;
+    private volatile boolean isTimedOut;
 
     Transaction(int number) {
       this.number = number;
@@ -82,6 +83,23 @@ final class TestTransactions {
     return transaction;
   }
 
+  /**
+   * As a transaction manager does whose time is over: ends and rolls back on a thread of its own,
+   * whatever the application is doing. Returns when that is done.
+   */
+  void timeOut(Transaction transaction) throws InterruptedException {
+    Thread reaper =
+        new Thread(
+            () -> {
+              boolean ignored = end(transaction);
+              rollbackAll(transaction);
+            },
+            "reaper");
+    transaction.isTimedOut = true;
+    reaper.start();
+    reaper.join();
+  }
+
   void enlist(XAResource resource) throws XAException {
     Transaction transaction = required();
     for (Enlisted each : transaction.enlisted) {
@@ -105,6 +123,9 @@ final class TestTransactions {
   void commit() throws XAException {
     Transaction transaction = required();
     try {
+      if (transaction.isTimedOut) {
+        throw new XAException(XAException.XA_RBTIMEOUT);
+      }
       if (!end(transaction) || transaction.isRollbackOnly) {
         rollbackAll(transaction);
         throw new XAException(XAException.XA_RBROLLBACK);

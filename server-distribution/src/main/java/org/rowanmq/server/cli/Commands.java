@@ -33,6 +33,7 @@ final class Commands {
             .addSubcommand(new DeadLettersCommand.ListAll(installation))
             .addSubcommand(new DeadLettersCommand.Show(installation))
             .addSubcommand(new DeadLettersCommand.Retry(installation))
+            .addSubcommand(new EditDeadLetterCommand(installation))
             .addSubcommand(new DeadLettersCommand.Delete(installation));
     CommandLine scheduled =
         new CommandLine(new ScheduledCommand())

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 /** {@code rowan dead-letters}: its subcommands do the work. */
 @Command(
     name = "dead-letters",
-    description = "Lists messages that failed too often, puts them back or deletes them.")
+    description =
+        "Lists messages that failed too often, corrects them, puts them back or deletes them.")
 final class DeadLettersCommand implements Callable<Integer> {
   /** A page of the broker may take a read of the database. */
   private static final Duration WORK = Duration.ofSeconds(60);

@@ -1,6 +1,7 @@
 package org.rowanmq.server.cli;
 
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
@@ -12,6 +13,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +27,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code rowan replay}: copies of what lies in a queue, to another destination. */
+/** {@code rowan replay}: copies of what lies in a queue, a history above all, are sent again. */
 @Command(
     name = "replay",
     description = {
-      "Sends copies of the messages of a queue to another destination, in their order; they stay"
-          + " where they are.",
-      "A copy has a new JMSMessageID and JMSTimestamp; everything else its producer said stays."
+      "Sends copies of the messages of a queue, such as a history, in their order; they stay where"
+          + " they are.",
+      "A copy has a new JMSMessageID and JMSTimestamp, the old ones as JMS_Rowan_ReplayOf and"
+          + " JMS_Rowan_ReplayTimestamp, no time to live and no schedule; everything else its"
+          + " producer said stays. No history keeps it."
     })
 final class ReplayCommand implements Callable<Integer> {
   private static final double NANOS = 1e9;
+  private static final String REPLAY_OF = "JMS_Rowan_ReplayOf";
+  private static final String REPLAY_TIMESTAMP = "JMS_Rowan_ReplayTimestamp";
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private final ConnectionOptions connection;
@@ -44,10 +50,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--to",
-      required = true,
       paramLabel = "DEST",
-      description = "Queue name, queue://NAME or topic://NAME.")
-  private String to = "";
+      description =
+          "Queue name, queue://NAME or topic://NAME; default: where each message was sent to.")
+  private @Nullable String to;
 
   @Option(
       names = "--from",
@@ -151,15 +157,23 @@ final class ReplayCommand implements Callable<Integer> {
       throws JMSException, InterruptedException {
     Confirmations confirmations = new Confirmations();
     long begin = environment.clock().nanos();
+    long beginMillis = environment.clock().epochMillis();
+    @Nullable Destination target = to == null ? null : Destinations.of(session, to);
     long sent = 0;
-    try (MessageProducer producer = session.createProducer(Destinations.of(session, to))) {
+    try (MessageProducer producer = session.createProducer(null)) {
       Enumeration<?> all = browser.getEnumeration();
       while (sent < count && !confirmations.hasFailed() && all.hasMoreElements()) {
         Message message = (Message) all.nextElement();
+        if (message.propertyExists(REPLAY_OF) && message.getJMSTimestamp() >= beginMillis) {
+          continue; // a copy this replay has put there, or it would not end
+        }
+        Destination origin = message.getJMSDestination();
+        mark(message);
         awaitNanos(
             (long) (sent / rate * NANOS) - (environment.clock().nanos() - begin), environment);
         confirmations.awaitRoom();
         producer.send(
+            target == null ? origin : target,
             message,
             message.getJMSDeliveryMode(),
             message.getJMSPriority(),
@@ -172,6 +186,16 @@ final class ReplayCommand implements Callable<Integer> {
     }
     shown.clear();
     return confirmations.report(spec, "replayed");
+  }
+
+  /** Says of a copy what it is one of. A copy of a copy is one of the first message. */
+  private static void mark(Message message) throws JMSException {
+    Map<String, @Nullable Object> properties = Copies.properties(message);
+    if (!properties.containsKey(REPLAY_OF)) {
+      properties.put(REPLAY_OF, message.getJMSMessageID());
+      properties.put(REPLAY_TIMESTAMP, message.getJMSTimestamp());
+    }
+    Copies.setProperties(message, properties);
   }
 
   private static void awaitNanos(long nanos, Environment environment) throws InterruptedException {

@@ -29,7 +29,10 @@ final class ScheduledCommand implements Callable<Integer> {
   /** {@code rowan scheduled list}. */
   @Command(
       name = "list",
-      description = "Lists persistent messages that are scheduled, the first due first.")
+      description = {
+        "Lists persistent messages that are scheduled, the first due first.",
+        "What is only in memory is not listed: non-persistent ones, those of temporary queues."
+      })
   static final class ListAll extends AdminCommand {
     private static final Duration WORK = Duration.ofSeconds(60);
 

@@ -2,12 +2,15 @@ package org.rowanmq.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +110,101 @@ class DeadLettersCommandTest {
     assertThat(rowan("dead-letters", "list").out()).doesNotContain(id);
     assertThat(receive("orders")).isEqualTo("orders 0, delivery 2");
     assertThat(rowan("dead-letters", "retry", id).code()).isEqualTo(1);
+  }
+
+  @Test
+  void oneIsCorrectedAndGoesToWhereItComesFrom() throws Exception {
+    String id = bury("orders", 1);
+    Outcome dry =
+        rowan("dead-letters", "edit", id, "--set", "number=7", "--text", "b", "--dry-run");
+    assertThat(dry.out()).contains("number=7", "JMS_Rowan_CorrectionOf=" + id, "b\n");
+    assertThat(rowan("dead-letters", "list").out()).contains(id);
+
+    Outcome edited =
+        rowan("dead-letters", "edit", id, "--set", "number=7", "--set", "by=ann", "--text", "paid");
+    assertThat(edited.out()).startsWith(id + " corrected: ID:").contains("to queue://orders");
+    assertThat(rowan("dead-letters", "list").out()).doesNotContain(id);
+    try (var consumer = context.createConsumer(context.createQueue("orders"))) {
+      TextMessage message = (TextMessage) consumer.receive(15_000);
+      assertThat(message.getText()).isEqualTo("paid");
+      assertThat(message.getObjectProperty("number")).isEqualTo(7);
+      assertThat(message.getStringProperty("by")).isEqualTo("ann");
+      assertThat(message.getStringProperty("JMS_Rowan_CorrectionOf")).isEqualTo(id);
+      assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+      assertThat(message.propertyExists("JMS_Rowan_DeadLetterReason")).isFalse();
+      assertThat(message.getJMSMessageID()).isNotEqualTo(id);
+      context.commit();
+    }
+  }
+
+  @Test
+  void itsBodyStaysIfOnlyPropertiesAreCorrected() throws Exception {
+    String id = bury("orders", 1);
+    assertThat(rowan("dead-letters", "edit", id, "--unset", "number", "--to", "repair").code())
+        .isZero();
+    try (var consumer = context.createConsumer(context.createQueue("repair"))) {
+      TextMessage message = (TextMessage) consumer.receive(15_000);
+      assertThat(message.getText()).isEqualTo("orders 0");
+      assertThat(message.propertyExists("number")).isFalse();
+      context.commit();
+    }
+  }
+
+  @Test
+  void bytesAreReplacedByTheBytesOfAFile() throws Exception {
+    Queue orders = context.createQueue("orders");
+    BytesMessage sent = context.createBytesMessage();
+    sent.writeBytes(new byte[] {1, 2});
+    context.createProducer().send(orders, sent);
+    context.commit();
+    try (var consumer = context.createConsumer(orders)) {
+      assertThat(consumer.receive(15_000)).isNotNull();
+      context.rollback();
+    }
+    Path file = Files.write(directory.resolve("body"), new byte[] {3, 4, 5});
+    String id = sent.getJMSMessageID();
+    assertThat(rowan("dead-letters", "edit", id, "--file", file.toString()).code()).isZero();
+    try (var consumer = context.createConsumer(orders)) {
+      assertThat(consumer.receive(15_000).getBody(byte[].class)).containsExactly(3, 4, 5);
+      context.commit();
+    }
+  }
+
+  @Test
+  void whatASubscriptionHadNeedsAQueueToGoTo() throws Exception {
+    Topic news = context.createTopic("news");
+    TextMessage sent = context.createTextMessage("extra");
+    try (var a = context.createSharedDurableConsumer(news, "a");
+        var b = context.createSharedDurableConsumer(news, "b")) {
+      context.createProducer().send(news, sent);
+      context.commit();
+      assertThat(a.receive(15_000)).isNotNull();
+      context.rollback();
+      assertThat(b.receive(15_000)).isNotNull();
+      context.rollback();
+    }
+    String id = sent.getJMSMessageID();
+    assertThat(rowan("dead-letters", "edit", id, "--text", "x").err()).contains("say --origin");
+    String one = rowan("dead-letters", "list").out().contains(":a ") ? ":a" : "a";
+    Outcome toWhere = rowan("dead-letters", "edit", id, "--text", "x", "--origin", one);
+    assertThat(toWhere.code()).isEqualTo(1);
+    assertThat(toWhere.err()).contains("topic://news", "say --to QUEUE");
+    assertThat(
+            rowan("dead-letters", "edit", id, "--text", "x", "--origin", one, "--to", "repair")
+                .code())
+        .isZero();
+    assertThat(receive("repair")).isEqualTo("x, delivery 1");
+  }
+
+  @Test
+  void anEditSaysWhatIsWrong() throws Exception {
+    String id = bury("orders", 1);
+    assertThat(rowan("dead-letters", "edit", id).code()).isEqualTo(2);
+    assertThat(rowan("dead-letters", "edit", "ID:1-1", "--text", "x").err()).contains("ID:1-1");
+    Outcome wrong = rowan("dead-letters", "edit", id, "--set", "number=seven");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("number=seven", "Integer");
+    assertThat(rowan("dead-letters", "list").out()).contains(id);
   }
 
   @Test

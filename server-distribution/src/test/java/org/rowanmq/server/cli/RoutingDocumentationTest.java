@@ -9,15 +9,12 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
 import jakarta.jms.Topic;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +23,7 @@ import org.rowanmq.broker.BrokerConfig;
 import org.rowanmq.broker.ExchangeConfig;
 import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.runtime.SystemEnvironment;
+import org.rowanmq.server.Page;
 import org.rowanmq.server.RowanServer;
 import org.rowanmq.server.ServerConfig;
 import org.rowanmq.server.ServerException;
@@ -33,7 +31,7 @@ import org.rowanmq.server.config.YamlConfig;
 
 /** What docs/routing.md shows is what happens, and stays so after a restart. */
 class RoutingDocumentationTest {
-  private static final Path PAGE = Path.of("..", "docs", "routing.md");
+  private static final String PAGE = "routing.md";
   private static final String PROMPT = "$ rowan ";
 
   @TempDir private Path directory = Path.of("");
@@ -56,7 +54,7 @@ class RoutingDocumentationTest {
   @Test
   void exampleInThePageRuns() throws Exception {
     List<String> shown = new ArrayList<>();
-    for (String line : block("console").lines().toList()) {
+    for (String line : Page.of(PAGE).texts("console").get(0).lines().toList()) {
       if (line.startsWith(PROMPT)) {
         assertThat(shown).as("before " + line).isEmpty();
         shown.addAll(rowan(line.substring(PROMPT.length()).replace("'", "").split(" ")));
@@ -68,7 +66,8 @@ class RoutingDocumentationTest {
 
     server.close();
     start();
-    assertThat(rowan("send", "exchange://orders?key=us.ohio", page())).isNotEmpty();
+    assertThat(rowan("send", "exchange://orders?key=us.ohio", Page.of(PAGE).path().toString()))
+        .isNotEmpty();
     assertThat(rowan("queues")).anyMatch(line -> line.matches("orders.all +queue +[0-9]+ .*"));
     assertThat(rowan("exchange", "show", "orders")).hasSize(3);
     assertThat(rowan("exchange", "list"))
@@ -83,7 +82,8 @@ class RoutingDocumentationTest {
 
   @Test
   void configurationInThePageIsPlannedAndApplied() throws Exception {
-    Path file = Files.writeString(directory.resolve("exchanges.yaml"), block("yaml"));
+    Path file =
+        Files.writeString(directory.resolve("exchanges.yaml"), Page.of(PAGE).texts("yaml").get(0));
     assertThat(rowan("exchange", "plan", file.toString()))
         .contains(
             "+ exchange orders topic alternate unrouted",
@@ -172,17 +172,6 @@ class RoutingDocumentationTest {
       }
     }
     return 0;
-  }
-
-  private static String page() {
-    return PAGE.toString();
-  }
-
-  private static String block(String language) throws IOException {
-    Matcher matcher =
-        Pattern.compile("(?s)```" + language + "\n(.*?)```").matcher(Files.readString(PAGE));
-    assertThat(matcher.find()).isTrue();
-    return matcher.group(1);
   }
 
   private List<String> rowan(String... arguments) {

@@ -22,6 +22,19 @@ final class Admin {
   private static final int ITERATIONS_MAX = 10_000_000;
   private static final int SHA256_BYTES = 32;
 
+  private static final List<String> QUEUE_COLUMNS =
+      List.of(
+          "name",
+          "kind",
+          "ready",
+          "scheduled",
+          "in-flight",
+          "consumers",
+          "bytes",
+          "expired",
+          "dropped",
+          "replaced");
+
   /** A request that cannot be carried out. */
   private static final class Invalid extends Exception {
     private static final long serialVersionUID = 1;
@@ -121,12 +134,7 @@ final class Admin {
       rows.add(row(each.getValue()));
       after = each.getKey();
     }
-    reply(
-        link,
-        frame,
-        List.of("name", "kind", "ready", "scheduled", "in-flight", "consumers", "bytes"),
-        rows,
-        next);
+    reply(link, frame, QUEUE_COLUMNS, rows, next);
   }
 
   private List<String> row(QueueState queue) {
@@ -137,7 +145,10 @@ final class Admin {
         Long.toString(parts.topology().schedule().scheduled(queue)),
         Long.toString(queue.inFlight()),
         Integer.toString(queue.consumers()),
-        Long.toString(queue.bytes()));
+        Long.toString(queue.bytes()),
+        Long.toString(queue.losses().expired()),
+        Long.toString(queue.losses().dropped()),
+        Long.toString(queue.losses().replaced()));
   }
 
   private static String kind(QueueState queue) {

@@ -66,8 +66,8 @@ final class Admission {
       Function<Publication, Collection<QueueState>> targets,
       Map<QueueState, Volume> wanted) {
     for (Publication send : sends) {
-      if (send.frame().delayMillis() > 0) {
-        continue; // counts when it is due
+      if (!send.needsRoom()) {
+        continue;
       }
       for (QueueState target : targets.apply(send)) {
         if (target.room().isLimited() && !publisher.isForLater(send)) {

@@ -106,7 +106,11 @@ public final class Engine {
     // Exist before the first message fails, so that dead-lettering never creates one halfway.
     for (DestinationPolicy policy : partition.settings().policies()) {
       parts.topology().queueOrCreate(policy.redelivery().deadLetterQueue());
+      if (!policy.keep().expiryQueue().isEmpty()) {
+        parts.topology().queueOrCreate(policy.keep().expiryQueue());
+      }
     }
+    parts.publisher().history().prepare();
     Exchanges exchanges = parts.publisher().router().exchanges();
     exchanges.createMissing();
     exchanges.declare(declared);

@@ -48,6 +48,10 @@ final class EngineStatus {
     rows.put("consumers", Long.toString(consumers));
     rows.put("messages-ready", Long.toString(ready));
     rows.put("messages-in-flight", Long.toString(inFlight));
+    Losses losses = parts.partition().losses();
+    rows.put("messages-expired", Long.toString(losses.expired()));
+    rows.put("messages-dropped", Long.toString(losses.dropped()));
+    rows.put("messages-replaced", Long.toString(losses.replaced()));
     rows.put("deliveries-early", Long.toString(parts.partition().earlyDeliveries()));
     rows.put("producers-remembered", Integer.toString(parts.outcomes().size()));
     rows.put("memory-used-bytes", Long.toString(parts.partition().budget().used()));

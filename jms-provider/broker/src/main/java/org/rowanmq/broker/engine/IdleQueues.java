@@ -28,6 +28,8 @@ final class IdleQueues {
     long shortest = Long.MAX_VALUE;
     for (DestinationPolicy policy : partition.settings().policies()) {
       kept.add(policy.redelivery().deadLetterQueue());
+      kept.add(policy.keep().historyQueue());
+      kept.add(policy.keep().expiryQueue());
       if (policy.keep().autoDeleteMillis() > 0) {
         shortest = Math.min(shortest, policy.keep().autoDeleteMillis());
       }

@@ -38,7 +38,6 @@ final class LastValues {
   private final Map<String, Newest> newest = new HashMap<>();
   private final List<Runnable> whenLoaded = new ArrayList<>();
   private boolean isLoading;
-  private long replaced;
 
   /**
    * @param property the key's name; empty if nothing is replaced
@@ -49,11 +48,6 @@ final class LastValues {
     this.window = window;
     this.depth = depth;
     this.property = property;
-  }
-
-  /** How many messages were replaced since the start. */
-  long replaced() {
-    return replaced;
   }
 
   private @Nullable String key(MessageContent content) {
@@ -143,7 +137,7 @@ final class LastValues {
     if (entry == null) {
       replaceRow(older);
     } else if (entry.state == Entry.State.READY || entry.state == Entry.State.PENDING) {
-      replaced++;
+      queue.losses().replace();
       queue.replace(entry);
     }
   }
@@ -153,7 +147,7 @@ final class LastValues {
     if (window.isBuried(older.id())) {
       return;
     }
-    replaced++;
+    queue.losses().replace();
     MessageRef ref = new MessageRef(queue.spec().id(), older.priority(), older.id());
     partition.store(new StoreOp.Delete(ref));
     depth.removed(older.bytes(), older.isRow());

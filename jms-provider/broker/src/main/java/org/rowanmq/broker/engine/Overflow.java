@@ -18,18 +18,12 @@ final class Overflow {
   private final long[] lookedAt = new long[Scan.PRIORITIES];
 
   private boolean isReading;
-  private long dropped;
 
   Overflow(QueueState queue, Partition partition, Window window) {
     this.queue = queue;
     this.partition = partition;
     this.window = window;
     this.limit = queue.policy().limit();
-  }
-
-  /** How many messages were dropped since the start. */
-  long dropped() {
-    return dropped;
   }
 
   /** Call whenever messages may have become ready. */
@@ -51,8 +45,8 @@ final class Overflow {
   }
 
   private void drop(Entry entry) {
-    queue.expire(entry);
-    dropped++;
+    queue.losses().drop();
+    queue.discard(entry);
   }
 
   /** Null if there is none, or it must be read first: that goes on by itself. */

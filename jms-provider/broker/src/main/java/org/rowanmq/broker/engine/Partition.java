@@ -101,6 +101,7 @@ final class Partition {
   private boolean isLeased;
   private long leasedUntilNanos;
   private boolean isDooming;
+  private final Losses losses = new Losses(null);
   private long earlyDeliveries;
   private long readTicket;
   private long timerOrder;
@@ -207,6 +208,11 @@ final class Partition {
   /** How many messages were handed out before their rows were durable. */
   long earlyDeliveries() {
     return earlyDeliveries;
+  }
+
+  /** Of all queues. */
+  Losses losses() {
+    return losses;
   }
 
   /** The highest id handed out. */

@@ -12,6 +12,7 @@ import org.rowanmq.wire.ClientFrame;
  * @param clientId of the sender's channel, for noLocal
  * @param arrivedMillis wall clock at arrival, from which time to live and delay count
  * @param largeId of its large content, which the publication holds; or 0
+ * @param timing what its properties say
  * @param isSuspect it may have been delivered before, in an earlier life of the broker
  * @param body what a worker has found out about its body
  * @param whenAcknowledged what follows if a consumer settles it before it is durable; null for
@@ -23,13 +24,25 @@ record Publication(
     String user,
     @Nullable String clientId,
     long arrivedMillis,
+    Timing timing,
     boolean isSuspect,
     long largeId,
     BodyAnswer body,
     @Nullable Runnable whenAcknowledged) {
+  /**
+   * Whether it takes room in its queues at once: what comes later does so when it is due, and what
+   * cancels comes to no queue.
+   */
+  boolean needsRoom() {
+    return frame.delayMillis() == 0
+        && timing.deliverAtMillis() <= arrivedMillis
+        && timing.cron() == null
+        && timing.cancelled() == null;
+  }
+
   /** The same with something to follow. */
   Publication whenAcknowledged(Runnable action) {
     return new Publication(
-        frame, producerId, user, clientId, arrivedMillis, isSuspect, largeId, body, action);
+        frame, producerId, user, clientId, arrivedMillis, timing, isSuspect, largeId, body, action);
   }
 }

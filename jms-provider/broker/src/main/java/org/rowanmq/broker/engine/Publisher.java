@@ -24,10 +24,14 @@ final class Publisher implements DeadLetters {
   /** The store's chunk: what is longer does not fit a message's own row. */
   private static final int INLINE_MAX = 256 * 1024;
 
+  /** Of a copy that outlives what its sender said. */
+  private static final Map<String, String> NO_EXPIRY = Map.of(Notes.NO_EXPIRY, "");
+
   private final Partition partition;
   private final EngineSettings settings;
   private final Topology topology;
   private final Retained retained;
+  private final History history;
   private final Router router;
 
   /** Until the end of the command. */
@@ -38,6 +42,7 @@ final class Publisher implements DeadLetters {
     this.settings = partition.settings();
     this.topology = new Topology(partition, this);
     this.retained = new Retained(partition, this);
+    this.history = new History(settings, topology);
     this.router = new Router(partition, topology);
   }
 
@@ -51,6 +56,10 @@ final class Publisher implements DeadLetters {
 
   Retained retained() {
     return retained;
+  }
+
+  History history() {
+    return history;
   }
 
   /** Why a SEND cannot be accepted, or null. */
@@ -82,12 +91,6 @@ final class Publisher implements DeadLetters {
           "The content does not match its checksum; it was damaged between the producer and the"
               + " broker");
     }
-    try {
-      Timing ignored = Timing.of(send.content());
-    } catch (IllegalArgumentException wrong) {
-      return new Refusal(
-          send.sequence(), ErrorCode.ARGUMENT_INVALID, String.valueOf(wrong.getMessage()));
-    }
     Destination destination = send.destination();
     if (Topics.isPattern(destination)) {
       return new Refusal(
@@ -114,6 +117,7 @@ final class Publisher implements DeadLetters {
   void prepare(Destination destination) {
     router.prepare(destination);
     retained.prepare(destination);
+    history.prepare();
   }
 
   /** Runs {@code action} as soon as whoever consumes from this destination can take more. */
@@ -134,7 +138,7 @@ final class Publisher implements DeadLetters {
    */
   boolean publish(Publication publication) {
     Router.Routed known = admitted.remove(publication);
-    Timing timing = Timing.of(publication.frame().content());
+    Timing timing = publication.timing();
     Timing.@Nullable MessageName cancelled = timing.cancelled();
     if (cancelled != null) {
       topology.schedule().cancel(cancelled);
@@ -143,13 +147,20 @@ final class Publisher implements DeadLetters {
     Router.Routed routed = known == null ? router.route(publication) : known;
     retained.clearIfEmpty(publication);
     Collection<QueueState> targets = retained.with(routed.targets(), publication);
+    List<QueueState> histories = history.of(publication, routed.targets());
     String lost = routed.lost();
-    if (lost == null) {
-      return publish(publication, timing, targets, Map.of());
+    if (lost != null || (!histories.isEmpty() && publication.frame().persistent())) {
+      // Nobody may have it before it lies there, too.
+      partition.holdBack();
     }
-    partition.holdBack();
-    Destination destination = publication.frame().destination();
     boolean waits = publish(publication, timing, targets, Map.of());
+    for (QueueState each : histories) {
+      waits |= keep(publication, timing, each);
+    }
+    if (lost == null) {
+      return waits;
+    }
+    Destination destination = publication.frame().destination();
     return waits
         | publish(
             publication,
@@ -174,16 +185,43 @@ final class Publisher implements DeadLetters {
       Collection<QueueState> targets,
       Map<String, String> notes) {
     ClientFrame.Send frame = publication.frame();
-    // From the send on, be it long before the commit; and a delay does not prolong a message's life
-    // (JMS 3.1 §3.4.9, §3.4.13).
-    long arrived = publication.arrivedMillis();
-    long delayed = frame.delayMillis() > 0 ? plus(arrived, frame.delayMillis()) : 0;
-    long due = Math.max(delayed, timing.deliverAtMillis());
     long timeToLive =
         frame.timeToLiveMillis() > 0
             ? frame.timeToLiveMillis()
             : settings.policyFor(frame.destination().name()).keep().timeToLiveMillis();
-    long expires = timeToLive > 0 ? plus(arrived, timeToLive) : 0;
+    // From the send on, be it long before the commit; and a delay does not prolong a message's life
+    // (JMS 3.1 §3.4.9, §3.4.13).
+    return publish(publication, timing, targets, timeToLive, publication.arrivedMillis(), notes);
+  }
+
+  /** Publishes to a history: lives as that says, from when the message is due. */
+  private boolean keep(Publication publication, Timing timing, QueueState history) {
+    return publish(
+        publication,
+        timing,
+        List.of(history),
+        history.policy().keep().timeToLiveMillis(),
+        Math.max(publication.arrivedMillis(), dueMillis(publication, timing)),
+        publication.frame().timeToLiveMillis() > 0 ? NO_EXPIRY : Map.of());
+  }
+
+  /** When it is to be delivered; 0 for at once. */
+  private static long dueMillis(Publication publication, Timing timing) {
+    long delay = publication.frame().delayMillis();
+    long delayed = delay > 0 ? plus(publication.arrivedMillis(), delay) : 0;
+    return Math.max(delayed, timing.deliverAtMillis());
+  }
+
+  private boolean publish(
+      Publication publication,
+      Timing timing,
+      Collection<QueueState> targets,
+      long timeToLive,
+      long livesFromMillis,
+      Map<String, String> notes) {
+    ClientFrame.Send frame = publication.frame();
+    long due = dueMillis(publication, timing);
+    long expires = timeToLive > 0 ? plus(livesFromMillis, timeToLive) : 0;
     @Nullable String cron = timing.cron();
     if (cron != null) {
       due = Cron.parse(cron).next(Math.max(due - 1, partition.now().epochMillis()));
@@ -195,12 +233,12 @@ final class Publisher implements DeadLetters {
             publication.producerId(),
             frame.sequence(),
             publication.user(),
-            arrived,
+            publication.arrivedMillis(),
             expires,
             frame.persistent(),
             publication.isSuspect() ? 1 : 0,
             0,
-            cron == null ? notes : Schedule.notes(cron, timeToLive));
+            Schedule.notes(notes, cron, timeToLive));
     if (due <= partition.now().epochMillis()) {
       return publishTo(
           targets,
@@ -233,12 +271,41 @@ final class Publisher implements DeadLetters {
     if (entry.queue == deadLetters) {
       return false;
     }
-    Annotations original = entry.message.annotations;
     Map<String, String> notes = new HashMap<>(entry.notes);
-    notes.put(Notes.DEAD_LETTER_REASON, reason);
-    notes.put(Notes.DEAD_LETTER_ORIGIN, entry.queue.spec().displayName());
     notes.put(Notes.ATTEMPTS, Integer.toString(entry.failures));
+    bury(entry.message, entry.deliveries, notes, reason, entry.queue, deadLetters);
+    return true;
+  }
+
+  @Override
+  public void expired(
+      QueueState queue, Message message, int deliveries, int failures, Map<String, String> notes) {
+    String name = queue.policy().keep().expiryQueue();
+    @Nullable QueueState target = name.isEmpty() ? null : topology.queueOrCreate(name);
+    if (target == null || target == queue) {
+      return;
+    }
+    Map<String, String> all = new HashMap<>(notes);
+    all.put(Notes.ATTEMPTS, Integer.toString(failures));
+    all.put(Notes.EXPIRED, Long.toString(message.annotations.expiresMillis()));
+    bury(message, deliveries, all, "expired", queue, target);
+  }
+
+  /** Publishes a copy that does not expire and says why it is there. */
+  private void bury(
+      Message message,
+      int deliveries,
+      Map<String, String> notes,
+      String reason,
+      QueueState from,
+      QueueState to) {
+    Annotations original = message.annotations;
+    notes.put(Notes.DEAD_LETTER_REASON, reason);
+    notes.put(Notes.DEAD_LETTER_ORIGIN, from.spec().displayName());
     notes.remove(Notes.NOT_BEFORE);
+    if (original.expiresMillis() != 0) {
+      notes.putAll(NO_EXPIRY);
+    }
     Annotations annotations =
         new Annotations(
             original.destination(),
@@ -248,18 +315,12 @@ final class Publisher implements DeadLetters {
             original.arrivedMillis(),
             0,
             original.persistent(),
-            entry.deliveries, // never less than what happened (I6)
+            deliveries, // never less than what happened (I6)
             0,
             Map.copyOf(notes));
     boolean ignored =
         publishTo(
-            List.of(deadLetters),
-            entry.message.priority,
-            annotations,
-            entry.message.content,
-            entry.message.largeId(),
-            null);
-    return true;
+            List.of(to), message.priority, annotations, message.content, message.largeId(), null);
   }
 
   /**

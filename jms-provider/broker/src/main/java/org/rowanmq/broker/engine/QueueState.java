@@ -24,6 +24,7 @@ final class QueueState {
   private final QueueSpec spec;
   private final DestinationPolicy policy;
   private final Partition partition;
+  private final DeadLetters deadLetters;
   private final Returns returns;
   private final Depth depth;
   private final Window window;
@@ -42,6 +43,7 @@ final class QueueState {
   private final LastValues lastValues;
   private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
 
+  private final Losses losses;
   private final Volume inFlight = new Volume();
 
   /**
@@ -60,7 +62,9 @@ final class QueueState {
   QueueState(QueueSpec spec, Partition partition, DeadLetters deadLetters, boolean recovered) {
     this.spec = spec;
     this.partition = partition;
+    this.deadLetters = deadLetters;
     this.policy = partition.settings().policyFor(spec.source().name());
+    this.losses = new Losses(partition.losses());
     this.consumers = new Consumers(policy.distribution(), spec.id());
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
@@ -114,8 +118,8 @@ final class QueueState {
     return room;
   }
 
-  Overflow overflow() {
-    return overflow;
+  Losses losses() {
+    return losses;
   }
 
   Pressure pressure() {
@@ -574,8 +578,15 @@ final class QueueState {
     }
   }
 
-  /** Removes a ready entry that has expired. */
+  /** Removes a ready entry that has expired; it may go elsewhere. */
   void expire(Entry entry) {
+    losses.expire();
+    deadLetters.expired(this, entry.message, entry.deliveries, entry.failures, entry.notes);
+    discard(entry);
+  }
+
+  /** Removes a ready entry that nobody will consume. */
+  void discard(Entry entry) {
     unready(entry);
     take(entry);
   }

@@ -17,6 +17,9 @@ final class Returns {
   /** How long the wall clock is trusted not to jump. */
   private static final long RECHECK_MILLIS = 5_000;
 
+  /** How long a message waits that failed too often and has nowhere else to go. */
+  private static final long LAST_RESORT_MILLIS = 5_000;
+
   private final QueueState queue;
   private final RedeliveryPolicy policy;
   private final Partition partition;
@@ -102,9 +105,15 @@ final class Returns {
             entry, "delivery failed " + entry.failures + " times (limit " + limit + ")");
   }
 
-  /** When an entry that has failed may be delivered again; 0 for at once. */
+  /**
+   * When an entry that has failed may be delivered again; 0 for at once. One that fails too often
+   * among the dead letters stays there, and must not keep its consumer busy.
+   */
   private long dueMillis(Entry entry) {
     long delay = policy.delayMillis(entry.failures, entry.message.id);
+    if (delay == 0 && entry.failures >= policy.maxAttempts()) {
+      delay = LAST_RESORT_MILLIS;
+    }
     if (delay == 0) {
       return 0;
     }

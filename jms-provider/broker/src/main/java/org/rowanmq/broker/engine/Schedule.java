@@ -43,6 +43,7 @@ final class Schedule {
 
   private final Partition partition;
   private final LongFunction<@Nullable QueueState> queues;
+  private final DeadLetters deadLetters;
   private final TreeMap<Key, Waiting> near =
       new TreeMap<>(
           Comparator.comparingLong(Key::dueMillis)
@@ -78,9 +79,11 @@ final class Schedule {
   /**
    * @param queues finds a queue by id; null if it is gone
    */
-  Schedule(Partition partition, LongFunction<@Nullable QueueState> queues) {
+  Schedule(
+      Partition partition, LongFunction<@Nullable QueueState> queues, DeadLetters deadLetters) {
     this.partition = partition;
     this.queues = queues;
+    this.deadLetters = deadLetters;
     this.readLimit = partition.settings().pageMessages();
     this.nearRowsMax = Math.max(partition.settings().windowMessages(), 2 * readLimit);
     this.nearBytesMax = partition.settings().windowBytes() / MEMORY_PART;
@@ -141,14 +144,18 @@ final class Schedule {
     }
   }
 
-  /** What is noted of a message that comes again and again; nothing of any other. */
-  static Map<String, String> notes(@Nullable String cron, long timeToLiveMillis) {
+  /** What is noted of a message, and, if it comes again and again, when and for how long. */
+  static Map<String, String> notes(
+      Map<String, String> notes, @Nullable String cron, long timeToLiveMillis) {
     if (cron == null) {
-      return Map.of();
+      return notes;
     }
-    return timeToLiveMillis == 0
-        ? Map.of(Notes.CRON, cron)
-        : Map.of(Notes.CRON, cron, Notes.TIME_TO_LIVE, Long.toString(timeToLiveMillis));
+    Map<String, String> all = new HashMap<>(notes);
+    all.put(Notes.CRON, cron);
+    if (timeToLiveMillis > 0) {
+      all.put(Notes.TIME_TO_LIVE, Long.toString(timeToLiveMillis));
+    }
+    return Map.copyOf(all);
   }
 
   /**
@@ -309,6 +316,9 @@ final class Schedule {
     }
     long expires = old.annotations.expiresMillis();
     if (expires != 0 && expires <= partition.now().epochMillis()) {
+      queue.losses().expire();
+      Annotations told = old.annotations;
+      deadLetters.expired(queue, old, told.deliveries(), told.failures(), told.notes());
       if (waiting.hasRow()) {
         partition.store(new StoreOp.Unschedule(key.dueMillis(), ref));
         deleteContent(old);

@@ -24,10 +24,11 @@ final class SelectorValues {
           "JMS_Rowan_DeadLetterFirstFailed", Notes.FIRST_FAILED,
           "JMS_Rowan_DeadLetterLastFailed", Notes.LAST_FAILED,
           "JMS_Rowan_DeadLetterExceptionClass", Notes.EXCEPTION_CLASS,
-          "JMS_Rowan_DeadLetterExceptionText", Notes.EXCEPTION_TEXT);
+          "JMS_Rowan_DeadLetterExceptionText", Notes.EXCEPTION_TEXT,
+          "JMS_Rowan_DeadLetterExpired", Notes.EXPIRED);
 
   private static final Set<String> NUMBERS =
-      Set.of(Notes.ATTEMPTS, Notes.FIRST_FAILED, Notes.LAST_FAILED);
+      Set.of(Notes.ATTEMPTS, Notes.FIRST_FAILED, Notes.LAST_FAILED, Notes.EXPIRED);
 
   private SelectorValues() {}
 

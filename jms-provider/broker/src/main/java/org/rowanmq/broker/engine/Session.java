@@ -293,7 +293,8 @@ final class Session implements QueueConsumer.Deliveries {
     return conditions.isEmpty() || frame.content().isLarge()
         ? null
         : conditions.ask(
-            frame.content().bytes(), new PublicationInput(publication(frame, 0, BodyAnswer.NONE)));
+            frame.content().bytes(),
+            new PublicationInput(publication(frame, Timing.NONE, 0, BodyAnswer.NONE)));
   }
 
   /**
@@ -320,15 +321,23 @@ final class Session implements QueueConsumer.Deliveries {
     if (refusal == null && limit != null) {
       refusal = new Refusal(frame.sequence(), ErrorCode.LIMIT_REACHED, limit);
     }
+    Timing timing = Timing.NONE;
+    try {
+      timing = refusal == null ? Timing.of(frame.content()) : timing;
+    } catch (IllegalArgumentException wrong) {
+      refusal =
+          new Refusal(
+              frame.sequence(), ErrorCode.ARGUMENT_INVALID, String.valueOf(wrong.getMessage()));
+    }
     if (refusal != null) {
       refuseSend(reply, refusal);
       sendWindow.finished(length);
     } else if (uploads.containsKey(frame.sequence())) {
       channel.violated("Request " + frame.sequence() + " twice, while its content is under way");
     } else if (frame.content().isLarge()) {
-      upload(frame, reply);
+      upload(frame, timing, reply);
     } else {
-      publish(frame, reply, 0, body == null ? BodyAnswer.NONE : body);
+      publish(publication(frame, timing, 0, body == null ? BodyAnswer.NONE : body), reply);
     }
   }
 
@@ -341,7 +350,7 @@ final class Session implements QueueConsumer.Deliveries {
   }
 
   /** The content follows, and is durable before anybody sees the message. */
-  private void upload(ClientFrame.Send frame, Replies.Reply reply) {
+  private void upload(ClientFrame.Send frame, Timing timing, Replies.Reply reply) {
     long sequence = frame.sequence();
     Upload upload =
         new Upload(
@@ -352,9 +361,10 @@ final class Session implements QueueConsumer.Deliveries {
               @Override
               public void complete(long largeId) {
                 uploads.remove(sequence);
-                boolean isAsked =
-                    !parts.publisher().router().bodyConditions(frame.destination()).isEmpty();
-                publish(frame, reply, largeId, isAsked ? BodyAnswer.LARGE : BodyAnswer.NONE);
+                Router router = parts.publisher().router();
+                boolean isAsked = !router.bodyConditions(frame.destination()).isEmpty();
+                BodyAnswer body = isAsked ? BodyAnswer.LARGE : BodyAnswer.NONE;
+                publish(publication(frame, timing, largeId, body), reply);
               }
 
               @Override
@@ -377,25 +387,25 @@ final class Session implements QueueConsumer.Deliveries {
     }
   }
 
-  private Publication publication(ClientFrame.Send frame, long largeId, BodyAnswer body) {
+  private Publication publication(
+      ClientFrame.Send frame, Timing timing, long largeId, BodyAnswer body) {
     return new Publication(
         frame,
         channel.producer.id,
         channel.user,
         channel.clientId(),
         parts.partition().now().epochMillis(),
+        timing,
         isSuspect(frame),
         largeId,
         body,
         null);
   }
 
-  private void publish(ClientFrame.Send frame, Replies.Reply reply, long largeId, BodyAnswer body) {
-    int length = frame.content().length();
-    Publication publication = publication(frame, largeId, body);
-    if (frame.acknowledgedSuffices()) {
-      publication = publication.whenAcknowledged(() -> confirmEarly(reply));
-    }
+  private void publish(Publication sent, Replies.Reply reply) {
+    int length = sent.frame().content().length();
+    boolean isEarly = sent.frame().acknowledgedSuffices();
+    Publication publication = isEarly ? sent.whenAcknowledged(() -> confirmEarly(reply)) : sent;
     if (transacted) {
       transaction.stage(publication);
       Runnable staged =

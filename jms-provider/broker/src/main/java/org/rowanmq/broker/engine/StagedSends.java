@@ -124,6 +124,7 @@ final class StagedSends {
         annotations.user(),
         notes.get(CLIENT_ID),
         annotations.arrivedMillis(),
+        Timing.of(row.content()),
         annotations.deliveries() > 0,
         row.largeId(),
         BodyAnswer.parse(notes.getOrDefault(BODY, "")),

@@ -69,7 +69,7 @@ final class Topology {
   Topology(Partition partition, DeadLetters deadLetters) {
     this.partition = partition;
     this.deadLetters = deadLetters;
-    this.schedule = new Schedule(partition, this::byId);
+    this.schedule = new Schedule(partition, this::byId, deadLetters);
     this.dropped = new DroppedQueues(partition);
   }
 

@@ -37,6 +37,12 @@ public final class Notes {
   /** For how many milliseconds each of these lives; none for ever. */
   public static final String TIME_TO_LIVE = "time-to-live";
 
+  /** Its JMSExpiration means nothing here: it lives as long as its queue says. */
+  public static final String NO_EXPIRY = "no-expiry";
+
+  /** When it had expired, of a message that is in a queue for such, in milliseconds since 1970. */
+  public static final String EXPIRED = "expired";
+
   /** All that tell of failures. */
   public static final Set<String> OF_FAILURES =
       Set.of(
@@ -47,6 +53,7 @@ public final class Notes {
           LAST_FAILED,
           EXCEPTION_CLASS,
           EXCEPTION_TEXT,
+          EXPIRED,
           NOT_BEFORE);
 
   private Notes() {}

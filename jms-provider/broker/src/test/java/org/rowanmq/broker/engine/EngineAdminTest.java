@@ -74,9 +74,9 @@ final class EngineAdminTest {
     String bytes = Integer.toString(2 * RigClient.content("a").length());
     assertThat(reply.rows())
         .containsExactly(
-            List.of("DLQ", "queue", "0", "0", "0", "0", "0"),
-            List.of("orders", "queue", "1", "0", "1", "1", bytes),
-            List.of("app:d", "durable subscription of t", "0", "0", "0", "1", "0"));
+            List.of("DLQ", "queue", "0", "0", "0", "0", "0", "0", "0", "0"),
+            List.of("orders", "queue", "1", "0", "1", "1", bytes, "0", "0", "0"),
+            List.of("app:d", "durable subscription of t", "0", "0", "0", "1", "0", "0", "0", "0"));
   }
 
   @Test

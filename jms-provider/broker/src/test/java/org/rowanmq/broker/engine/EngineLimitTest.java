@@ -3,14 +3,17 @@ package org.rowanmq.broker.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.engine.LimitPolicy.WhenFull;
+import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.BranchOperation;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.MessageContent;
 import org.rowanmq.wire.Ranges;
 
 /** Limits of queues and subscriptions, as clients meet them. */
@@ -53,6 +56,43 @@ final class EngineLimitTest {
     assertThat(client.refused(client.send(1, ORDERS, "e"))).isEqualTo(ErrorCode.QUEUE_FULL);
     reader.settle(1, 1, 1);
     send(ORDERS, "f");
+  }
+
+  @Test
+  void whatComesLaterAndWhatCancelsNeedNoRoom() {
+    limit("orders", 1, 0, WhenFull.REJECT);
+    send(ORDERS, "a");
+    long later = sendWith("JMS_Rowan_DeliverAt", rig.nowMillis + 5_000);
+    assertThat(client.isConfirmed(later)).isTrue();
+    long daily = sendWith("JMS_Rowan_Cron", "0 0 * * *");
+    assertThat(client.isConfirmed(daily)).isTrue();
+    long past = sendWith("JMS_Rowan_DeliverAt", rig.nowMillis - 1);
+    assertThat(client.refused(past)).isEqualTo(ErrorCode.QUEUE_FULL);
+    assertThat(rig.store.scheduled).hasSize(2);
+    for (long each : List.of(later, daily)) {
+      long cancel = sendWith("JMS_Rowan_Cancel", "ID:1-" + each);
+      assertThat(client.isConfirmed(cancel)).isTrue();
+    }
+    assertThat(rig.store.scheduled).isEmpty();
+  }
+
+  private long sendWith(String property, Object value) {
+    MessageContent content = new ContentBuilder().property(property, value).text("x").build();
+    client.frame(client.sendFrame(++client.sequence, 1, ORDERS, true, content));
+    return client.sequence;
+  }
+
+  @Test
+  void whatARingDropsIsCounted() {
+    limit("orders", 1, 0, WhenFull.DROP_OLDEST);
+    send(ORDERS, "a", "b", "c");
+    RigClient admin = rig.connect("admin");
+    assertThat(admin.admin(AdminOperation.LIST_QUEUES, Map.of()).rows())
+        .filteredOn(row -> row.get(0).equals("orders"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.subList(7, 10)).containsExactly("0", "2", "0"));
+    assertThat(admin.admin(AdminOperation.STATUS, Map.of()).rows())
+        .contains(List.of("messages-expired", "0"), List.of("messages-dropped", "2"));
   }
 
   @Test

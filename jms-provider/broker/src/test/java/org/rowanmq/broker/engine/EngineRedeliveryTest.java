@@ -89,6 +89,27 @@ final class EngineRedeliveryTest {
   }
 
   @Test
+  void whatFailsTooOftenAmongTheDeadLettersWaitsThereAlsoWithoutDelays() {
+    EngineRig plain =
+        new EngineRig(base -> base.change().redelivery(new RedeliveryPolicy(2, "DLQ")).build());
+    RigClient reader = open(plain);
+    reader.send(2, "queue://DLQ", "a");
+    reader.consume(1, 1, "queue://DLQ");
+    for (int delivery = 1; delivery <= 2; delivery++) {
+      reader.rollback(1, Ranges.of(delivery));
+      reader.credit(1, 1);
+    }
+    assertThat(reader.texts()).containsExactly("a", "a!");
+    plain.pass(4_999);
+    assertThat(reader.texts()).hasSize(2);
+    plain.pass(1);
+    assertThat(reader.texts()).containsExactly("a", "a!", "a!");
+    reader.rollback(1, Ranges.of(3));
+    reader.credit(1, 1);
+    assertThat(plain.store.scheduled).hasSize(1);
+  }
+
+  @Test
   void aDeadLetterTellsWhatTheApplicationSaidLast() {
     client.send(2, "queue://orders", "a");
     client.consume(1, 1, "queue://orders");

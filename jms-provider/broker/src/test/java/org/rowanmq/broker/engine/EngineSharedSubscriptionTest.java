@@ -218,6 +218,7 @@ final class EngineSharedSubscriptionTest {
     alice.consume(1, 1, shared("s"));
     carol.consume(1, 1, shared("s"));
     assertThat(rig.connect("admin").admin(AdminOperation.LIST_QUEUES, Map.of()).rows())
-        .contains(List.of(":s", "shared durable subscription of t", "0", "0", "0", "2", "0"));
+        .extracting(row -> row.subList(0, 6))
+        .contains(List.of(":s", "shared durable subscription of t", "0", "0", "0", "2"));
   }
 }

@@ -295,6 +295,10 @@ final class QueueRig implements Effects, DeadLetters {
   }
 
   @Override
+  public void expired(
+      QueueState from, Message message, int deliveries, int failures, Map<String, String> notes) {}
+
+  @Override
   public boolean publish(Entry entry, String reason) {
     deadLetters.add(entry.message.id);
     return true;

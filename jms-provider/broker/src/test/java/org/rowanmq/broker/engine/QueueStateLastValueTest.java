@@ -47,7 +47,7 @@ final class QueueStateLastValueTest {
     taker.credit(10);
     rig.settle();
     assertThat(taker.ids()).containsExactly(green, red);
-    assertThat(rig.queue.lastValues().replaced()).isEqualTo(1);
+    assertThat(rig.queue.losses().replaced()).isEqualTo(1);
   }
 
   @Test

@@ -40,7 +40,7 @@ final class QueueStateOverflowTest {
     List<Long> ids = publish(rig, 20);
     assertThat(rows(rig)).isEqualTo(last(ids, 6));
     assertThat(rig.queue.ready()).isEqualTo(6);
-    assertThat(rig.queue.overflow().dropped()).isEqualTo(14);
+    assertThat(rig.queue.losses().dropped()).isEqualTo(14);
     QueueRig.Taker taker = rig.consumer(null);
     taker.credit(10);
     rig.settle();
@@ -127,7 +127,7 @@ final class QueueStateOverflowTest {
     rig.rejectNow();
     rig.settle();
     assertThat(rows(rig)).isEqualTo(ids);
-    assertThat(rig.queue.overflow().dropped()).isZero();
+    assertThat(rig.queue.losses().dropped()).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,14 @@ final class TopicsTest {
 
         @Override
         public void postpone(Entry entry, long dueMillis) {}
+
+        @Override
+        public void expired(
+            QueueState queue,
+            Message message,
+            int deliveries,
+            int failures,
+            Map<String, String> notes) {}
       };
 
   private final Partition partition =

@@ -17,6 +17,7 @@ final class DeadLetterProperties {
     add(PropertyNames.DEAD_LETTER_LAST_FAILED, notes.get("last-failed"), Long::valueOf, to);
     add(PropertyNames.DEAD_LETTER_EXCEPTION_CLASS, notes.get("exception-class"), text -> text, to);
     add(PropertyNames.DEAD_LETTER_EXCEPTION_TEXT, notes.get("exception-text"), text -> text, to);
+    add(PropertyNames.DEAD_LETTER_EXPIRED, notes.get("expired"), Long::valueOf, to);
   }
 
   private static void add(

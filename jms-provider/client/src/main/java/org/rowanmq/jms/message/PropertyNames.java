@@ -37,6 +37,9 @@ public final class PropertyNames {
   /** What that exception said. */
   public static final String DEAD_LETTER_EXCEPTION_TEXT = "JMS_Rowan_DeadLetterExceptionText";
 
+  /** When the message had expired, milliseconds since 1970, a long. */
+  public static final String DEAD_LETTER_EXPIRED = "JMS_Rowan_DeadLetterExpired";
+
   /**
    * Of a {@code BytesMessage}, an {@link java.io.InputStream}. Set, the body is what can be read
    * from it, which is read when the message is sent. Of a received message, the body as a stream.
@@ -68,6 +71,7 @@ public final class PropertyNames {
           DEAD_LETTER_LAST_FAILED,
           DEAD_LETTER_EXCEPTION_CLASS,
           DEAD_LETTER_EXCEPTION_TEXT,
+          DEAD_LETTER_EXPIRED,
           SIGNER);
 
   /** A selector that names one of these means the header field. */

@@ -248,7 +248,7 @@ final class BrokerWatch {
   private void checkOrder(ConsumerKey key, Drawn drawn, long number, @Nullable String group) {
     TrackedMessage message = oracle.message(number);
     Sending sending = message.sending;
-    if (message.isTimed() || drawn.target().equals(Oracle.DEAD_LETTERS)) {
+    if (message.isTimed() || Oracle.isBuriedIn(drawn.target())) {
       return;
     }
     Stream stream =

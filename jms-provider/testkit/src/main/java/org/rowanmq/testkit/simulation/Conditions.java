@@ -101,6 +101,7 @@ record Conditions(
         new DestinationPolicy(LimitWorkloads.LAST_VALUES, all.redelivery())
             .with(new KeepPolicy(0, "colour", false, 0))
             .with(new LimitPolicy(1_000, 0, LimitPolicy.WhenFull.REJECT, 0)));
+    policies.add(HistoryWorkload.policy(all.redelivery()));
     policies.add(all);
     return policies;
   }

@@ -213,7 +213,7 @@ final class Oracle {
   boolean isEarly(String target, long queue, BrokerFrame.Deliver frame) {
     return frame.persistent()
         && !target.startsWith(LOOSE)
-        && !target.equals(DEAD_LETTERS)
+        && !isBuriedIn(target)
         && !disk.hasRow(queue, Frames.number(frame));
   }
 
@@ -225,6 +225,11 @@ final class Oracle {
           "I2", message + " goes to " + target + ", its commit is not durable");
     }
     statistics.early++;
+  }
+
+  /** Whether messages lie there that were elsewhere before. */
+  static boolean isBuriedIn(String target) {
+    return target.equals(DEAD_LETTERS) || target.equals(HistoryWorkload.EXPIRED);
   }
 
   /** The broker has sent the message to a consumer of the target. */
@@ -300,6 +305,9 @@ final class Oracle {
   }
 
   private Copy copyOf(TrackedMessage message, String target, BrokerFrame.Deliver frame) {
+    if (target.equals(HistoryWorkload.EXPIRED)) {
+      expired(message, frame);
+    }
     if (!target.equals(DEAD_LETTERS)) {
       return copy(message, target);
     }
@@ -319,6 +327,20 @@ final class Oracle {
       copy(message, DEAD_LETTERS + " from " + origin).isDue = true;
     }
     return copy(message, DEAD_LETTERS + " from " + origin);
+  }
+
+  /** The message lies where expired ones go: it was in no other queue when it came there. */
+  private void expired(TrackedMessage message, BrokerFrame.Deliver frame) {
+    Copy original =
+        copy(message, String.valueOf(frame.annotations().get(Notes.DEAD_LETTER_ORIGIN)));
+    if (!message.mayExpire() || (original.settled && !original.deadLettered)) {
+      throw new OracleViolation("I3", original + " is among the expired");
+    }
+    if (!original.deadLettered) {
+      original.deadLettered = true;
+      original.settledStamp = stamps;
+      copy(message, HistoryWorkload.EXPIRED).isDue = true;
+    }
   }
 
   void settled(Copy copy) {
@@ -453,12 +475,12 @@ final class Oracle {
     for (TrackedMessage message : messages.values()) {
       boolean mayBeLost =
           message.sent != Sent.CONFIRMED
-              || message.mayExpire()
               || (!message.sending.persistent()
                   && (message.incarnation != incarnation || message.isPoison));
       for (Copy copy : message.copies.values()) {
         if ((copy.isDue || isDueInMemory(copy))
             && !mayBeLost
+            && (!message.mayExpire() || HistoryWorkload.outlivesExpiry(copy.target))
             && !isAccountedFor(copy)
             && !isReplaced(copy)) {
           missing.add(copy);

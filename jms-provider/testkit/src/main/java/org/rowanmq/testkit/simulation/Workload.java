@@ -22,6 +22,7 @@ enum Workload {
   EXCLUSIVE(Workloads::exclusive),
   SHARED_SUBSCRIPTIONS(workloads -> new SharedWorkloads(workloads).start()),
   SCHEDULING(workloads -> new ScheduleWorkload(workloads).start()),
+  HISTORY(workloads -> new HistoryWorkload(workloads).start()),
   ROUTING(workloads -> new RoutingWorkload(workloads).start()),
   TEMPORARY_DESTINATIONS(workloads -> new TemporaryWorkloads(workloads).start());
 

@@ -24,6 +24,7 @@ import org.rowanmq.ra.link.BrokerLogin;
 import org.rowanmq.ra.link.Connections;
 import org.rowanmq.ra.link.Prefetching;
 import org.rowanmq.ra.link.RaErrors;
+import org.rowanmq.ra.link.Registration;
 
 /**
  * The messages of one message-driven bean: a connection, and sessions that deliver. Everything but
@@ -59,7 +60,7 @@ public final class Endpoint {
   private final ExecutorService control;
   private final Backoff backoff;
   private final EndpointState state;
-  private final EndpointRegistration registration;
+  private final Registration registration;
 
   /** Confined to the control thread, as the next. */
   private List<EndpointSession> sessions = List.of();
@@ -116,7 +117,7 @@ public final class Endpoint {
     this.control = connections.environment().threads().pool("rowan-endpoint", 1);
     this.backoff = new Backoff(connections.environment());
     this.state = new EndpointState(name(factory), destination.wire().toString(), login, this);
-    this.registration = new EndpointRegistration(state);
+    this.registration = new Registration("Endpoint", state.getName(), state);
   }
 
   private static String name(MessageEndpointFactory factory) {

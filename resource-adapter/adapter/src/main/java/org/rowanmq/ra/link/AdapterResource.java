@@ -17,6 +17,8 @@ public class AdapterResource implements DelegatingXaResource {
   private final @Nullable HostedConnection connection;
   private final @Nullable XAResource session;
   private volatile boolean isInBranch;
+  private volatile boolean isTakenAway;
+  private volatile long worker;
 
   /** For recovery: nothing can be begun. */
   public AdapterResource(Decisions decisions) {
@@ -39,6 +41,21 @@ public class AdapterResource implements DelegatingXaResource {
     return isInBranch;
   }
 
+  /**
+   * Whether a branch was ended by another thread than the one that works for it, as a transaction
+   * manager does after a timeout, and not committed. That thread may not know yet: what it does now
+   * belongs to no branch, and must not be done outside of one. Until the next branch begins, or
+   * {@link #takenNotice}.
+   */
+  public final boolean isTakenAway() {
+    return isTakenAway;
+  }
+
+  /** Nothing goes on that belonged to the branch. */
+  public final void takenNotice() {
+    isTakenAway = false;
+  }
+
   // ---- for those who watch over a delivery
 
   /** Work for a branch has begun. */
@@ -55,12 +72,18 @@ public class AdapterResource implements DelegatingXaResource {
   @Override
   public void start(Xid xid, int flags) throws XAException {
     own("start").start(xid, flags);
+    worker = Thread.currentThread().getId();
+    isTakenAway = false;
     isInBranch = true;
     begun();
   }
 
   @Override
   public void end(Xid xid, int flags) throws XAException {
+    // First, so that at no time the worker takes itself for being outside of transactions.
+    if (flags != TMSUSPEND && Thread.currentThread().getId() != worker) {
+      isTakenAway = true;
+    }
     isInBranch = false;
     if (flags == TMFAIL) {
       rolledBack();
@@ -91,6 +114,7 @@ public class AdapterResource implements DelegatingXaResource {
   public void commit(Xid xid, boolean onePhase) throws XAException {
     try {
       target().commit(xid, onePhase);
+      isTakenAway = false;
     } catch (XAException e) {
       rolledBack();
       throw e;

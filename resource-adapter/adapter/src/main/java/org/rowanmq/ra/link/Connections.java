@@ -16,19 +16,26 @@ import org.rowanmq.wire.Pipe;
  * All connections of one started adapter: opened here, and ended with it at the latest. Those with
  * the same URL and user share a physical connection, as the client arranges it. Thread-safe.
  */
-public final class Connections implements AutoCloseable {
+public final class Connections implements ConnectionsMXBean, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
   private static final Duration END = Duration.ofSeconds(5);
 
   private final AdapterEnvironment environment;
   private final Roads roads;
   private final Set<HostedConnection> open = ConcurrentHashMap.newKeySet();
+  private final Set<Pooled> pooled = ConcurrentHashMap.newKeySet();
   private final Map<BrokerLogin, Decisions> decisions = new ConcurrentHashMap<>();
 
   /** Knows other ways to a broker than a socket. */
   public interface Roads {
     /** Null for a socket, by the login's URL. */
     Pipe.@Nullable Connector to(BrokerLogin login);
+  }
+
+  /** A connection in a pool of the server's; one is not equal to another. */
+  public interface Pooled {
+    /** Whether an application holds it. */
+    boolean isInUse();
   }
 
   /** All of them by sockets. */
@@ -92,6 +99,34 @@ public final class Connections implements AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, "A connection ended without an answer", e);
     }
   }
+
+  /** Counts a connection of a pool, until {@link #unpooled}. */
+  public void pooled(Pooled connection) {
+    pooled.add(connection);
+  }
+
+  public void unpooled(Pooled connection) {
+    pooled.remove(connection);
+  }
+
+  // ---- ConnectionsMXBean
+
+  @Override
+  public int getOpen() {
+    return open.size();
+  }
+
+  @Override
+  public int getPooled() {
+    return pooled.size();
+  }
+
+  @Override
+  public int getInUse() {
+    return (int) pooled.stream().filter(Pooled::isInUse).count();
+  }
+
+  // ----
 
   /** Decides branches of distributed transactions, whoever worked for them. */
   public Decisions decisions(BrokerLogin login) {

@@ -50,29 +50,35 @@ final class RowanConsumer implements BodyConsumer, QueueReceiver, TopicSubscribe
     return consumer;
   }
 
+  /** What has come may have come after the end of the transaction it was waited for in. */
+  private <T> @Nullable T inTime(@Nullable T received) throws JMSException {
+    session.checkTransaction();
+    return received;
+  }
+
   @Override
   public @Nullable Message receive() throws JMSException {
-    return current().receive();
+    return inTime(current().receive());
   }
 
   @Override
   public @Nullable Message receive(long timeoutMillis) throws JMSException {
-    return current().receive(timeoutMillis);
+    return inTime(current().receive(timeoutMillis));
   }
 
   @Override
   public @Nullable Message receiveNoWait() throws JMSException {
-    return current().receiveNoWait();
+    return inTime(current().receiveNoWait());
   }
 
   @Override
   public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
-    return current().receiveBody(type, timeoutMillis);
+    return inTime(current().receiveBody(type, timeoutMillis));
   }
 
   @Override
   public <T> @Nullable T receiveBodyNoWait(Class<T> type) throws JMSException {
-    return current().receiveBodyNoWait(type);
+    return inTime(current().receiveBodyNoWait(type));
   }
 
   @Override

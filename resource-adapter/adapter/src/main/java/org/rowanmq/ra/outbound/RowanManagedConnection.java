@@ -4,7 +4,6 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
-import jakarta.jms.XASession;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
@@ -25,6 +24,7 @@ import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.HostedConnection;
+import org.rowanmq.jms.HostedSession;
 import org.rowanmq.jms.JmsErrors;
 import org.rowanmq.ra.link.AdapterResource;
 import org.rowanmq.ra.link.BrokerLogin;
@@ -38,7 +38,7 @@ import org.rowanmq.wire.ErrorCode;
  * made when it is needed. Used by one thread at a time, as the server arranges it; the end of the
  * connection may be told at any time.
  */
-final class RowanManagedConnection implements ManagedConnection {
+final class RowanManagedConnection implements ManagedConnection, Connections.Pooled {
   private static final System.Logger LOG = System.getLogger(RowanManagedConnection.class.getName());
 
   private final BrokerLogin login;
@@ -53,7 +53,7 @@ final class RowanManagedConnection implements ManagedConnection {
   /** Outside of the server's transactions, by session mode. */
   private final Map<Integer, Session> sessions = new HashMap<>();
 
-  private @Nullable XASession branchSession;
+  private @Nullable HostedSession branchSession;
   private @Nullable AdapterResource resource;
   private @Nullable PrintWriter logWriter;
   private boolean isLocalTransaction;
@@ -68,6 +68,12 @@ final class RowanManagedConnection implements ManagedConnection {
     this.connection = connection;
     this.prefetch = prefetch;
     connection.setExceptionListener(this::failed);
+    connections.pooled(this);
+  }
+
+  @Override
+  public boolean isInUse() {
+    return !handles.isEmpty();
   }
 
   boolean isFor(BrokerLogin asked) {
@@ -92,7 +98,8 @@ final class RowanManagedConnection implements ManagedConnection {
   /** Whether a transaction of the server's is under way. */
   boolean isInTransaction() {
     AdapterResource current = resource;
-    return isLocalTransaction || (current != null && current.isInBranch());
+    return isLocalTransaction
+        || (current != null && (current.isInBranch() || current.isTakenAway()));
   }
 
   /**
@@ -105,6 +112,7 @@ final class RowanManagedConnection implements ManagedConnection {
     if (current != null && current.isInBranch()) {
       return branchSession();
     }
+    checkTransaction();
     if (isLocalTransaction) {
       return session(Session.SESSION_TRANSACTED);
     }
@@ -116,6 +124,21 @@ final class RowanManagedConnection implements ManagedConnection {
           ConnectionEventListener::localTransactionStarted);
     }
     return session(mode);
+  }
+
+  /**
+   * Refuses to go on with what belonged to a transaction that the server has ended meanwhile.
+   *
+   * @throws jakarta.jms.TransactionRolledBackException if there is such a one
+   */
+  void checkTransaction() throws JMSException {
+    AdapterResource current = resource;
+    if (current != null && current.isTakenAway()) {
+      throw JmsErrors.toJms(
+          ErrorCode.TRANSACTION_ROLLED_BACK,
+          "The server has ended the transaction while it was being worked for, most likely because"
+              + " of its timeout; nothing more can be done in it");
+    }
   }
 
   private Session session(int mode) throws JMSException {
@@ -132,12 +155,12 @@ final class RowanManagedConnection implements ManagedConnection {
     }
   }
 
-  private XASession branchSession() throws JMSException {
+  private HostedSession branchSession() throws JMSException {
     opening.lock();
     try {
-      XASession session = branchSession;
+      HostedSession session = branchSession;
       if (session == null) {
-        session = ((XAConnection) connection).createXASession();
+        session = (HostedSession) ((XAConnection) connection).createXASession();
         branchSession = session;
       }
       return session;
@@ -251,6 +274,12 @@ final class RowanManagedConnection implements ManagedConnection {
         isOwnTransaction = false;
         session(Session.SESSION_TRANSACTED).rollback();
       }
+      AdapterResource current = resource;
+      if (current != null && current.isTakenAway()) {
+        // The application was not given what came after the end; the next branch would settle it.
+        branchSession().giveBack(false);
+        current.takenNotice();
+      }
       if (isStarted) {
         isStarted = false;
         connection.stop();
@@ -266,6 +295,7 @@ final class RowanManagedConnection implements ManagedConnection {
       each.end();
     }
     handles.clear();
+    connections.unpooled(this);
     connections.close(connection);
   }
 

@@ -59,6 +59,11 @@ final class RowanSession implements QueueSession, TopicSession {
     return open().session(connection, mode);
   }
 
+  /** Refuses what would be part of a transaction that the server has ended meanwhile. */
+  void checkTransaction() throws JMSException {
+    open().checkTransaction();
+  }
+
   private RowanManagedConnection open() throws JMSException {
     if (isClosed) {
       throw RaErrors.closed("session");

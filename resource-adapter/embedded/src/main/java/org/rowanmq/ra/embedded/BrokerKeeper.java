@@ -178,9 +178,10 @@ final class BrokerKeeper implements Pipe.Connector {
       started = start.start(this::changed);
     } catch (HostException refused) {
       if (refused.isForGood() && attempted.getCount() > 0) {
-        refusal = refused;
+        refuse(refused);
+      } else {
+        notStarted(String.valueOf(refused.getMessage()), null);
       }
-      notStarted(String.valueOf(refused.getMessage()), null);
       return true;
     } catch (RuntimeException | LinkageError broken) {
       notStarted(broken.toString(), broken);
@@ -211,6 +212,13 @@ final class BrokerKeeper implements Pipe.Connector {
           name,
           closeDeadline.toSeconds());
     }
+  }
+
+  /** Told by who starts; here only if that one waits no longer. */
+  private void refuse(HostException refused) {
+    refusal = refused;
+    enter("WAITING", String.valueOf(refused.getMessage()));
+    attempted.countDown();
   }
 
   /** The same reason is told once. */

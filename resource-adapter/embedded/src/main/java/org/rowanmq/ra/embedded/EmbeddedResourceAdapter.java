@@ -147,7 +147,7 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
       starter.check(config);
     } catch (IllegalArgumentException | HostException wrong) {
       environment.close();
-      throw new ResourceAdapterInternalException(wrong.getMessage(), wrong);
+      throw new ResourceAdapterInternalException(wrong.getMessage());
     }
     BrokerKeeper keeper =
         new BrokerKeeper(
@@ -164,7 +164,8 @@ public class EmbeddedResourceAdapter extends RowanResourceAdapter {
       super.start(server);
       started = true;
     } catch (HostException refused) {
-      throw new ResourceAdapterInternalException(refused.getMessage(), refused);
+      // The text has all of it, and servers show the texts of causes too.
+      throw new ResourceAdapterInternalException(refused.getMessage());
     } finally {
       if (!started) {
         stopBroker();

@@ -31,7 +31,12 @@ public abstract class AppServer implements AutoCloseable {
 
   /** The queues and topics that the application under test listens on. */
   static final Map<String, Boolean> DESTINATIONS =
-      new TreeMap<>(Map.of("echo", false, "colours", false, "orders", false, "news", true));
+      new TreeMap<>(
+          Map.of("echo", false, "colours", false, "orders", false, "slow", false, "news", true));
+
+  /** Its message-driven beans. */
+  static final List<String> BEANS =
+      List.of("EchoBean", "NewsBean", "OrderBean", "RedBean", "SlowBean");
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -50,13 +55,21 @@ public abstract class AppServer implements AutoCloseable {
    * @param folder what the archive of the server unpacks to
    */
   AppServer(String name, String folder, PackagedBroker broker) {
+    this(name, name, folder, setting("rowan.rar"), broker);
+  }
+
+  /**
+   * @param page that tells how to configure it
+   * @param rar the adapter's archive
+   */
+  AppServer(String name, String page, String folder, String rar, PackagedBroker broker) {
     this.name = name;
     this.version = setting(name + ".version");
-    this.page = Page.server(name);
+    this.page = Page.server(page);
     this.broker = broker;
-    this.rar = Path.of(setting("rowan.rar")).toAbsolutePath().normalize();
-    if (!Files.isRegularFile(rar)) {
-      throw new IllegalStateException(rar + " is not there: build resource-adapter/rar first");
+    this.rar = Path.of(rar).toAbsolutePath().normalize();
+    if (!Files.isRegularFile(this.rar)) {
+      throw new IllegalStateException(this.rar + " is not there: build resource-adapter first");
     }
     this.work = Path.of(setting("appserver.work")).toAbsolutePath().resolve(name);
     Folders.delete(work);
@@ -75,6 +88,7 @@ public abstract class AppServer implements AutoCloseable {
     String name = setting("appserver");
     return switch (name) {
       case "wildfly" -> new WildFly(broker);
+      case "wildfly-javax" -> new WildFlyJavax(broker);
       case "payara" -> GlassFish.payara(broker);
       case "glassfish" -> GlassFish.glassfish(broker);
       case "openliberty" -> new OpenLiberty(broker);
@@ -109,7 +123,11 @@ public abstract class AppServer implements AutoCloseable {
   /** What {@code arquillian.xml} leaves open, as system properties. */
   abstract Map<String, String> adapter();
 
-  /** What the application calls the ledger and the transaction manager. */
+  /**
+   * What the application calls the connection factory, the ledger and the transaction manager, and
+   * after how many milliseconds a delivery of its slow bean is "late": its transaction must have
+   * timed out.
+   */
   abstract Map<String, String> names();
 
   /** How {@link DropFolder} deploys; null where Arquillian has an adapter for this server. */
@@ -117,9 +135,22 @@ public abstract class AppServer implements AutoCloseable {
     return null;
   }
 
+  /** Makes an application, as it was built, into one for this server. */
+  void adapt(Path application) {
+    // It is one.
+  }
+
   /** Descriptors in WEB-INF that this server wants; none in the best case. */
   Map<String, String> descriptors() {
     return Map.of();
+  }
+
+  /**
+   * Whether it decides by itself, after a crash, what was in doubt; if not, that is left to an
+   * operator.
+   */
+  public boolean recovers() {
+    return true;
   }
 
   public final String name() {
@@ -190,7 +221,7 @@ public abstract class AppServer implements AutoCloseable {
           .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
     }
     URI uri = URI.create("http://127.0.0.1:" + httpPort() + "/cases/case" + query);
-    return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build();
+    return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(120)).build();
   }
 
   /** Waits until the application answers. */

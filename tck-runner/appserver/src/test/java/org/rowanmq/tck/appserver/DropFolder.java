@@ -73,6 +73,7 @@ public final class DropFolder implements DeployableContainer<DropFolder.Nothing>
       // Moved, so that the server never finds half of it.
       Path whole = server.work.resolve(archive.getName());
       archive.as(ZipExporter.class).exportTo(whole.toFile(), true);
+      server.adapt(whole);
       Path folder = Files.createDirectories(place.folder());
       Path unused =
           Files.move(whole, folder.resolve(archive.getName()), StandardCopyOption.REPLACE_EXISTING);

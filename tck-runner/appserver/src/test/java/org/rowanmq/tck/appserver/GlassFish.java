@@ -30,8 +30,6 @@ final class GlassFish extends AppServer {
           "port=\"4900\"", 49,
           "telnet.port=6666", 66);
 
-  private static final List<String> BEANS = List.of("EchoBean", "NewsBean", "OrderBean", "RedBean");
-
   private final int base;
 
   private GlassFish(String name, String folder, PackagedBroker broker) {
@@ -152,13 +150,28 @@ final class GlassFish extends AppServer {
     int end = file.indexOf("  </enterprise-beans>");
     String bean = file.substring(begin, end);
     String all =
-        BEANS.stream().map(name -> bean.replace("Orders", name)).collect(Collectors.joining());
+        BEANS.stream()
+            .map(name -> (name.equals("SlowBean") ? limited(bean) : bean).replace("Orders", name))
+            .collect(Collectors.joining());
     return Map.of("glassfish-ejb-jar.xml", file.substring(0, begin) + all + file.substring(end));
+  }
+
+  /** The line for the time of its transactions stands before that for the adapter. */
+  private String limited(String bean) {
+    return bean.replace("      <mdb-res", page().block("timeout") + "      <mdb-res");
   }
 
   @Override
   Map<String, String> names() {
-    return Map.of("ledger", "jdbc/ledger", "transactions", "java:appserver/TransactionManager");
+    return Map.of(
+        "connections",
+        "jms/RowanMQ",
+        "ledger",
+        "jdbc/ledger",
+        "transactions",
+        "java:appserver/TransactionManager",
+        "late",
+        "40000");
   }
 
   /**

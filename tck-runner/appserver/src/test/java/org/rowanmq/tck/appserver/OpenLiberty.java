@@ -8,7 +8,6 @@ import org.rowanmq.tck.harness.PackagedBroker;
 /** Open Liberty, by its {@code server.xml}. */
 final class OpenLiberty extends AppServer {
   private static final String SERVER = "rowanmq";
-  private static final List<String> BEANS = List.of("EchoBean", "NewsBean", "OrderBean", "RedBean");
 
   private final Path folder;
   private final int port;
@@ -86,11 +85,20 @@ final class OpenLiberty extends AppServer {
   }
 
   @Override
+  Map<String, String> descriptors() {
+    return Map.of("ibm-ejb-jar-ext.xml", page().block("timeout", Map.of("Orders", "SlowBean")));
+  }
+
+  @Override
   Map<String, String> names() {
     return Map.of(
+        "connections",
+        "jms/RowanMQ",
         "ledger",
         "jdbc/ledger",
         "transactions",
-        "com.ibm.tx.jta.TransactionManagerFactory#getTransactionManager");
+        "com.ibm.tx.jta.TransactionManagerFactory#getTransactionManager",
+        "late",
+        "30000");
   }
 }

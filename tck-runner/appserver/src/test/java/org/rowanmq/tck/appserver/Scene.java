@@ -1,9 +1,14 @@
 package org.rowanmq.tck.appserver;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.rowanmq.tck.harness.PackagedBroker;
+import org.rowanmq.testkit.database.Database;
+import org.rowanmq.testkit.database.DatabaseServer;
 
 /**
  * The broker and the server of this JVM, started once; {@link SceneExtension} opens and closes it.
@@ -18,7 +23,8 @@ public final class Scene implements AutoCloseable {
 
   private final PackagedBroker broker =
       PackagedBroker.start(
-          "destinations: {policies: [{destination: '*', redelivery: {max-attempts: "
+          store()
+              + "destinations: {policies: [{destination: '*', redelivery: {max-attempts: "
               + MAX_ATTEMPTS
               + "}}]}");
   private final AppServer server = AppServer.selected(broker);
@@ -35,6 +41,29 @@ public final class Scene implements AutoCloseable {
       System.setProperty(entry.getKey(), entry.getValue());
     }
     tally.started(Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  /** By the system property {@code appserver.store}: H2, or a database server of its own. */
+  private static String store() {
+    String product = AppServer.setting("appserver.store").toUpperCase(Locale.ROOT);
+    if (product.equals("H2")) {
+      return "";
+    }
+    try {
+      Database database = DatabaseServer.emptied(DatabaseServer.Product.valueOf(product));
+      return "store: {url: '"
+          + database.url()
+          + "', user: "
+          + database.user()
+          + ", password: "
+          + database.password()
+          + "}\n";
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException("the store cannot be started: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Whether {@link DropFolder} deploys here. */

@@ -53,7 +53,10 @@ final class TomEe extends AppServer {
     others.append(
         page().block("ledger", Map.of("/var/lib/ledger", work.resolve("ledger").toString())));
     String xml = page().block("configure", Map.of("rowan://localhost:7611", broker.url()));
-    write(home.resolve(Path.of("conf", "tomee.xml")), xml.replace("</tomee>", others + "</tomee>"));
+    String end = "  </TransactionManager>";
+    write(
+        home.resolve(Path.of("conf", "tomee.xml")),
+        xml.replace(end, page().block("timeout") + end).replace("</tomee>", others + "</tomee>"));
   }
 
   @Override
@@ -63,6 +66,12 @@ final class TomEe extends AppServer {
         List.of("sh", home.resolve(Path.of("bin", "catalina.sh")).toString(), "run"),
         script(),
         () -> read(log()).substring(before).contains("Server startup in"));
+  }
+
+  /** Nothing in it calls the recovery of its transaction manager. */
+  @Override
+  public boolean recovers() {
+    return false;
   }
 
   @Override
@@ -87,9 +96,15 @@ final class TomEe extends AppServer {
   @Override
   Map<String, String> names() {
     return Map.of(
+        "connections",
+        "java:openejb/Resource/jms/RowanMQ",
         "ledger",
         "java:openejb/Resource/jdbc/ledger",
         "transactions",
-        "org.apache.openejb.OpenEJB#getTransactionManager");
+        "org.apache.openejb.OpenEJB#getTransactionManager",
+        "wrapper",
+        "org.apache.geronimo.transaction.manager.WrapperNamedXAResource",
+        "late",
+        "11000");
   }
 }

@@ -6,14 +6,21 @@ import java.util.Map;
 import org.rowanmq.tck.harness.PackagedBroker;
 
 /** WildFly, by {@code jboss-cli.sh}. */
-final class WildFly extends AppServer {
+class WildFly extends AppServer {
   private static final int MANAGEMENT = 9990;
   private static final int HTTP = 8080;
+
+  /** Short enough to be waited for, and long enough for all else on a busy machine. */
+  private static final int TRANSACTION_SECONDS = 15;
 
   private final int offset;
 
   WildFly(PackagedBroker broker) {
-    super("wildfly", "wildfly-VERSION", broker);
+    this("wildfly", setting("rowan.rar"), broker);
+  }
+
+  WildFly(String name, String rar, PackagedBroker broker) {
+    super(name, "wildfly", "wildfly-VERSION", rar, broker);
     // HTTP, HTTPS, management, and the two of the transaction manager.
     this.offset = Ports.base(HTTP, 8443, MANAGEMENT, 9993, 4712, 4713);
   }
@@ -35,13 +42,20 @@ final class WildFly extends AppServer {
     Path commands = work.resolve("rowanmq.cli");
     write(
         commands,
-        page().block("configure", here)
-            + page().block("ledger", ledger)
-            + "embed-server --server-config=standalone.xml --std-out=echo\n"
-            + others
-            + "stop-embedded-server\n");
+        translate(
+            page().block("configure", here)
+                + page().block("ledger", ledger)
+                + page().block("timeout", Map.of("value=300", "value=" + TRANSACTION_SECONDS))
+                + "embed-server --server-config=standalone.xml --std-out=echo\n"
+                + others
+                + "stop-embedded-server\n"));
     String unused =
         script().run(COMMAND_SECONDS, List.of("sh", bin("jboss-cli.sh"), "--file=" + commands));
+  }
+
+  /** The page's commands, for this WildFly. */
+  String translate(String commands) {
+    return commands;
   }
 
   @Override
@@ -75,7 +89,15 @@ final class WildFly extends AppServer {
 
   @Override
   Map<String, String> names() {
-    return Map.of("ledger", "java:/jdbc/ledger", "transactions", "java:jboss/TransactionManager");
+    return Map.of(
+        "connections",
+        "java:/jms/RowanMQ",
+        "ledger",
+        "java:/jdbc/ledger",
+        "transactions",
+        "java:jboss/TransactionManager",
+        "late",
+        "30000");
   }
 
   private String bin(String script) {

@@ -59,8 +59,13 @@ public abstract class ThirdParty {
    * A factory with the administrator's credentials; options as in {@code prefetch=0&share=false}.
    */
   protected static JmsConnectionFactory factory(String options) {
-    String uri = broker().url() + "?" + SOON + (options.isEmpty() ? "" : "&" + options);
+    String uri = uri() + (options.isEmpty() ? "" : "&" + options);
     return new JmsConnectionFactory(uri, PackagedBroker.ADMIN, broker().adminPassword());
+  }
+
+  /** The broker's, with what holds for all factories. */
+  protected static String uri() {
+    return broker().url() + "?" + SOON + Sealed.OPTIONS;
   }
 
   /** A name that no other test uses. */

@@ -3,6 +3,9 @@ package org.rowanmq.broker.engine.exchange;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.wire.BodyType;
 import org.rowanmq.wire.ContentView;
@@ -23,7 +26,11 @@ final class Body {
   /** Most values an expression may name. */
   static final int VALUES_MAX = 10_000;
 
+  /** Most values, and most characters of one, that are kept for other conditions. */
+  private static final int KEPT_MAX = 1_000;
+
   private final ContentView content;
+  private final Map<String, List<Object>> found = new HashMap<>();
   private @Nullable String text;
   private @Nullable Object json;
   private @Nullable Document xml;
@@ -33,6 +40,22 @@ final class Body {
 
   Body(ContentView content) {
     this.content = content;
+  }
+
+  /** What a path names: looked for once, however many conditions name the same. */
+  List<Object> values(BodyPath path) throws OverLimit {
+    List<Object> known = found.get(path.text());
+    if (known == null) {
+      known = path.values(this);
+      if (known.size() <= KEPT_MAX && known.stream().allMatch(Body::isShort)) {
+        found.put(path.text(), known);
+      }
+    }
+    return known;
+  }
+
+  private static boolean isShort(Object value) {
+    return !(value instanceof String text) || text.length() <= KEPT_MAX;
   }
 
   /** Its value, or null if it is no JSON. */

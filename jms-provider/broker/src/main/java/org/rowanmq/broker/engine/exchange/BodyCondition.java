@@ -107,7 +107,7 @@ final class BodyCondition {
     List<List<Object>> values = new ArrayList<>();
     long combinations = 1;
     for (BodyPath each : paths) {
-      List<Object> found = each.values(body);
+      List<Object> found = body.values(each);
       values.add(found);
       combinations *= Math.max(1, found.size());
       if (combinations > Body.VALUES_MAX) {

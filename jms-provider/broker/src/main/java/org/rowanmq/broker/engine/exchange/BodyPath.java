@@ -4,6 +4,9 @@ import java.util.List;
 
 /** An expression that names values in a body. Immutable, for any thread. */
 interface BodyPath {
+  /** What it is written as; equal to no other's that names other values. */
+  String text();
+
   /** Where the text behind the expression goes on. */
   int end();
 

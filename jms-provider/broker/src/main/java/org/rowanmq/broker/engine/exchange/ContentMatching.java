@@ -11,9 +11,9 @@ import org.rowanmq.broker.engine.selector.Selector;
 import org.rowanmq.broker.store.BindingSpec;
 
 /**
- * By JMS selectors; an empty condition matches every message. Those that demand a text or truth
- * value of a property are found through a {@link ValueIndex}, the others are asked one after the
- * other. Those that speak of the body were asked before, on a worker.
+ * By JMS selectors; an empty condition matches every message. Those that demand a text, a truth
+ * value or a number in a range of a property are found through a {@link ValueIndex}, the others are
+ * asked one after the other. Those that speak of the body were asked before, on a worker.
  */
 final class ContentMatching implements Matching {
   /** A binding with its selector read. */
@@ -44,7 +44,7 @@ final class ContentMatching implements Matching {
     }
   }
 
-  /** Numbers are left out: equal ones of two types have different texts. */
+  /** Equal numbers of two types have different texts: each is a range. */
   private static List<ValueIndex.Wanted> wanted(Selector selector) {
     List<ValueIndex.Wanted> wanted = new ArrayList<>();
     selector
@@ -53,6 +53,14 @@ final class ContentMatching implements Matching {
             (name, literal) -> {
               if (!(literal instanceof Number) && ValueIndex.isKnown(name)) {
                 wanted.add(new ValueIndex.Wanted(name, literal.toString()));
+              }
+            });
+    selector
+        .requiredRanges()
+        .forEach(
+            (name, range) -> {
+              if (ValueIndex.isKnown(name)) {
+                wanted.add(new ValueIndex.Wanted(name, null, range));
               }
             });
     return wanted;

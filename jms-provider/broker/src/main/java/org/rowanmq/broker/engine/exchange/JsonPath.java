@@ -22,6 +22,7 @@ final class JsonPath implements BodyPath {
   private record Step(@Nullable String name, @Nullable Integer index, boolean deep) {}
 
   private final List<Step> steps = new ArrayList<>();
+  private final String text;
   private final int end;
 
   /**
@@ -53,6 +54,7 @@ final class JsonPath implements BodyPath {
       }
     }
     end = at;
+    this.text = text.substring(from, end);
   }
 
   /** Reads what is in brackets; returns where the closing one is. */
@@ -86,6 +88,11 @@ final class JsonPath implements BodyPath {
             + "': at character "
             + (at + 1)
             + " a JSON path goes on with .name, ['name'], [0], [*] or ..name");
+  }
+
+  @Override
+  public String text() {
+    return text;
   }
 
   @Override

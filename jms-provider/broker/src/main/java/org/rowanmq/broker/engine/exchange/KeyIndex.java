@@ -34,6 +34,7 @@ public final class KeyIndex<T> {
 
   private final Map<String, List<T>> exact = new HashMap<>();
   private final Node<T> root = new Node<>(null, null);
+  private long steps;
 
   /** Whether the text stands for more than one key. */
   public static boolean isPattern(String text) {
@@ -104,10 +105,16 @@ public final class KeyIndex<T> {
         activate(node.children.get(ONE), next);
       }
       active = next;
+      steps += next.size();
     }
     Set<T> found = new LinkedHashSet<>(exactly);
     active.forEach(node -> found.addAll(node.ends));
     return found;
+  }
+
+  /** How many levels of patterns all keys have led to so far: what they cost. */
+  long steps() {
+    return steps;
   }
 
   /** Whether something is registered under just this text. */

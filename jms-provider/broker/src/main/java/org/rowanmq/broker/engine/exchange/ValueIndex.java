@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.engine.selector.Range;
 
 /**
- * Finds what wants certain values of properties. What wants all of several values is filed under
- * the one of them that the fewest others are filed under, what wants any under each; a message
- * looks only at what is filed under its own values. So the cost grows with what shares a message's
- * rarest values, not with all there is. What is found still has to be asked. Not thread-safe.
+ * Finds what wants certain values of properties, or numbers in a range. What wants all of several
+ * is filed under the one of them that the fewest others are filed under, what wants any under each;
+ * a message looks only at what is filed under its own values. So the cost grows with what shares a
+ * message's rarest values, not with all there is. What is found still has to be asked. Not
+ * thread-safe.
  */
 final class ValueIndex<T> {
   /** Header fields that may be named beside properties. */
@@ -29,11 +31,17 @@ final class ValueIndex<T> {
    * A wanted value.
    *
    * @param text of the value, or null for any
+   * @param range in which it is a number; null for a text
    */
-  record Wanted(String name, @Nullable String text) {}
+  record Wanted(String name, @Nullable String text, @Nullable Range range) {
+    Wanted(String name, @Nullable String text) {
+      this(name, text, null);
+    }
+  }
 
   private final Map<String, Integer> names = new HashMap<>();
   private final Map<Wanted, List<T>> places = new HashMap<>();
+  private final Map<String, RangeIndex<T>> ranges = new HashMap<>();
 
   /** Whether messages can be looked up by this property or header field. */
   static boolean isKnown(String name) {
@@ -54,24 +62,38 @@ final class ValueIndex<T> {
   /** Files what wants any of these; returns where. */
   List<Wanted> addAny(T value, List<Wanted> wanted) {
     for (Wanted each : wanted) {
-      places.computeIfAbsent(each, any -> new ArrayList<>(1)).add(value);
+      if (each.range() == null) {
+        places.computeIfAbsent(each, any -> new ArrayList<>(1)).add(value);
+      } else {
+        ranges.computeIfAbsent(each.name(), any -> new RangeIndex<>()).add(each.range(), value);
+      }
       names.merge(each.name(), 1, Integer::sum);
     }
     return wanted;
   }
 
   private int filed(Wanted wanted) {
-    return places.getOrDefault(wanted, List.of()).size();
+    if (wanted.range() == null) {
+      return places.getOrDefault(wanted, List.of()).size();
+    }
+    RangeIndex<T> ofName = ranges.get(wanted.name());
+    return ofName == null ? 0 : ofName.filed(wanted.range());
   }
 
   /** Removes what was filed there. */
   void remove(T value, List<Wanted> filed) {
     for (Wanted each : filed) {
-      List<T> there = places.getOrDefault(each, List.of());
-      if (there.remove(value) && there.isEmpty()) {
+      RangeIndex<T> ofName = ranges.get(each.name());
+      List<T> there = places.get(each);
+      if (each.range() != null && ofName != null) {
+        ofName.remove(each.range(), value);
+      } else if (there != null && there.remove(value) && there.isEmpty()) {
         places.remove(each);
       }
-      names.computeIfPresent(each.name(), (name, count) -> count == 1 ? null : count - 1);
+      if (names.merge(each.name(), -1, Integer::sum) == 0) {
+        names.remove(each.name());
+        ranges.remove(each.name());
+      }
     }
   }
 
@@ -94,5 +116,9 @@ final class ValueIndex<T> {
     }
     places.getOrDefault(new Wanted(name, value.toString()), List.of()).forEach(candidate);
     places.getOrDefault(new Wanted(name, null), List.of()).forEach(candidate);
+    RangeIndex<T> ofName = value instanceof Number ? ranges.get(name) : null;
+    if (ofName != null) {
+      ofName.find((Number) value, candidate);
+    }
   }
 }

@@ -45,6 +45,11 @@ final class XmlPath implements BodyPath {
   }
 
   @Override
+  public String text() {
+    return expression;
+  }
+
+  @Override
   public int end() {
     return end;
   }

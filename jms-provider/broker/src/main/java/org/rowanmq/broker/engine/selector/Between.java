@@ -1,5 +1,6 @@
 package org.rowanmq.broker.engine.selector;
 
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Comparison.Operator;
 
@@ -31,5 +32,13 @@ record Between(Expression operand, Expression low, Expression high, boolean nega
       return deciding;
     }
     return first == null || second == null ? null : (Object) !deciding;
+  }
+
+  @Override
+  public void requiredRanges(BiConsumer<String, Range> told) {
+    if (!negated) {
+      Comparison.range(operand, Operator.GREATER_OR_EQUAL, low, told);
+      Comparison.range(operand, Operator.LESS_OR_EQUAL, high, told);
+    }
   }
 }

@@ -16,6 +16,17 @@ record Comparison(Operator operator, Expression left, Expression right) implemen
     GREATER,
     GREATER_OR_EQUAL;
 
+    /** The one that says the same with the values exchanged. */
+    Operator mirrored() {
+      return switch (this) {
+        case EQUAL, NOT_EQUAL -> this;
+        case LESS -> GREATER;
+        case LESS_OR_EQUAL -> GREATER_OR_EQUAL;
+        case GREATER -> LESS;
+        case GREATER_OR_EQUAL -> LESS_OR_EQUAL;
+      };
+    }
+
     boolean orders() {
       return this != EQUAL && this != NOT_EQUAL;
     }
@@ -95,6 +106,24 @@ record Comparison(Operator operator, Expression left, Expression right) implemen
       Expression other = name == left ? right : left;
       if (name instanceof Identifier found && other instanceof Constant value) {
         told.accept(found.name(), value.literal());
+      }
+    }
+  }
+
+  @Override
+  public void requiredRanges(BiConsumer<String, Range> told) {
+    range(left, operator, right, told);
+    range(right, operator.mirrored(), left, told);
+  }
+
+  /** Tells the range of an identifier that is compared with a number. */
+  static void range(
+      Expression name, Operator operator, Expression bound, BiConsumer<String, Range> told) {
+    // A number of a message that has nothing is one of every message.
+    if (name instanceof Identifier found && bound.value(any -> null) instanceof Number number) {
+      Range range = Range.of(operator, number);
+      if (range != null) {
+        told.accept(found.name(), range);
       }
     }
   }

@@ -43,4 +43,9 @@ record Conjunction(List<Expression> operands) implements Expression {
   public void requiredLiterals(BiConsumer<String, Object> told) {
     operands.forEach(operand -> operand.requiredLiterals(told));
   }
+
+  @Override
+  public void requiredRanges(BiConsumer<String, Range> told) {
+    operands.forEach(operand -> operand.requiredRanges(told));
+  }
 }

@@ -48,6 +48,12 @@ sealed interface Expression
    */
   default void requiredLiterals(BiConsumer<String, Object> told) {}
 
+  /**
+   * Tells ranges in which identifiers must lie as numbers wherever this condition is true: some of
+   * them, maybe several of one identifier.
+   */
+  default void requiredRanges(BiConsumer<String, Range> told) {}
+
   /** The value as a truth value: TRUE, FALSE or null for unknown. */
   default @Nullable Boolean truth(SelectorInput input) {
     return value(input) instanceof Boolean truth ? truth : null;

@@ -80,6 +80,17 @@ public final class Selector {
     return literals;
   }
 
+  /**
+   * Ranges in which identifiers must lie as numbers in every message this selector matches: those
+   * its top-level AND says. A float property of 2^24 or more, or -2^24 or less, is rounded when it
+   * is compared, and may match outside.
+   */
+  public Map<String, Range> requiredRanges() {
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    condition.requiredRanges((name, range) -> ranges.merge(name, range, Range::and));
+    return ranges;
+  }
+
   public String text() {
     return text;
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -130,6 +132,126 @@ final class MatchingTest {
       }
       assertThat(found(headers, message)).containsExactlyInAnyOrderElementsOf(expected);
     }
+  }
+
+  /** As before, of numbers in all forms, at and around ends of ranges. */
+  @Test
+  void rangesAreFoundWhateverTheFormsOfTheNumbers() throws Exception {
+    Random random = new Random(20_261_130);
+    Matching content = matching(ExchangeSpec.Kind.CONTENT, "");
+    Map<BindingSpec, Selector> bindings = new LinkedHashMap<>();
+    for (int round = 0; round < 3_000; round++) {
+      if (bindings.size() < 5 || random.nextInt(5) > 1) {
+        BindingSpec binding = bind(content, "q" + lastId, range(random));
+        bindings.put(binding, Selector.parse(binding.when()));
+      } else {
+        BindingSpec gone = List.copyOf(bindings.keySet()).get(random.nextInt(bindings.size()));
+        bindings.remove(gone);
+        content.remove(gone);
+      }
+      Message message = message("n", number(random), "m", number(random), "a", "x");
+      List<String> expected = new ArrayList<>();
+      bindings.forEach(
+          (binding, selector) -> {
+            if (selector.matches(message)) {
+              expected.add(binding.target().name());
+            }
+          });
+      List<String> actual = found(content, message);
+      Collections.sort(actual);
+      Collections.sort(expected);
+      assertThat(actual).as("%s", message).isEqualTo(expected);
+      if (bindings.size() > 100) {
+        bindings.keySet().forEach(content::remove);
+        bindings.clear();
+        assertThat(found(content, message)).isEmpty();
+      }
+    }
+  }
+
+  private static final List<String> EDGES =
+      List.of(
+          "0",
+          "-0.0",
+          "1",
+          "-1",
+          "7",
+          "0.5",
+          "1E-9",
+          "-1E-300",
+          "16777215",
+          "16777216",
+          "16777217",
+          "16777217.0",
+          "-16777217",
+          "16777216F",
+          "3.5F",
+          "0.1F",
+          "9007199254740993",
+          "9007199254740992.0",
+          "9223372036854775807",
+          "-9223372036854775808",
+          "1E300",
+          "-1E308",
+          "1E308",
+          "1E308 * 10",
+          "-1E308 * 10",
+          "1E308 * 10 - 1E308 * 10",
+          "2 * 3 + 1",
+          "1 / 0");
+
+  private static String range(Random random) {
+    List<String> terms = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      String name = random.nextInt(3) == 0 ? "m" : "n";
+      String low = EDGES.get(random.nextInt(EDGES.size()));
+      String high = EDGES.get(random.nextInt(EDGES.size()));
+      String operator = List.of("=", "<", "<=", ">", ">=", "<>").get(random.nextInt(6));
+      terms.add(
+          switch (random.nextInt(6)) {
+            case 0 -> name + " BETWEEN " + low + " AND " + high;
+            case 1 -> name + " NOT BETWEEN " + low + " AND " + high;
+            case 2 -> low + " " + operator + " " + name;
+            case 3 -> "a = 'x'";
+            case 4 -> "(" + name + " >= " + low + " AND " + name + " < " + high + ")";
+            default -> name + " " + operator + " " + high;
+          });
+    }
+    return String.join(random.nextInt(4) == 0 ? " OR " : " AND ", terms);
+  }
+
+  private static @Nullable Object number(Random random) {
+    double magnitude = Math.scalb(1.0, random.nextInt(70) - 5) + random.nextInt(3) - 1;
+    double value =
+        switch (random.nextInt(4)) {
+          case 0 -> magnitude;
+          case 1 -> -magnitude;
+          case 2 -> random.nextInt(20) - 10;
+          default -> 16_777_216 + random.nextInt(5) - 2;
+        };
+    return switch (random.nextInt(9)) {
+      case 0 -> (int) value;
+      case 1 -> (long) value + random.nextInt(3) - 1;
+      case 2 -> (float) value;
+      case 3 -> value;
+      case 4 -> (byte) value;
+      case 5 -> (short) value;
+      case 6 ->
+          List.<Object>of(
+                  Double.NaN,
+                  -0.0,
+                  -0.0F,
+                  Float.NaN,
+                  Double.POSITIVE_INFINITY,
+                  Float.NEGATIVE_INFINITY,
+                  Double.MIN_VALUE,
+                  Long.MIN_VALUE,
+                  Long.MAX_VALUE,
+                  1E308)
+              .get(random.nextInt(10));
+      case 7 -> random.nextBoolean() ? "7" : true;
+      default -> null;
+    };
   }
 
   /** As before, of selectors, whether they demand something or not. */

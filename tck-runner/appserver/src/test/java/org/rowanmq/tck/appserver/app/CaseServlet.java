@@ -15,6 +15,7 @@ public class CaseServlet extends HttpServlet {
   @EJB private transient Desk desk;
   @EJB private transient Ledger ledger;
   @Inject private transient Clerk clerk;
+  @Inject private transient Cycles cycles;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -37,6 +38,16 @@ public class CaseServlet extends HttpServlet {
       case "clerk":
         clerk.send("orders", order);
         return "sent";
+      case "counts":
+        return Counts.text();
+      case "cycles":
+        return String.join(
+            "\n",
+            cycles.run(
+                Integer.parseInt(request.getParameter("from")),
+                Integer.parseInt(request.getParameter("count"))));
+      case "rest":
+        return String.join("\n", cycles.rest());
       case "halt":
         desk.sendAndHalt(
             "shipped",

@@ -34,7 +34,8 @@ public final class Halt implements XAResource {
    */
   static void enlist(Moment moment) {
     try {
-      boolean unused = Names.transactions().getTransaction().enlistResource(new Halt(moment));
+      XAResource halt = Names.named(new Halt(moment));
+      boolean unused = Names.transactions().getTransaction().enlistResource(halt);
     } catch (SystemException | RollbackException e) {
       throw new IllegalStateException(e);
     }

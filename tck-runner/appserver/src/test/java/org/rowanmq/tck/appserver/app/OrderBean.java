@@ -15,8 +15,8 @@ import jakarta.jms.MessageListener;
 /**
  * Enters each order in the ledger and sends it on to the queue "shipped", both in the transaction
  * of the delivery. What an order begins with tells what goes wrong: "poison" throws each time,
- * "once" rolls back the first time, "halt" ends the server when the first resources have committed
- * and the others have not.
+ * "stumble" the first time, "once" rolls back the first time, "halt" ends the server when the first
+ * resources have committed and the others have not.
  */
 @MessageDriven(
     name = "OrderBean",
@@ -44,8 +44,8 @@ public class OrderBean implements MessageListener {
           .createProducer()
           .setProperty("redelivered", !isFirst)
           .send(context.createQueue("shipped"), order);
-      if (order.startsWith("poison")) {
-        throw new IllegalStateException("poison, on purpose");
+      if (order.startsWith("poison") || (order.startsWith("stumble") && isFirst)) {
+        throw new IllegalStateException(order + ", on purpose");
       }
       if (order.startsWith("once") && isFirst) {
         delivery.setRollbackOnly();

@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,7 @@ class CamelRequestReplyIT extends CamelRoutes {
     }
   }
 
+  @Tag("sealed")
   @ParameterizedTest
   @ValueSource(
       strings = {

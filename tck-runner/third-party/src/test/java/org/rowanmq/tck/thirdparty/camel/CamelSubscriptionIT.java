@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CamelSubscriptionIT extends CamelRoutes {
@@ -44,6 +45,7 @@ class CamelSubscriptionIT extends CamelRoutes {
         topic, "clientId=" + topic + "&durableSubscriptionName=archive");
   }
 
+  @Tag("sealed")
   @Test
   void sharedDurableSubscriptionSurvivesTheContextAndDividesMessages() throws Exception {
     String topic = name("shared-durable");

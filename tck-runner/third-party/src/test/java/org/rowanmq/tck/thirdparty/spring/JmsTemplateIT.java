@@ -14,6 +14,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,7 +64,7 @@ class JmsTemplateIT extends ThirdParty {
     private static ConnectionFactory credentials() {
       UserCredentialsConnectionFactoryAdapter adapter =
           new UserCredentialsConnectionFactoryAdapter();
-      adapter.setTargetConnectionFactory(new JmsConnectionFactory(broker().url()));
+      adapter.setTargetConnectionFactory(new JmsConnectionFactory(uri()));
       adapter.setUsername(PackagedBroker.ADMIN);
       adapter.setPassword(broker().adminPassword());
       return adapter;
@@ -81,6 +82,7 @@ class JmsTemplateIT extends ThirdParty {
     return template;
   }
 
+  @Tag("sealed")
   @ParameterizedTest
   @EnumSource
   void templateSendsReceivesSelectsAndBrowses(Between between) {
@@ -163,6 +165,7 @@ class JmsTemplateIT extends ThirdParty {
         .isGreaterThanOrEqualTo(1_500);
   }
 
+  @Tag("sealed")
   @Test
   void templateOfTheTopicDomainPublishes() {
     String topic = name("topic");
@@ -186,6 +189,7 @@ class JmsTemplateIT extends ThirdParty {
         });
   }
 
+  @Tag("sealed")
   @ParameterizedTest
   @EnumSource(names = {"NOTHING", "CACHING", "SINGLE"})
   void requestIsAnsweredOverATemporaryQueue(Between between) throws JMSException {
@@ -250,6 +254,7 @@ class JmsTemplateIT extends ThirdParty {
         .isInstanceOf(InvalidDestinationException.class);
   }
 
+  @Tag("sealed")
   @Test
   void recordsTravelAsJson() throws JMSException {
     JacksonJsonMessageConverter json = new JacksonJsonMessageConverter();

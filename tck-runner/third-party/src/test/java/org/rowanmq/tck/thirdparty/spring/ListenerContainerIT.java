@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +125,7 @@ class ListenerContainerIT extends ThirdParty {
     assertNothingIsLeft(queue);
   }
 
+  @Tag("sealed")
   @Test
   void defaultContainerUnderATransactionManagerRedelivers() throws JMSException {
     String queue = name("managed-container");
@@ -134,6 +136,7 @@ class ListenerContainerIT extends ThirdParty {
     assertFailuresAreRedelivered(queue);
   }
 
+  @Tag("sealed")
   @Test
   void simpleContainerRedeliversAndLeavesNothingBehind() throws JMSException {
     String queue = name("simple-container");
