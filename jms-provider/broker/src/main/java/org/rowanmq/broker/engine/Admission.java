@@ -61,7 +61,7 @@ final class Admission {
     }
   }
 
-  private static void count(
+  private void count(
       List<Publication> sends,
       Function<Publication, Collection<QueueState>> targets,
       Map<QueueState, Volume> wanted) {
@@ -70,7 +70,7 @@ final class Admission {
         continue;
       }
       for (QueueState target : targets.apply(send)) {
-        if (target.room().isLimited()) {
+        if (target.room().isLimited() && !publisher.isForLater(send)) {
           target
               .lastValues()
               .count(send.frame().content(), wanted.computeIfAbsent(target, each -> new Volume()));

@@ -170,6 +170,15 @@ final class Publisher implements DeadLetters {
                 Notes.DEAD_LETTER_REASON, lost, Notes.DEAD_LETTER_ORIGIN, destination.toString()));
   }
 
+  /** Whether it is scheduled, or cancels what is: it needs no room now. */
+  boolean isForLater(Publication publication) {
+    Timing timing = Timing.of(publication.frame().content());
+    return publication.frame().delayMillis() > 0
+        || timing.cron() != null
+        || timing.cancelled() != null
+        || timing.deliverAtMillis() > partition.now().epochMillis();
+  }
+
   private boolean publish(
       Publication publication,
       Timing timing,

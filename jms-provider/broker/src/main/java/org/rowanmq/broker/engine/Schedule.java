@@ -230,19 +230,19 @@ final class Schedule {
   }
 
   /**
-   * Leaves to their rows what is due last: memory holds the head only, and at least what is due
-   * first. Returns whether anything had to go.
+   * Leaves to their rows what is due last: memory holds the head only, and at least the first.
+   * Returns whether anything had to go.
    */
   private boolean trim() {
     Iterator<Map.Entry<Key, Waiting>> last = near.descendingMap().entrySet().iterator();
-    long first = near.firstKey().dueMillis();
+    Key first = near.firstKey();
     long due = NEVER;
     while ((nearRows > nearRowsMax * 3 / 4 || nearBytes > nearBytesMax * 3 / 4) && last.hasNext()) {
       Map.Entry<Key, Waiting> each = last.next();
       // Taken out before the removal: the map may move another entry into this one.
       Key key = each.getKey();
       Waiting waiting = each.getValue();
-      if (key.dueMillis() == first) {
+      if (key.equals(first)) {
         break;
       }
       if (waiting.hasRow()) {
@@ -296,9 +296,10 @@ final class Schedule {
     }
   }
 
+  /** Of the millisecond after the last that is all in memory a part suffices until it comes. */
   private boolean isBehind() {
     return loadedUpTo < Long.MAX_VALUE
-        && (near.isEmpty() || near.firstKey().dueMillis() > loadedUpTo);
+        && (near.isEmpty() || near.firstKey().dueMillis() - 1 > loadedUpTo);
   }
 
   private void promote(Key key, Waiting waiting) {
@@ -464,16 +465,13 @@ final class Schedule {
     left.clear();
     if (nearBytes > nearBytesMax && trim()) {
       readLimit = Math.max(1, limit / 2);
+    } else if (nearBytes < nearBytesMax / 4) {
+      readLimit = Math.min(partition.settings().pageMessages(), limit * 2);
     }
-    boolean isAll = rows.size() < limit;
     // Others due in the same millisecond as the last one may not have fitted.
-    long last = isAll ? NEVER : rows.get(rows.size() - 1).dueMillis();
+    long last = rows.size() < limit ? NEVER : rows.get(rows.size() - 1).dueMillis();
     long known = Math.min(last, leftMemory);
     loadedUpTo = known == NEVER ? NEVER : known - 1;
-    if (!isAll && rows.get(0).dueMillis() == last) {
-      readLimit = limit * 2;
-      load();
-    }
     wakeForFirst();
     if (progress) {
       loadIfBehind();

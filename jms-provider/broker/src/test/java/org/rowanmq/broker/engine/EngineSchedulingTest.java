@@ -358,7 +358,7 @@ final class EngineSchedulingTest {
     RigClient one = open(small);
     one.consume(2, 1, "queue://q");
     for (int i = 0; i < 40; i++) {
-      send(one, true, content("a", "JMS_Rowan_DeliverAt", small.nowMillis + 60_000 + i / 2));
+      send(one, true, content("a", "JMS_Rowan_DeliverAt", small.nowMillis + 60_000 + i / 30));
     }
     assertThat(memory(one)).isLessThan(200);
     EngineRig again = small.restart();

@@ -45,10 +45,13 @@ final class Accounts {
     for (StoredMessage row : world.broker.rows().rows(0).messages()) {
       long expires = row.annotations().expiresMillis();
       if (expires == 0 || expires > world.simulator.epochMillis()) {
-        return "the store has " + world.oracle.message(Frames.number(row.content())) + " " + row;
+        return "the store has " + world.oracle.message(Frames.number(row)) + " " + row;
       }
     }
     InMemoryRows rows = world.broker.rows().rows(0);
+    if (!rows.scheduled().isEmpty()) {
+      return "the store has scheduled " + rows.scheduled();
+    }
     if (!rows.larges().isEmpty() || !rows.largesWithParts().isEmpty()) {
       return "the store has large contents "
           + rows.larges()

@@ -172,8 +172,8 @@ final class BrokerProcess implements Effects, BatchListener {
 
   private void turn() {
     turnPlanned = false;
-    Moment now = moment();
-    watch.turn(now);
+    watch.turn(moment());
+    Moment now = sabotage.spoiled(moment());
     try {
       if (!outstanding && engine.isSettled() && simulator.chance(0.02)) {
         takeCensus(now);
@@ -249,6 +249,7 @@ final class BrokerProcess implements Effects, BatchListener {
   public void commit(StoreBatch batch) {
     committing = true;
     outstanding = true;
+    oracle.schedules().made();
     simulator.trace("batch " + batch.number() + ": " + Frames.describe(batch.ops()));
     groupCommit.begin(batch);
     long nanos = commitNanos();

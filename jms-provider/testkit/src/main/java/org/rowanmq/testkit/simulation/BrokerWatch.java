@@ -204,7 +204,7 @@ final class BrokerWatch {
       throw new OracleViolation("protocol", "a message for an unknown consumer: " + key);
     }
     temporaries.delivers(link, frame, drawn.spec());
-    long number = Frames.number(frame.content());
+    long number = Frames.number(frame);
     long expires = oracle.disk().expiresMillis(drawn.queue(), number);
     if (expires != 0 && expires <= now.epochMillis()) {
       throw new OracleViolation(
@@ -226,6 +226,7 @@ final class BrokerWatch {
     }
     oracle.seen(drawn.target(), frame);
     oracle.disk().checkDue(drawn.queue(), frame);
+    oracle.schedules().delivered(number);
     Place place = new Place(drawn.queue(), frame.id());
     Hold before = holds.put(place, new Hold(key, releases(key)));
     if (before != null && releases(before.consumer()) == before.releases()) {
@@ -245,8 +246,9 @@ final class BrokerWatch {
   }
 
   private void checkOrder(ConsumerKey key, Drawn drawn, long number, @Nullable String group) {
-    Sending sending = oracle.message(number).sending;
-    if (sending.delayMillis() > 0 || Oracle.isBuriedIn(drawn.target())) {
+    TrackedMessage message = oracle.message(number);
+    Sending sending = message.sending;
+    if (message.isTimed() || Oracle.isBuriedIn(drawn.target())) {
       return;
     }
     Stream stream =

@@ -49,7 +49,7 @@ final class BrowsingActor extends SessionActor implements ConsumerListener {
     }
     for (Delivery next = current.poll(); next != null; next = current.poll()) {
       long ignored = client.stampOf(next.frame());
-      long number = oracle.message(Frames.number(next.frame().content())).number;
+      long number = oracle.message(Frames.number(next.frame())).number;
       if (!shown.add(number)) {
         throw new OracleViolation("browser", name + " shows #" + number + " twice");
       }

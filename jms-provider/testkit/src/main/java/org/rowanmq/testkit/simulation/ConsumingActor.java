@@ -275,7 +275,7 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
   /** The only consumer there is gets first deliveries in order, whatever it gave back. */
   private void checkOrder(Delivery delivery, Copy copy) {
     Sending sending = copy.message.sending;
-    boolean isOrdered = sending.delayMillis() == 0 && delivery.frame().deliveryCount() == 1;
+    boolean isOrdered = !copy.message.isTimed() && delivery.frame().deliveryCount() == 1;
     if (plan.spec().kind() != ConsumerSpec.Kind.DURABLE || feeder != null || !isOrdered) {
       return;
     }

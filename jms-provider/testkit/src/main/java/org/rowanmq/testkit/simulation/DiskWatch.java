@@ -27,7 +27,7 @@ final class DiskWatch {
   /** When the message expires. */
   private final Map<Row, Long> stored = new TreeMap<>();
 
-  /** When messages that failed may come again. */
+  /** When messages that are scheduled come, or failed may come again. */
   private final Map<Row, Long> due = new TreeMap<>();
 
   private long latestMillis;
@@ -55,6 +55,7 @@ final class DiskWatch {
     statistics.commits++;
     statistics.elided += batch.elided();
     oracle.limits().durable(batch);
+    oracle.schedules().durable(batch);
     for (StoreOp op : batch.ops()) {
       if (op instanceof StoreOp.LogOutcomes log) {
         logged(log.entries());
@@ -65,8 +66,9 @@ final class DiskWatch {
       } else if (op instanceof StoreOp.Schedule schedule) {
         if (schedule.message().message().annotations().failures() > 0) {
           postponed(schedule.message());
-        } else {
+        } else if (!Frames.isSchedule(schedule.message().message())) {
           inserted(schedule.message().message());
+          due.put(Row.of(schedule.message().message()), schedule.message().dueMillis());
         }
       } else if (op instanceof StoreOp.PutBranch put) {
         statistics.branchesInSteps += put.branch().state() == BranchRecord.State.COMMITTING ? 1 : 0;
@@ -89,11 +91,11 @@ final class DiskWatch {
 
   private void inserted(StoredMessage row) {
     if (!row.annotations().persistent()) {
-      TrackedMessage loose = oracle.message(Frames.number(row.content()));
+      TrackedMessage loose = oracle.message(Frames.number(row));
       loose.copies.values().forEach(copy -> spilled.putIfAbsent(copy, oracle.statistics().commits));
       return;
     }
-    long number = Frames.number(row.content());
+    long number = Frames.number(row);
     TrackedMessage message = oracle.message(number);
     if (row.queue() < 0) {
       return; // what a branch will send: there nobody sees it
@@ -129,10 +131,15 @@ final class DiskWatch {
     latestMillis = Math.max(latestMillis, millis);
   }
 
-  /** A message that failed leaves again. */
+  /** The latest it has been by the broker's clock. */
+  long latestMillis() {
+    return latestMillis;
+  }
+
+  /** A message that was scheduled, or failed, leaves. */
   void checkDue(long queue, BrokerFrame.Deliver frame) {
     String origin = frame.annotations().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
-    long number = Frames.number(frame.content());
+    long number = Frames.number(frame);
     long dueMillis = due.getOrDefault(new Row(queue, origin, number), 0L);
     if (dueMillis > latestMillis) {
       throw new OracleViolation(

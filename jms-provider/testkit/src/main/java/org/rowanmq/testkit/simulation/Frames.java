@@ -2,6 +2,7 @@ package org.rowanmq.testkit.simulation;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.broker.store.StoredMessage;
 import org.rowanmq.wire.BrokerFrame;
@@ -18,6 +19,15 @@ final class Frames {
 
   /** The property that names the message group. */
   static final String GROUP = "JMSXGroupID";
+
+  /** The property that says when the message comes again and again. */
+  static final String CRON = "JMS_Rowan_Cron";
+
+  /** The property that says before when the message does not come. */
+  static final String DELIVER_AT = "JMS_Rowan_DeliverAt";
+
+  /** The property that names the message to cancel. */
+  static final String CANCEL = "JMS_Rowan_Cancel";
 
   private Frames() {}
 
@@ -50,7 +60,7 @@ final class Frames {
           + deliver.deliveryCount()
           + (deliver.redelivered() ? " redelivered" : "")
           + " #"
-          + number(deliver.content());
+          + number(deliver);
     }
     if (frame instanceof ClientFrame.ContentPart part) {
       return "ContentPart "
@@ -99,12 +109,56 @@ final class Frames {
   }
 
   private static String describe(StoredMessage row) {
-    return row.queue() + "/" + row.priority() + "/" + row.id() + " #" + number(row.content());
+    return row.queue() + "/" + row.priority() + "/" + row.id() + " #" + number(row);
   }
 
-  /** The number of a simulated message. */
+  /** The number of the message that is delivered, see {@link #copy}. */
+  static long number(BrokerFrame.Deliver frame) {
+    return number(frame.content(), frame.producerSequence());
+  }
+
+  /** The number of the message in the row, see {@link #copy}. */
+  static long number(StoredMessage row) {
+    return isSchedule(row)
+        ? number(row.content())
+        : number(row.content(), row.annotations().producerSequence());
+  }
+
+  /** Whether the row makes others, and is never delivered itself. */
+  static boolean isSchedule(StoredMessage row) {
+    return row.annotations().notes().containsKey(Notes.CRON);
+  }
+
+  private static long number(MessageContent content, long sequence) {
+    ContentView view = view(content);
+    long number = number(view);
+    return view.property(CRON) == null ? number : copy(number, sequence);
+  }
+
+  /**
+   * The number of the copy that comes at a time of a repeated message: each has its own, below 0.
+   */
+  static long copy(long schedule, long dueMillis) {
+    return -(schedule << 32 | dueMillis / 60_000);
+  }
+
+  /** The number of the message that a copy repeats. */
+  static long scheduleOf(long copy) {
+    return -copy >> 32;
+  }
+
+  /** When the copy is due, in milliseconds since 1970. */
+  static long dueMillis(long copy) {
+    return (-copy & 0xffff_ffffL) * 60_000;
+  }
+
+  /** The number of a simulated message as it is sent. */
   static long number(MessageContent content) {
-    if (property(content, NUMBER) instanceof Long number) {
+    return number(view(content));
+  }
+
+  private static long number(ContentView view) {
+    if (view.property(NUMBER) instanceof Long number) {
       return number;
     }
     throw new OracleViolation("content", "a message without a number");
@@ -112,17 +166,17 @@ final class Frames {
 
   /** The message group, or null for none. */
   static @Nullable String group(MessageContent content) {
-    return (String) property(content, GROUP);
+    return (String) view(content).property(GROUP);
   }
 
   /** What selectors look at. */
   static String colour(MessageContent content) {
-    return String.valueOf(property(content, "colour"));
+    return String.valueOf(view(content).property("colour"));
   }
 
-  private static @Nullable Object property(MessageContent content, String name) {
+  private static ContentView view(MessageContent content) {
     try {
-      return ContentView.of(content.bytes()).property(name);
+      return ContentView.of(content.bytes());
     } catch (ProtocolException unreadable) {
       throw new OracleViolation("a content came out unreadable", unreadable);
     }

@@ -81,7 +81,7 @@ final class LimitWatch {
       } else if (op instanceof StoreOp.Insert insert) {
         Watched queue = queues.get(insert.message().queue());
         if (queue != null) {
-          TrackedMessage message = oracle.message(Frames.number(insert.message().content()));
+          TrackedMessage message = oracle.message(Frames.number(insert.message()));
           queue.colours.put(insert.message().id(), Frames.colour(insert.message().content()));
           queue.rows.put(insert.message().id(), oracle.copy(message, queue.name));
         }

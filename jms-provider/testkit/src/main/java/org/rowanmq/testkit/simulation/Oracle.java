@@ -43,6 +43,7 @@ final class Oracle {
   private final Statistics statistics = new Statistics();
   private final LimitWatch limits = new LimitWatch(this);
   private final DiskWatch disk = new DiskWatch(this);
+  private final ScheduleWatch schedules = new ScheduleWatch(this);
   private final int maxAttempts;
   private final TreeMap<Long, Integer> lives = new TreeMap<>();
   private int incarnation;
@@ -59,6 +60,11 @@ final class Oracle {
 
   LimitWatch limits() {
     return limits;
+  }
+
+  /** What comes later than it was sent. */
+  ScheduleWatch schedules() {
+    return schedules;
   }
 
   /** What is on the disk. */
@@ -84,7 +90,7 @@ final class Oracle {
     TrackedMessage message = new TrackedMessage(++numbers, sending, transaction, incarnation);
     messages.put(message.number, message);
     if (!sending.persistent()) {
-      looseTargets.addAll(targets);
+      isLoose(targets);
     }
     targets.forEach(target -> copy(message, target).isDue = !target.startsWith(LOOSE));
     if (transaction != null) {
@@ -102,6 +108,7 @@ final class Oracle {
 
   private static void confirm(TrackedMessage message) {
     message.sent = Sent.CONFIRMED;
+    message.whenConfirmed.run();
     // What a newer one replaces in the same batch need not be written.
     boolean isStored =
         message.copies.values().stream()
@@ -115,10 +122,15 @@ final class Oracle {
   /** Whether the store refuses the operation. */
   boolean isPoison(StoreOp op) {
     if (op instanceof StoreOp.Insert insert) {
-      return message(Frames.number(insert.message().content())).isPoison;
+      return message(Frames.number(insert.message())).isPoison;
     }
     return op instanceof StoreOp.Schedule schedule
-        && message(Frames.number(schedule.message().message().content())).isPoison;
+        && message(Frames.number(schedule.message().message())).isPoison;
+  }
+
+  /** The targets get messages that the store does not keep. */
+  void isLoose(List<String> targets) {
+    looseTargets.addAll(targets);
   }
 
   /** Queues that were sent messages the store does not keep. */
@@ -180,6 +192,10 @@ final class Oracle {
 
   TrackedMessage message(long number) {
     TrackedMessage message = messages.get(number);
+    if (message == null && number < 0) {
+      message = schedules.copy(number);
+      messages.put(number, message);
+    }
     if (message == null) {
       throw new OracleViolation("content", "message #" + number + " was never sent");
     }
@@ -198,12 +214,12 @@ final class Oracle {
     return frame.persistent()
         && !target.startsWith(LOOSE)
         && !isBuriedIn(target)
-        && !disk.hasRow(queue, Frames.number(frame.content()));
+        && !disk.hasRow(queue, Frames.number(frame));
   }
 
   /** The message leaves before it is durable. */
   void seenEarly(String target, BrokerFrame.Deliver frame) {
-    TrackedMessage message = message(Frames.number(frame.content()));
+    TrackedMessage message = message(Frames.number(frame));
     if (message.transaction != null) {
       throw new OracleViolation(
           "I2", message + " goes to " + target + ", its commit is not durable");
@@ -218,7 +234,7 @@ final class Oracle {
 
   /** The broker has sent the message to a consumer of the target. */
   void seen(String target, BrokerFrame.Deliver frame) {
-    TrackedMessage message = message(Frames.number(frame.content()));
+    TrackedMessage message = message(Frames.number(frame));
     Copy copy = copyOf(message, target, frame);
     copy.seen = true;
     if (copy.dropped) {
@@ -242,7 +258,7 @@ final class Oracle {
 
   /** An application has been given the message. */
   Copy handedOut(String target, BrokerFrame.Deliver frame, long stamp) {
-    TrackedMessage message = message(Frames.number(frame.content()));
+    TrackedMessage message = message(Frames.number(frame));
     Copy copy = copyOf(message, target, frame);
     // It may have waited in the client since an earlier life of the broker.
     int life = lives.floorEntry(stamp).getValue();

@@ -11,7 +11,7 @@ import org.rowanmq.broker.store.StoredMessage;
 record Row(long queue, String origin, long number) implements Comparable<Row> {
   static Row of(StoredMessage row) {
     String origin = row.annotations().notes().getOrDefault(Notes.DEAD_LETTER_ORIGIN, "");
-    return new Row(row.queue(), origin, Frames.number(row.content()));
+    return new Row(row.queue(), origin, Frames.number(row));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.rowanmq.broker.engine.Command;
+import org.rowanmq.broker.engine.Moment;
 import org.rowanmq.broker.store.BranchRecord;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BranchOperation;
@@ -56,6 +57,14 @@ final class Sabotage {
     CONFIRM_REVOKED,
     /** After a kill the broker uses ids again that it had used before. */
     REUSE_IDS,
+    /** The broker's clock is a minute ahead from some time on. */
+    CLOCK_AHEAD,
+    /** The store forgets that a message is to come, once or again. */
+    FORGET_SCHEDULE,
+    /** The store forgets that a time has come. */
+    FORGET_TIME,
+    /** The store forgets that a scheduled message was cancelled. */
+    FORGET_CANCEL,
     /** The broker believes its lease to last for ever. */
     IGNORE_LEASE
   }
@@ -82,6 +91,11 @@ final class Sabotage {
   boolean forgets(StoreOp op) {
     return (op instanceof StoreOp.Insert && strikes(Kind.FORGET_INSERT))
         || (op instanceof StoreOp.StageSettlements && strikesFrom(Kind.FORGET_HELD))
+        || (op instanceof StoreOp.Schedule schedule
+            && schedule.message().message().annotations().failures() == 0
+            && strikes(Kind.FORGET_SCHEDULE))
+        || (op instanceof StoreOp.Unschedule && strikes(Kind.FORGET_TIME))
+        || (op instanceof StoreOp.Cancel && strikes(Kind.FORGET_CANCEL))
         || (op instanceof StoreOp.Delete && strikes(Kind.FORGET_DELETE));
   }
 
@@ -99,6 +113,11 @@ final class Sabotage {
 
   boolean doubles(StoreOp op) {
     return op instanceof StoreOp.Insert && strikes(Kind.STORE_TWICE);
+  }
+
+  /** The time, or another one. */
+  Moment spoiled(Moment now) {
+    return strikesFrom(Kind.CLOCK_AHEAD) ? new Moment(now.nanos(), now.epochMillis() + 60_000) : now;
   }
 
   /** The command, or one that says something else than the client did. */

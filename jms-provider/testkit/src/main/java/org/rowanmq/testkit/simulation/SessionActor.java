@@ -177,6 +177,11 @@ abstract class SessionActor {
             }
           }
 
+          @Override
+          public void written(long sequence) {
+            reply.written(sequence);
+          }
+
           // Of a killed process that is forgotten already what is open fails all the same, once:
           // the end of a session may tell it first.
           @Override
@@ -253,6 +258,7 @@ abstract class SessionActor {
     TrackedMessage message = oracle.sending(sending, targets, transacted ? transaction : null);
     content.property(Frames.NUMBER, message.number);
     message.isAtLeastOnce = acknowledgedSuffices && !transacted;
+    long producer = producerId();
     simulator.trace(name + " sends #" + message.number + " to " + destination);
     open.send(
         new OutgoingMessage(
@@ -271,6 +277,11 @@ abstract class SessionActor {
               }
 
               @Override
+              public void written(long sequence) {
+                message.id = "ID:" + Long.toHexString(producer) + "-" + sequence;
+              }
+
+              @Override
               public void failed(Failure failure) {
                 simulator.trace(name + " failed to send #" + message.number + ": " + failure);
                 oracle.failed(message, isKnown(failure));
@@ -278,6 +289,11 @@ abstract class SessionActor {
               }
             }));
     return message;
+  }
+
+  private long producerId() {
+    ClientChannel channel = client.channel();
+    return channel == null ? 0 : channel.producerId();
   }
 
   /** Settles one message of a session that is not transacted. */

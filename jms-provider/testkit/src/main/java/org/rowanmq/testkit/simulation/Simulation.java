@@ -2,6 +2,7 @@ package org.rowanmq.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
 
 /**
@@ -17,25 +18,29 @@ public final class Simulation {
   public record Result(long seed, long traceHash, Statistics statistics) {}
 
   private final long seed;
+  private final @Nullable Workload always;
   private final World world;
   private final Simulator simulator;
 
-  private Simulation(long seed, Sabotage sabotage) {
+  private Simulation(long seed, Sabotage sabotage, @Nullable Workload always) {
     this.seed = seed;
+    this.always = always;
     this.world = new World(seed, sabotage);
     this.simulator = world.simulator;
   }
 
   /**
-   * Runs seeds from the command line: {@code first [count]}; a single one prints its whole trace.
+   * Runs seeds from the command line: {@code first [count [workload]]}; a single one prints its
+   * whole trace. With a {@link Workload} all runs have that, and others less often than usual.
    */
   public static void main(String[] arguments) {
     long first = Long.parseLong(arguments[0]);
     long count = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+    Workload always = arguments.length > 2 ? Workload.valueOf(arguments[2]) : null;
     Statistics total = new Statistics();
     List<String> failures = new ArrayList<>();
     for (long seed = first; seed < first + count; seed++) {
-      Simulation simulation = new Simulation(seed, Sabotage.none());
+      Simulation simulation = new Simulation(seed, Sabotage.none(), always);
       if (count == 1) {
         simulation.simulator.print(System.out);
       }
@@ -59,11 +64,16 @@ public final class Simulation {
    * @throws OracleViolation with the seed and the last events
    */
   public static Result run(long seed) {
-    return run(seed, Sabotage.none());
+    return run(seed, Sabotage.none(), null);
   }
 
-  static Result run(long seed, Sabotage sabotage) {
-    return new Simulation(seed, sabotage).judged();
+  /**
+   * As the other one.
+   *
+   * @param always the run has it, and others less often than usual; null for all by chance
+   */
+  static Result run(long seed, Sabotage sabotage, @Nullable Workload always) {
+    return new Simulation(seed, sabotage, always).judged();
   }
 
   private Result judged() {
@@ -97,7 +107,11 @@ public final class Simulation {
     Workloads workloads = new Workloads(world);
     boolean any = false;
     for (Workload workload : Workload.values()) {
-      if (simulator.chance(workload.share())) {
+      double share = workload.share();
+      if (always != null) {
+        share = workload == always ? 1 : share / 3;
+      }
+      if (simulator.chance(share)) {
         any = true;
         workload.start(workloads);
       }

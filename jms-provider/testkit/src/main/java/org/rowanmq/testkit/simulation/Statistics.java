@@ -26,6 +26,12 @@ public final class Statistics {
   /** Messages that newer ones of the same key replaced. */
   long replaced;
 
+  /** Copies of messages that come again and again. */
+  long repeated;
+
+  /** Confirmed cancellations of scheduled messages. */
+  long cancelled;
+
   long early;
   long elided;
   long revoked;
@@ -62,6 +68,8 @@ public final class Statistics {
     deadLetters += run.deadLetters;
     dropped += run.dropped;
     replaced += run.replaced;
+    repeated += run.repeated;
+    cancelled += run.cancelled;
     early += run.early;
     elided += run.elided;
     revoked += run.revoked;
@@ -112,6 +120,10 @@ public final class Statistics {
         + dropped
         + " replaced="
         + replaced
+        + " repeated="
+        + repeated
+        + " cancelled="
+        + cancelled
         + " early="
         + early
         + " elided="

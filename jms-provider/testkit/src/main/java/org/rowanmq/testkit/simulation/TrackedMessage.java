@@ -36,6 +36,15 @@ final class TrackedMessage {
   /** What selectors look at. */
   String colour = "";
 
+  /** It has a property that says when it comes, or is a copy of a repeated one. */
+  boolean hasTime;
+
+  /** Its JMSMessageID, once it is on its way. */
+  @Nullable String id;
+
+  /** What follows from its being confirmed. */
+  Runnable whenConfirmed = () -> {};
+
   /** The store refuses it. */
   boolean isPoison;
 
@@ -49,6 +58,11 @@ final class TrackedMessage {
 
   boolean mayExpire() {
     return sending.timeToLiveMillis() > 0;
+  }
+
+  /** Whether it may come later than those that were sent after it. */
+  boolean isTimed() {
+    return hasTime || sending.delayMillis() > 0;
   }
 
   /** Whether the broker showed it to anybody. */

@@ -21,6 +21,7 @@ enum Workload {
   GROUPS(Workloads::groups),
   EXCLUSIVE(Workloads::exclusive),
   SHARED_SUBSCRIPTIONS(workloads -> new SharedWorkloads(workloads).start()),
+  SCHEDULING(workloads -> new ScheduleWorkload(workloads).start()),
   HISTORY(workloads -> new HistoryWorkload(workloads).start()),
   ROUTING(workloads -> new RoutingWorkload(workloads).start()),
   TEMPORARY_DESTINATIONS(workloads -> new TemporaryWorkloads(workloads).start());

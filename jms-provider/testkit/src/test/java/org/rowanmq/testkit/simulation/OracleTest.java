@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,10 +41,25 @@ class OracleTest {
     "IGNORE_LEASE, 1",
   })
   void aDefectIsFound(Sabotage.Kind defect, int which) {
+    find(defect, which, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLOCK_AHEAD, 300, SCHEDULING",
+    "FORGET_SCHEDULE, 3, SCHEDULING",
+    "FORGET_TIME, 1, SCHEDULING",
+    "FORGET_CANCEL, 1, SCHEDULING",
+  })
+  void aDefectIsFoundWhereItMatters(Sabotage.Kind defect, int which, Workload workload) {
+    find(defect, which, workload);
+  }
+
+  private static void find(Sabotage.Kind defect, int which, @Nullable Workload always) {
     Throwable found = null;
     for (long seed = 1; seed <= 300 && found == null; seed++) {
       long current = seed;
-      found = catchThrowable(() -> Simulation.run(current, new Sabotage(defect, which)));
+      found = catchThrowable(() -> Simulation.run(current, new Sabotage(defect, which), always));
     }
     assertThat(found).isInstanceOf(OracleViolation.class);
     assertThat(found.getMessage().lines().findFirst()).get().asString().contains("seed");
