@@ -1,6 +1,7 @@
 package org.rowanmq.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -97,6 +98,30 @@ class ReplayCommandTest {
             .setErr(new PrintWriter(err, true))
             .execute(arguments);
     return new Outcome(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void aCopyOutlivesWhatItsSenderSaidAlsoAtAClientThatFetchedItLongAgo() throws JMSException {
+    int timeToLive = 100;
+    try (var early = context.createConsumer(context.createQueue("history"))) {
+      context
+          .createProducer()
+          .setTimeToLive(timeToLive)
+          .send(context.createQueue("orders"), "brief");
+      await().until(() -> isHeldByAConsumer("history"));
+      long since = System.nanoTime();
+      await().until(() -> System.nanoTime() - since > 3L * timeToLive * 1_000_000);
+      assertThat(early.receive(15_000).getBody(String.class)).isEqualTo("brief");
+    }
+  }
+
+  /** By the column in-flight. */
+  private boolean isHeldByAConsumer(String queue) {
+    return rowan("queues")
+        .out()
+        .lines()
+        .map(line -> line.split(" +"))
+        .anyMatch(row -> row[0].equals(queue) && row[4].equals("1"));
   }
 
   @Test
