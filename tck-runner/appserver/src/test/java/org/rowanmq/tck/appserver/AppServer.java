@@ -39,7 +39,11 @@ public abstract class AppServer implements AutoCloseable {
       List.of("EchoBean", "NewsBean", "OrderBean", "RedBean", "SlowBean");
 
   private static final HttpClient HTTP =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          // A connection of version 2 to Payara broke off once in the middle of a long run.
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
 
   final PackagedBroker broker;
   final Path rar;
