@@ -41,6 +41,7 @@ import org.rowanmq.tck.appserver.app.EchoBean;
 import org.rowanmq.tck.appserver.app.NewsBean;
 import org.rowanmq.tck.appserver.app.OrderBean;
 import org.rowanmq.tck.appserver.app.RedBean;
+import org.rowanmq.tck.appserver.app.SlowBean;
 import org.rowanmq.testkit.database.Database;
 import org.rowanmq.testkit.database.DatabaseServer;
 import org.rowanmq.testkit.database.DatabaseServer.Product;
@@ -109,7 +110,7 @@ class EmbeddedBrokerIT {
         ShrinkWrap.create(WebArchive.class, "cases.war")
             .addPackages(
                 false,
-                Filters.exclude(EchoBean.class, NewsBean.class, RedBean.class),
+                Filters.exclude(EchoBean.class, NewsBean.class, RedBean.class, SlowBean.class),
                 OrderBean.class.getPackage())
             .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
             .addAsResource(
