@@ -119,8 +119,7 @@ final class EngineLimitTest {
     assertThat(client.isConfirmed(later)).isTrue();
     assertThat(client.isConfirmed(sendWith("JMS_Rowan_Cron", "* * * * *"))).isTrue();
     assertThat(client.isConfirmed(sendWith("JMS_Rowan_Cancel", "ID:1-" + later))).isTrue();
-    assertThat(client.refused(sendWith("JMS_Rowan_DeliverAt", 1L)))
-        .isEqualTo(ErrorCode.QUEUE_FULL);
+    assertThat(client.refused(sendWith("JMS_Rowan_DeliverAt", 1L))).isEqualTo(ErrorCode.QUEUE_FULL);
     assertThat(rig.store.scheduled).hasSize(1);
   }
 

@@ -372,8 +372,7 @@ final class EngineSchedulingTest {
 
   @Test
   void whatLiesBehindACancelledMessageWithoutARowIsReadInTime() {
-    EngineRig small =
-        new EngineRig(base -> base.change().pageMessages(1).windowBytes(400).build());
+    EngineRig small = new EngineRig(base -> base.change().pageMessages(1).windowBytes(400).build());
     RigClient one = open(small);
     send(one, true, content("kept", "JMS_Rowan_DeliverAt", small.nowMillis + 60_000));
     long loose = send(one, false, content("b", "JMS_Rowan_DeliverAt", small.nowMillis + 5_000));
