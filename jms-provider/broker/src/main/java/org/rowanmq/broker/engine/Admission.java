@@ -66,11 +66,11 @@ final class Admission {
       Function<Publication, Collection<QueueState>> targets,
       Map<QueueState, Volume> wanted) {
     for (Publication send : sends) {
-      if (!send.needsRoom()) {
+      if (!publisher.needsRoom(send)) {
         continue;
       }
       for (QueueState target : targets.apply(send)) {
-        if (target.room().isLimited() && !publisher.isForLater(send)) {
+        if (target.room().isLimited()) {
           target
               .lastValues()
               .count(send.frame().content(), wanted.computeIfAbsent(target, each -> new Volume()));

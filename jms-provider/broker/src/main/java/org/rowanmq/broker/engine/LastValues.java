@@ -171,10 +171,18 @@ final class LastValues {
   /** The current unit removes the entry for good. */
   void removed(Entry entry) {
     String key = key(entry.message.content);
-    Newest mine = key == null ? null : newest.get(key);
-    if (key != null && mine != null && mine.id() == entry.message.id) {
+    if (key == null) {
+      return;
+    }
+    long id = entry.message.id;
+    Newest mine = newest.get(key);
+    if (mine != null && mine.id() == id) {
       newest.remove(key);
       partition.whenRejected(() -> newest.putIfAbsent(key, mine));
+    } else {
+      // One that replaces it may be refused before it is gone.
+      partition.whenStored(
+          () -> newest.computeIfPresent(key, (any, last) -> last.id() == id ? null : last));
     }
   }
 

@@ -30,14 +30,15 @@ record Publication(
     BodyAnswer body,
     @Nullable Runnable whenAcknowledged) {
   /**
-   * Whether it takes room in its queues at once: what comes later does so when it is due, and what
-   * cancels comes to no queue.
+   * When it is to be delivered; 0 for at once. A delay counts from the send on, be it long before
+   * the commit (JMS 3.1 §3.4.13).
+   *
+   * @param timing its own, or another one of a copy
    */
-  boolean needsRoom() {
-    return frame.delayMillis() == 0
-        && timing.deliverAtMillis() <= arrivedMillis
-        && timing.cron() == null
-        && timing.cancelled() == null;
+  long dueMillis(Timing timing) {
+    long delay = frame.delayMillis();
+    long delayed = delay > Long.MAX_VALUE - arrivedMillis ? Long.MAX_VALUE : arrivedMillis + delay;
+    return Math.max(delay > 0 ? delayed : 0, timing.deliverAtMillis());
   }
 
   /** The same with something to follow. */

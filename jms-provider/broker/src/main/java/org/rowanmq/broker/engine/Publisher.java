@@ -170,13 +170,15 @@ final class Publisher implements DeadLetters {
                 Notes.DEAD_LETTER_REASON, lost, Notes.DEAD_LETTER_ORIGIN, destination.toString()));
   }
 
-  /** Whether it is scheduled, or cancels what is: it needs no room now. */
-  boolean isForLater(Publication publication) {
-    Timing timing = Timing.of(publication.frame().content());
-    return publication.frame().delayMillis() > 0
-        || timing.cron() != null
-        || timing.cancelled() != null
-        || timing.deliverAtMillis() > partition.now().epochMillis();
+  /**
+   * Whether it takes room in its queues at once: what comes later does so when it is due, and what
+   * cancels comes to no queue.
+   */
+  boolean needsRoom(Publication publication) {
+    Timing timing = publication.timing();
+    return publication.dueMillis(timing) <= partition.now().epochMillis()
+        && timing.cron() == null
+        && timing.cancelled() == null;
   }
 
   private boolean publish(
@@ -201,15 +203,8 @@ final class Publisher implements DeadLetters {
         timing,
         List.of(history),
         history.policy().keep().timeToLiveMillis(),
-        Math.max(publication.arrivedMillis(), dueMillis(publication, timing)),
+        Math.max(publication.arrivedMillis(), publication.dueMillis(timing)),
         publication.frame().timeToLiveMillis() > 0 ? NO_EXPIRY : Map.of());
-  }
-
-  /** When it is to be delivered; 0 for at once. */
-  private static long dueMillis(Publication publication, Timing timing) {
-    long delay = publication.frame().delayMillis();
-    long delayed = delay > 0 ? plus(publication.arrivedMillis(), delay) : 0;
-    return Math.max(delayed, timing.deliverAtMillis());
   }
 
   private boolean publish(
@@ -220,7 +215,7 @@ final class Publisher implements DeadLetters {
       long livesFromMillis,
       Map<String, String> notes) {
     ClientFrame.Send frame = publication.frame();
-    long due = dueMillis(publication, timing);
+    long due = publication.dueMillis(timing);
     long expires = timeToLive > 0 ? plus(livesFromMillis, timeToLive) : 0;
     @Nullable String cron = timing.cron();
     if (cron != null) {

@@ -112,29 +112,6 @@ final class EngineLimitTest {
   }
 
   @Test
-  void whatIsForLaterNeedsNoRoomNorWhatCancelsIt() {
-    limit("orders", 1, 0, WhenFull.REJECT);
-    send(ORDERS, "a");
-    long later = sendWith("JMS_Rowan_DeliverAt", rig.nowMillis + 5_000);
-    assertThat(client.isConfirmed(later)).isTrue();
-    assertThat(client.isConfirmed(sendWith("JMS_Rowan_Cron", "* * * * *"))).isTrue();
-    assertThat(client.isConfirmed(sendWith("JMS_Rowan_Cancel", "ID:1-" + later))).isTrue();
-    assertThat(client.refused(sendWith("JMS_Rowan_DeliverAt", 1L))).isEqualTo(ErrorCode.QUEUE_FULL);
-    assertThat(rig.store.scheduled).hasSize(1);
-  }
-
-  private long sendWith(String property, Object value) {
-    client.frame(
-        client.sendFrame(
-            ++client.sequence,
-            1,
-            ORDERS,
-            true,
-            new ContentBuilder().property(property, value).text("later").build()));
-    return client.sequence;
-  }
-
-  @Test
   void bytesAreALimitToo() {
     limit("orders", 0, 400, WhenFull.REJECT);
     send(ORDERS, "a".repeat(100));

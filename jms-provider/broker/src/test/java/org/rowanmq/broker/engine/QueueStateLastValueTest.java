@@ -131,6 +131,24 @@ final class QueueStateLastValueTest {
   }
 
   @Test
+  void whatWasConsumedMeanwhileIsNotTheNewestAgainWhenANewerOneIsRefused() {
+    QueueRig rig = rig(100);
+    QueueRig.Taker taker = rig.consumer(null);
+    taker.credit(1);
+    publish(rig, "red");
+    rig.publish(4, true, "red");
+    taker.settleFirst();
+    rig.rejectNow(); // the newer one, while the settlement of the older one waits for its batch
+    rig.settle();
+    assertThat(rig.rows).isEmpty();
+    long red = publish(rig, "red");
+    assertThat(rows(rig)).containsExactly(red);
+    assertThat(rig.queue.losses().replaced()).isZero();
+    assertThat(rig.queue.messages()).isEqualTo(1);
+    assertThat(rig.queue.bytes()).isPositive();
+  }
+
+  @Test
   void ofSeveralUnitsOnlyTheRefusedOneIsUndone() {
     QueueRig rig = rig(100);
     publish(rig, "blue");

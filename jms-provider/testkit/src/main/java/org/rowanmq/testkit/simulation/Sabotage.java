@@ -117,7 +117,9 @@ final class Sabotage {
 
   /** The time, or another one. */
   Moment spoiled(Moment now) {
-    return strikesFrom(Kind.CLOCK_AHEAD) ? new Moment(now.nanos(), now.epochMillis() + 60_000) : now;
+    return strikesFrom(Kind.CLOCK_AHEAD)
+        ? new Moment(now.nanos(), now.epochMillis() + 60_000)
+        : now;
   }
 
   /** The command, or one that says something else than the client did. */
