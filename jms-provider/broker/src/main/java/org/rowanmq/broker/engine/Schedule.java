@@ -184,6 +184,7 @@ final class Schedule {
     partition.whenStored(() -> cancellations.decided(name, true, isReading));
     partition.whenRejected(() -> cancellations.decided(name, false, isReading));
     wakeForFirst();
+    loadIfBehind();
   }
 
   /** Forgets what waits in memory for a dropped queue. */
@@ -199,6 +200,8 @@ final class Schedule {
               return gone;
             });
     counts.remove(queue.spec().id());
+    wakeForFirst();
+    loadIfBehind();
   }
 
   /** How many wait in memory for the queue. */

@@ -370,6 +370,18 @@ final class EngineSchedulingTest {
     assertThat(other.texts()).hasSize(40);
   }
 
+  @Test
+  void whatLiesBehindACancelledMessageWithoutARowIsReadInTime() {
+    EngineRig small = new EngineRig(base -> base.change().pageMessages(1).windowBytes(400).build());
+    RigClient one = open(small);
+    send(one, true, content("kept", "JMS_Rowan_DeliverAt", small.nowMillis + 60_000));
+    long loose = send(one, false, content("b", "JMS_Rowan_DeliverAt", small.nowMillis + 5_000));
+    send(one, true, content("", "JMS_Rowan_Cancel", id(loose)));
+    one.consume(2, 1, "queue://q");
+    small.pass(60_100);
+    assertThat(one.texts()).containsExactly("kept");
+  }
+
   private static long memory(RigClient client) {
     return client.admin(AdminOperation.STATUS, Map.of()).rows().stream()
         .filter(row -> row.get(0).equals("memory-used-bytes"))
