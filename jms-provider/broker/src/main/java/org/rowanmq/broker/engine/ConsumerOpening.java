@@ -275,18 +275,19 @@ final class ConsumerOpening {
     // The definition may still be on its way to the store, written by this frame or by an earlier
     // one.
     Runnable answer = () -> answer(mine);
+    long upTo = parts.partition().lastId();
     if (parts.topology().isDefined(queue)) {
-      answerLater(subscription, answer);
+      answerLater(subscription, upTo, answer);
     } else {
-      parts.partition().whenStored(() -> answerLater(subscription, answer));
+      parts.partition().whenStored(() -> answerLater(subscription, upTo, answer));
       parts.partition().whenRejected(answer);
     }
   }
 
   /** A new subscription has what its topics keep for it by then. */
-  private void answerLater(@Nullable Subscription subscription, Runnable answer) {
+  private void answerLater(@Nullable Subscription subscription, long upTo, Runnable answer) {
     if (subscription != null && isNew) {
-      parts.publisher().retained().give(subscription, answer);
+      parts.publisher().retained().give(subscription, upTo, answer);
     } else {
       answer.run();
     }

@@ -199,28 +199,32 @@ final class LastValues {
   void clear() {
     Newest last = newest.remove("");
     if (last != null) {
+      Entry held = window.held(last.id());
       replace(last);
-      partition.whenRejected(() -> newest.putIfAbsent("", last));
+      partition.whenRejected(() -> notReplaced("", last, held));
     }
   }
 
   /**
    * Looks at the one there is.
    *
+   * @param upTo its id at most
    * @param there given it, if there is one, and none came meanwhile; in a turn of its own or now
    * @param absent runs otherwise
    */
-  void latest(Consumer<Message> there, Runnable absent) {
+  void latest(long upTo, Consumer<Message> there, Runnable absent) {
     Newest last = newest.get("");
     Entry held = last == null ? null : window.held(last.id());
     if (isLoading) {
-      whenLoaded.add(() -> latest(there, absent));
+      whenLoaded.add(() -> latest(upTo, there, absent));
     } else if (last == null || queue.isDropped()) {
       absent.run();
+    } else if (held != null && held.inserting != null) {
+      partition.whenDecided(held.inserting, () -> latest(upTo, there, absent));
+    } else if (last.id() > upTo) {
+      absent.run();
     } else if (held == null) {
-      read(last, there, absent);
-    } else if (held.inserting != null) {
-      partition.whenDecided(held.inserting, () -> latest(there, absent));
+      read(upTo, last, there, absent);
     } else if (held.state == Entry.State.SETTLING || held.state == Entry.State.GONE) {
       absent.run();
     } else {
@@ -228,7 +232,7 @@ final class LastValues {
     }
   }
 
-  private void read(Newest last, Consumer<Message> there, Runnable absent) {
+  private void read(long upTo, Newest last, Consumer<Message> there, Runnable absent) {
     MessageRef ref = new MessageRef(queue.spec().id(), last.priority(), last.id());
     window
         .reads()
@@ -241,7 +245,7 @@ final class LastValues {
                 there.accept(Message.recovered(rows.get(0), partition));
               }
             },
-            () -> latest(there, absent));
+            () -> latest(upTo, there, absent));
   }
 
   // After a start

@@ -91,11 +91,13 @@ final class Retained {
   }
 
   /**
-   * Gives a new subscription what is kept of its topics, unless something newer has come by then.
+   * Gives a new subscription what is kept of its topics, unless something newer has come by then:
+   * that reached it by itself.
    *
+   * @param upTo the last id there was when it was made
    * @param done runs when it has it, durably
    */
-  void give(Subscription subscription, Runnable done) {
+  void give(Subscription subscription, long upTo, Runnable done) {
     List<QueueState> kept = isUsed ? keptFor(subscription) : List.of();
     int[] open = {kept.size() + 1};
     Runnable one =
@@ -105,7 +107,7 @@ final class Retained {
           }
         };
     kept.forEach(
-        queue -> queue.lastValues().latest(latest -> give(subscription, latest, one), one));
+        queue -> queue.lastValues().latest(upTo, latest -> give(subscription, latest, one), one));
     one.run();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.Ranges;
@@ -78,6 +79,42 @@ final class EngineRetainedTest {
     reader.durable(1, 1, PRICES, "sub");
     assertThat(reader.texts())
         .containsExactly("1!"); // a consumer had it when the broker was killed
+  }
+
+  @Test
+  void whatComesWhileItIsAskedForComesOnce() {
+    rig.isStoreSlow = true;
+    sender.send(1, PRICES, "1");
+    reader.consume(1, 1, PRICES); // waits until the first is durable
+    sender.send(1, PRICES, "2");
+    rig.settle();
+    assertThat(reader.texts()).containsExactly("2");
+    sender.send(1, PRICES, "3");
+    reader.durable(1, 2, PRICES, "sub"); // waits for its definition, too
+    sender.send(1, PRICES, "4");
+    rig.settle();
+    assertThat(reader.texts()).containsExactlyInAnyOrder("2", "3", "4", "4");
+  }
+
+  @Test
+  void aRefusedClearingLeavesTheOneThatCameAfterIt() {
+    send("1");
+    rig.store.poison =
+        op -> op instanceof StoreOp.Insert insert && insert.message().content().length() > 500;
+    rig.isStoreSlow = true;
+    sender.frame(
+        sender.sendFrame(++sender.sequence, 2, PRICES, true, new ContentBuilder().build()));
+    sender.send(2, "queue://others", "x".repeat(1_000));
+    sender.commit(2, Ranges.empty());
+    sender.send(1, PRICES, "2");
+    rig.settle();
+    assertThat(rig.store.rows).hasSize(1);
+    rig.isStoreSlow = false;
+    reader.consume(1, 1, PRICES);
+    assertThat(reader.texts()).containsExactly("2");
+    sender.frame(
+        sender.sendFrame(++sender.sequence, 1, PRICES, true, new ContentBuilder().build()));
+    assertThat(rig.store.rows).isEmpty();
   }
 
   @Test

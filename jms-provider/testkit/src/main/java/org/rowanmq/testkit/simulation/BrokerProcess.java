@@ -183,6 +183,9 @@ final class BrokerProcess implements Effects, BatchListener {
         outstanding &= !(command instanceof Command.Stored || command instanceof Command.Rejected);
         watch.apply(command);
         sabotage.before(command).forEach(each -> engine.apply(each, now));
+        if (sabotage.loses(command)) {
+          continue;
+        }
         engine.apply(sabotage.spoiled(command), now);
         if (sabotage.confirms(command)) {
           confirm((Command.Received) command);

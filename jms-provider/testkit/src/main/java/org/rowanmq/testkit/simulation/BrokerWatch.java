@@ -23,7 +23,17 @@ final class BrokerWatch {
 
   private record ConsumerKey(long link, int channel, int session, int consumer) {}
 
-  private record Drawn(ConsumerSpec spec, String target, long queue) {}
+  /** What asks for a consumer. */
+  private record Opening(ClientFrame.OpenConsumer frame, KeepWatch.Subscribed subscribed) {}
+
+  private record Drawn(
+      ConsumerSpec spec, String target, long queue, KeepWatch.Subscribed subscribed) {
+    /** A subscription of the topics whose last message is kept: each is a target of its own. */
+    boolean isOfKept() {
+      return spec.destination().name().startsWith(KeepWatch.RETAINED)
+          && spec.destination().kind().isTopic();
+    }
+  }
 
   private record Place(long queue, long id) {}
 
@@ -42,7 +52,7 @@ final class BrokerWatch {
 
   private final Oracle oracle;
   private final Simulator simulator;
-  private final Map<Request, ClientFrame.OpenConsumer> opening = new HashMap<>();
+  private final Map<Request, Opening> opening = new HashMap<>();
   private final Map<ConsumerKey, Drawn> consumers = new HashMap<>();
   private final Map<SessionKey, Integer> sessionReleases = new HashMap<>();
   private final Map<Attached, Integer> channelReleases = new HashMap<>();
@@ -53,9 +63,11 @@ final class BrokerWatch {
   private final Map<Stream, Long> order = new HashMap<>();
   private final Holdings holdings = new Holdings();
   private final Set<Place> left = new HashSet<>();
+  private final Map<Long, KeepWatch.Subscribed> subscribed = new HashMap<>();
   private final Set<Long> selective = new HashSet<>();
   private final TemporaryWatch temporaries = new TemporaryWatch();
   private final ConfirmWatch confirms;
+  private final RejectWatch rejects;
   private boolean isDegraded;
   private Command.@Nullable LeaseHeld lease;
   private Moment now = new Moment(0, 0);
@@ -64,6 +76,7 @@ final class BrokerWatch {
     this.oracle = oracle;
     this.simulator = simulator;
     this.confirms = new ConfirmWatch(oracle);
+    this.rejects = new RejectWatch(oracle.maxAttempts());
   }
 
   void turn(Moment moment) {
@@ -94,6 +107,7 @@ final class BrokerWatch {
   private void received(long link, ClientFrame frame) {
     temporaries.received(link, frame);
     confirms.received(link, frame);
+    rejects.received(link, frame);
     int channel = frame.channel();
     holdings.received(link, frame);
     if (frame instanceof ClientFrame.OpenChannel open) {
@@ -108,7 +122,9 @@ final class BrokerWatch {
     } else if (frame instanceof ClientFrame.CloseChannel) {
       channelReleases.merge(new Attached(link, channel), 1, Integer::sum);
     } else if (frame instanceof ClientFrame.OpenConsumer open) {
-      opening.put(new Request(link, channel, open.sequence()), open);
+      opening.put(
+          new Request(link, channel, open.sequence()),
+          new Opening(open, oracle.keeps().subscribed()));
     } else if (frame instanceof ClientFrame.Settle settle) {
       released(link, channel, settle.session());
     } else if (frame instanceof ClientFrame.Resettle settle) {
@@ -154,18 +170,18 @@ final class BrokerWatch {
       opened(link, opened);
     } else if (frame instanceof BrokerFrame.Deliver deliver) {
       long stamp = oracle.nextStamp();
-      deliver(link, deliver);
+      deliver(link, deliver, stamp);
       return stamp;
     }
     return 0;
   }
 
   private void opened(long link, BrokerFrame.ConsumerOpened opened) {
-    ClientFrame.OpenConsumer open =
-        opening.remove(new Request(link, opened.channel(), opened.sequence()));
-    if (open == null) {
+    Opening asked = opening.remove(new Request(link, opened.channel(), opened.sequence()));
+    if (asked == null) {
       throw new OracleViolation("protocol", "nobody asked for " + opened);
     }
+    ClientFrame.OpenConsumer open = asked.frame();
     ConsumerSpec spec = open.spec();
     String clientId = clientIds.getOrDefault(new Attached(link, open.channel()), "");
     boolean isTemporary = spec.destination().kind().isTemporary();
@@ -176,9 +192,14 @@ final class BrokerWatch {
     if (spec.kind() == ConsumerSpec.Kind.QUEUE && spec.selector() != null) {
       selective.add(opened.queue());
     }
-    consumers.put(
-        new ConsumerKey(link, open.channel(), open.session(), open.consumer()),
-        new Drawn(spec, target, opened.queue()));
+    Drawn drawn = new Drawn(spec, target, opened.queue(), asked.subscribed());
+    if (drawn.isOfKept()) {
+      // After a reconnect it may be one that existed.
+      KeepWatch.Subscribed since =
+          subscribed.computeIfAbsent(opened.queue(), queue -> asked.subscribed());
+      drawn = new Drawn(spec, Oracle.LOOSE + opened.queue(), opened.queue(), since);
+    }
+    consumers.put(new ConsumerKey(link, open.channel(), open.session(), open.consumer()), drawn);
   }
 
   /** Whether the message is for a consumer of a shared subscription that is not durable. */
@@ -197,13 +218,16 @@ final class BrokerWatch {
     };
   }
 
-  private void deliver(long link, BrokerFrame.Deliver frame) {
+  private void deliver(long link, BrokerFrame.Deliver frame, long stamp) {
     ConsumerKey key = new ConsumerKey(link, frame.channel(), frame.session(), frame.consumer());
     Drawn drawn = consumers.get(key);
     if (drawn == null) {
       throw new OracleViolation("protocol", "a message for an unknown consumer: " + key);
     }
     temporaries.delivers(link, frame, drawn.spec());
+    if (drawn.isOfKept()) {
+      oracle.keeps().leaves(stamp, drawn.target());
+    }
     long number = Frames.number(frame);
     long expires = oracle.disk().expiresMillis(drawn.queue(), number);
     if (expires != 0 && expires <= now.epochMillis()) {
@@ -224,7 +248,7 @@ final class BrokerWatch {
       throw new OracleViolation(
           "I12", "message #" + number + " goes to " + key + " after the lease has lapsed");
     }
-    oracle.seen(drawn.target(), frame);
+    rejects.delivered(link, frame, oracle.seen(drawn.target(), frame));
     oracle.disk().checkDue(drawn.queue(), frame);
     oracle.schedules().delivered(number);
     Place place = new Place(drawn.queue(), frame.id());
@@ -241,6 +265,9 @@ final class BrokerWatch {
         group,
         drawn.spec().exclusive());
     if (left.add(place) && frame.deliveryCount() == 1) {
+      if (drawn.isOfKept()) {
+        oracle.keeps().delivered(drawn.subscribed(), number);
+      }
       checkOrder(key, drawn, number, group);
     }
   }

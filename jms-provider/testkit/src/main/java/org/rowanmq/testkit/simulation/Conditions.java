@@ -102,6 +102,20 @@ record Conditions(
             .with(new KeepPolicy(0, "colour", false, 0))
             .with(new LimitPolicy(1_000, 0, LimitPolicy.WhenFull.REJECT, 0)));
     policies.add(HistoryWorkload.policy(all.redelivery()));
+    policies.add(
+        new DestinationPolicy(
+            KeepWatch.RETAINED + "*",
+            all.redelivery(),
+            all.distribution(),
+            all.limit(),
+            new KeepPolicy(0, "", true, 0)));
+    policies.add(
+        new DestinationPolicy(
+            KeepWatch.BRIEF,
+            all.redelivery(),
+            all.distribution(),
+            all.limit(),
+            new KeepPolicy(0, "", false, simulator.between(20, 1_500))));
     policies.add(all);
     return policies;
   }

@@ -12,6 +12,7 @@ import org.rowanmq.jms.connection.ConsumerListener;
 import org.rowanmq.jms.connection.Delivery;
 import org.rowanmq.jms.connection.Failure;
 import org.rowanmq.jms.connection.Prefetch;
+import org.rowanmq.jms.connection.Rejection;
 import org.rowanmq.testkit.simulation.TrackedMessage.Copy;
 import org.rowanmq.testkit.simulation.TrackedMessage.Sending;
 import org.rowanmq.wire.ConsumerSpec;
@@ -207,6 +208,10 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
     }
     checkSelected(delivery);
     checkOrder(delivery, copy);
+    if (cannotOpen(copy)) {
+      reject(open, delivery, copy);
+      return;
+    }
     switch (plan.mode()) {
       case AUTO -> {
         if (!isLarge(delivery)) {
@@ -224,6 +229,20 @@ class ConsumingActor extends SessionActor implements ConsumerListener {
     answer(open, delivery);
     if (isLarge(delivery)) {
       readBody(open, delivery, copy);
+    }
+  }
+
+  /** Whether the client cannot give the message to the application. */
+  boolean cannotOpen(Copy copy) {
+    return false;
+  }
+
+  private void reject(ClientSession open, Delivery delivery, Copy copy) {
+    simulator.trace(name + " rejects #" + copy.message.number);
+    oracle.gaveBack(copy);
+    oracle.statistics().rejections++;
+    if (!Rejection.of(open, delivery)) {
+      throw new OracleViolation("protocol", "the broker does not take rejections");
     }
   }
 

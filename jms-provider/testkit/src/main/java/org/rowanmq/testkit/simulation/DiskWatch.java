@@ -56,6 +56,7 @@ final class DiskWatch {
     statistics.elided += batch.elided();
     oracle.limits().durable(batch);
     oracle.schedules().durable(batch);
+    oracle.keeps().durable(batch);
     for (StoreOp op : batch.ops()) {
       if (op instanceof StoreOp.LogOutcomes log) {
         logged(log.entries());

@@ -1,9 +1,11 @@
 package org.rowanmq.testkit.simulation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.rowanmq.broker.engine.LimitPolicy;
 import org.rowanmq.broker.engine.LimitPolicy.WhenFull;
+import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.testkit.simulation.ConsumingActor.Mode;
 import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.ConsumerSpec.Kind;
@@ -39,6 +41,46 @@ final class LimitWorkloads {
     }
     for (int i = simulator.between(0, 2); i > 0; i--) {
       consume(queue, i);
+    }
+  }
+
+  /** Transactions that send much, distributed ones, and messages that come later. */
+  void transactions() {
+    WhenFull whenFull = simulator.oneOf(List.of(WhenFull.REJECT, WhenFull.BLOCK));
+    String queue = workloads.queue(queue(whenFull));
+    world.oracle.limits().watch(queue, world.conditions.engine().policyFor(queue).limit());
+    long delay = simulator.chance(0.5) ? simulator.between(1, 4_000) : 0;
+    for (int i = simulator.between(1, 2); i > 0; i--) {
+      workloads
+          .produce(queue, 10 + i, simulator.chance(0.7), 1, false, 0, delay)
+          .inBurstsOf(simulator.between(2, 15));
+    }
+    String source = workloads.queue("stock");
+    ProducingActor ignored = workloads.produce(source, 1, false, 1, false, 0, 0);
+    XaLog log = new XaLog(78);
+    for (int i = simulator.between(1, 3); i > 0; i--) {
+      XaActor mover =
+          new XaActor(
+              world,
+              world.anyClient(),
+              "stock-mover-" + i,
+              new ConsumingActor.Plan(
+                  new ConsumerSpec(Destination.queue(source), Kind.QUEUE, null, null, false),
+                  source,
+                  Mode.TRANSACTED,
+                  null,
+                  new Prefetch(simulator.between(1, 10), 100_000, Duration.ofSeconds(10)),
+                  0.1,
+                  0.02,
+                  Destination.queue(queue),
+                  0),
+              log);
+      simulator.trace(mover.name + " fills " + queue);
+    }
+    XaManagerActor recovery = new XaManagerActor(world, world.anyClient(), "stock-manager", log);
+    simulator.trace(recovery.name + " watches over " + source);
+    for (int i = simulator.between(0, 2); i > 0; i--) {
+      consume(queue, 10 + i);
     }
   }
 

@@ -44,6 +44,7 @@ final class Oracle {
   private final LimitWatch limits = new LimitWatch(this);
   private final DiskWatch disk = new DiskWatch(this);
   private final ScheduleWatch schedules = new ScheduleWatch(this);
+  private final KeepWatch keeps = new KeepWatch(this);
   private final int maxAttempts;
   private final TreeMap<Long, Integer> lives = new TreeMap<>();
   private int incarnation;
@@ -62,6 +63,11 @@ final class Oracle {
     return limits;
   }
 
+  /** What is kept, and what ends by itself. */
+  KeepWatch keeps() {
+    return keeps;
+  }
+
   /** What comes later than it was sent. */
   ScheduleWatch schedules() {
     return schedules;
@@ -76,6 +82,11 @@ final class Oracle {
   void brokerStarted() {
     incarnation++;
     lives.put(stamps + 1, incarnation);
+  }
+
+  /** How often a message may fail. */
+  int maxAttempts() {
+    return maxAttempts;
   }
 
   int incarnation() {
@@ -233,7 +244,7 @@ final class Oracle {
   }
 
   /** The broker has sent the message to a consumer of the target. */
-  void seen(String target, BrokerFrame.Deliver frame) {
+  Copy seen(String target, BrokerFrame.Deliver frame) {
     TrackedMessage message = message(Frames.number(frame));
     Copy copy = copyOf(message, target, frame);
     copy.seen = true;
@@ -254,6 +265,7 @@ final class Oracle {
       throw new OracleViolation(
           "I2", message + " is delivered, its transaction is " + transaction.state);
     }
+    return copy;
   }
 
   /** An application has been given the message. */

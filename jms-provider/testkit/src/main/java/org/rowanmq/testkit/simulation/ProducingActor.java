@@ -71,6 +71,8 @@ final class ProducingActor extends SessionActor {
   private Targets targets;
   private int left;
   private boolean begun;
+  private double sends = 1;
+  private int burstMax = 4;
 
   ProducingActor(World world, SimulatedClient client, String name, Plan plan) {
     super(world, client, name, plan.transacted());
@@ -87,6 +89,16 @@ final class ProducingActor extends SessionActor {
     List<String> of(String colour, boolean isLarge);
   }
 
+  /** It mostly does nothing. */
+  void rarely(double share) {
+    sends = share;
+  }
+
+  /** It sends up to so many at once. */
+  void inBurstsOf(int most) {
+    burstMax = most;
+  }
+
   void routed(Targets byMessage) {
     targets = byMessage;
   }
@@ -98,8 +110,8 @@ final class ProducingActor extends SessionActor {
     }
     begun = true;
     boolean done = left == 0 || world.isCalm();
-    if (!done) {
-      int burst = simulator.between(1, 4);
+    if (!done && (sends == 1 || simulator.chance(sends))) {
+      int burst = simulator.between(1, burstMax);
       for (int i = 0; i < burst && left > 0; i++, left--) {
         String colour = plan.colour().get();
         ContentBuilder content = content(colour);

@@ -57,6 +57,12 @@ final class Sabotage {
     CONFIRM_REVOKED,
     /** After a kill the broker uses ids again that it had used before. */
     REUSE_IDS,
+    /** The broker is not told that a client cannot open a message. */
+    FORGET_REJECTION,
+    /** The store forgets, from some time on, what topics keep. */
+    FORGET_RETAINED,
+    /** The store says that queues have no rows. */
+    HIDE_ROWS,
     /** The broker's clock is a minute ahead from some time on. */
     CLOCK_AHEAD,
     /** The store forgets that a message is to come, once or again. */
@@ -78,6 +84,7 @@ final class Sabotage {
   private final int which;
   private int seen;
   private final Set<SessionKey> transacted = new HashSet<>();
+  private final Set<Long> retained = new HashSet<>();
 
   Sabotage(Kind kind, int which) {
     this.kind = kind;
@@ -89,8 +96,14 @@ final class Sabotage {
   }
 
   boolean forgets(StoreOp op) {
+    if (op instanceof StoreOp.PutQueue put && put.queue().displayName().startsWith("retained.")) {
+      retained.add(put.queue().id());
+    }
     return (op instanceof StoreOp.Insert && strikes(Kind.FORGET_INSERT))
         || (op instanceof StoreOp.StageSettlements && strikesFrom(Kind.FORGET_HELD))
+        || (op instanceof StoreOp.Insert insert
+            && retained.contains(insert.message().queue())
+            && strikesFrom(Kind.FORGET_RETAINED))
         || (op instanceof StoreOp.Schedule schedule
             && schedule.message().message().annotations().failures() == 0
             && strikes(Kind.FORGET_SCHEDULE))
@@ -113,6 +126,18 @@ final class Sabotage {
 
   boolean doubles(StoreOp op) {
     return op instanceof StoreOp.Insert && strikes(Kind.STORE_TWICE);
+  }
+
+  /** Whether the store says that there are none. */
+  boolean hidesRows() {
+    return strikesFrom(Kind.HIDE_ROWS);
+  }
+
+  /** Whether the broker is not told. */
+  boolean loses(Command command) {
+    return command instanceof Command.Received received
+        && received.frame() instanceof ClientFrame.Reject
+        && strikes(Kind.FORGET_REJECTION);
   }
 
   /** The time, or another one. */

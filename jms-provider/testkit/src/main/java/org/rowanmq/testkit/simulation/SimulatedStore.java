@@ -122,7 +122,7 @@ final class SimulatedStore implements MessageStore {
 
   @Override
   public boolean hasRows(int partition, long queue) throws StoreException {
-    return rows.hasRows(partition, queue);
+    return !sabotage.hidesRows() && rows.hasRows(partition, queue);
   }
 
   @Override

@@ -26,6 +26,18 @@ public final class Statistics {
   /** Messages that newer ones of the same key replaced. */
   long replaced;
 
+  /** Messages that a client could not give to its application. */
+  long rejections;
+
+  /** Subscriptions that began with the message their topic had kept. */
+  long retained;
+
+  /** Queues that ended because nobody used them. */
+  long ended;
+
+  /** Messages that a full queue took all the same: what became due, or was prepared before. */
+  long excused;
+
   /** Copies of messages that come again and again. */
   long repeated;
 
@@ -68,6 +80,10 @@ public final class Statistics {
     deadLetters += run.deadLetters;
     dropped += run.dropped;
     replaced += run.replaced;
+    rejections += run.rejections;
+    retained += run.retained;
+    ended += run.ended;
+    excused += run.excused;
     repeated += run.repeated;
     cancelled += run.cancelled;
     early += run.early;
@@ -120,6 +136,14 @@ public final class Statistics {
         + dropped
         + " replaced="
         + replaced
+        + " rejections="
+        + rejections
+        + " retained="
+        + retained
+        + " ended="
+        + ended
+        + " excused="
+        + excused
         + " repeated="
         + repeated
         + " cancelled="

@@ -278,7 +278,9 @@ final class Workloads {
 
   /** A queue whose messages are all consumed in the end. */
   String queue(String name) {
-    queues.add(name);
+    if (!queues.contains(name)) {
+      queues.add(name);
+    }
     return name;
   }
 

@@ -32,12 +32,20 @@ final class XaLog {
   }
 
   private final Map<BranchId, Entry> entries = new TreeMap<>();
+  private final int format;
   private int numbers;
+
+  /**
+   * @param format tells its branches from those of others
+   */
+  XaLog(int format) {
+    this.format = format;
+  }
 
   Entry begin(TrackedTransaction transaction) {
     int number = ++numbers;
     byte[] global = {(byte) (number >> 8), (byte) number};
-    Entry entry = new Entry(new BranchId(77, global, new byte[] {1}), transaction);
+    Entry entry = new Entry(new BranchId(format, global, new byte[] {1}), transaction);
     entries.put(entry.id, entry);
     return entry;
   }

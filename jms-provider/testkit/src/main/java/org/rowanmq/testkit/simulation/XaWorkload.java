@@ -23,7 +23,7 @@ final class XaWorkload {
   }
 
   void start() {
-    XaLog log = new XaLog();
+    XaLog log = new XaLog(77);
     int queues = simulator.between(2, 3);
     for (int i = 1; i <= queues; i++) {
       ProducingActor ignored =

@@ -50,6 +50,9 @@ class OracleTest {
     "FORGET_SCHEDULE, 3, SCHEDULING",
     "FORGET_TIME, 1, SCHEDULING",
     "FORGET_CANCEL, 1, SCHEDULING",
+    "FORGET_RETAINED, 3, RETAINED",
+    "HIDE_ROWS, 1, BRIEF_QUEUES",
+    "FORGET_REJECTION, 1, REJECTIONS",
   })
   void aDefectIsFoundWhereItMatters(Sabotage.Kind defect, int which, Workload workload) {
     find(defect, which, workload);
