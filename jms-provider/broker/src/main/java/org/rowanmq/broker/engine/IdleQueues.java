@@ -85,6 +85,7 @@ final class IdleQueues {
         && queue.browsers() == 0
         && !queue.room().isWaitedFor()
         && topology.isDefined(queue)
+        && !topology.schedule().isWriting(queue)
         && topology.schedule().scheduled(queue) == 0;
   }
 

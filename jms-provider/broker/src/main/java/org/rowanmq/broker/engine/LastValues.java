@@ -127,8 +127,9 @@ final class LastValues {
       if (adding != null) {
         partition.needs(adding);
       }
+      Entry again = window.held(older.id());
       replace(older);
-      partition.whenRejected(() -> newest.putIfAbsent(key, older));
+      partition.whenRejected(() -> notReplaced(key, older, again));
     }
   }
 

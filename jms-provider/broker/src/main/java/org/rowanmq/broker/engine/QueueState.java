@@ -53,7 +53,7 @@ final class QueueState {
 
   private boolean isDropped;
 
-  /** Grows with each consumer that comes. */
+  /** Grows with each consumer and each scheduled message that comes. */
   private long openings;
 
   /**
@@ -193,6 +193,11 @@ final class QueueState {
   /** Whether a queue that is not defined in the store may have rows there. */
   boolean hasSpilled() {
     return spills.hasAny();
+  }
+
+  /** A message is being scheduled for the queue. */
+  void scheduled() {
+    openings++;
   }
 
   /** Adds a consumer with no credit. */

@@ -59,6 +59,9 @@ final class Schedule {
 
   private final Map<Long, Long> counts = new HashMap<>();
 
+  /** For how many messages of a queue rows are being written. */
+  private final Map<Long, Integer> writing = new HashMap<>();
+
   /** How many of those in memory have rows, and their bytes, and the most there may be. */
   private int nearRows;
 
@@ -103,6 +106,7 @@ final class Schedule {
     boolean hasRow = queue.spec().durable() && message.annotations.persistent();
     Key key = new Key(dueMillis, queue.spec().id(), message.id);
     message.hold();
+    queue.scheduled();
     Waiting waiting = new Waiting(queue, message, hasRow);
     long since = cancellations.order();
     if (!hasRow) {
@@ -115,6 +119,10 @@ final class Schedule {
       return;
     }
     partition.store(new StoreOp.Schedule(new ScheduledMessage(dueMillis, row(waiting))));
+    writing.merge(key.queue(), 1, Integer::sum);
+    partition.whenDecided(
+        partition.unit(),
+        () -> writing.computeIfPresent(key.queue(), (id, rows) -> rows > 1 ? rows - 1 : null));
     message.rowLeft();
     partition.whenStored(
         () -> {
@@ -207,6 +215,11 @@ final class Schedule {
   /** How many wait in memory for the queue. */
   long scheduled(QueueState queue) {
     return counts.getOrDefault(queue.spec().id(), 0L);
+  }
+
+  /** Whether a row is being written that nobody finds yet. */
+  boolean isWriting(QueueState queue) {
+    return writing.containsKey(queue.spec().id());
   }
 
   private void insert(Key key, Waiting waiting) {

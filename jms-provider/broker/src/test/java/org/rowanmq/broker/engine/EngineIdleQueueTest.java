@@ -92,6 +92,35 @@ final class EngineIdleQueueTest {
   }
 
   @Test
+  void aQueueDoesNotEndUnderAMessageThatIsBeingScheduled() {
+    client.send(1, TEMP, "a");
+    client.consume(1, 1, TEMP);
+    client.settle(1, 1, 1);
+    client.closeConsumer(1, 1, Ranges.empty());
+    for (long wait : new long[] {IDLE / 2, 2 * IDLE}) {
+      rig.pass(IDLE / 2);
+      rig.isStoreSlow = true;
+      client.frame(
+          new ClientFrame.Send(
+              1,
+              ++client.sequence,
+              1,
+              Destination.parse(TEMP),
+              true,
+              4,
+              0,
+              100 * IDLE,
+              false,
+              RigClient.content("late")));
+      rig.pass(wait); // it is looked whether there are rows, before these are written
+      rig.settle();
+      rig.isStoreSlow = false;
+      assertThat(isThere("temp.a")).isTrue();
+    }
+    assertThat(rig.store.scheduled).hasSize(2);
+  }
+
+  @Test
   void deadLetterQueuesStay() {
     rig.pass(10 * IDLE);
     assertThat(isThere("temp.dead")).isTrue();

@@ -118,6 +118,23 @@ final class EngineRetainedTest {
   }
 
   @Test
+  void severalThatAreRefusedLeaveNothingBesideTheOneThatCameAfterThem() {
+    send("1");
+    rig.store.poison =
+        op -> op instanceof StoreOp.Insert insert && insert.message().content().length() > 500;
+    rig.isStoreSlow = true;
+    sender.send(1, PRICES, "2".repeat(1_000));
+    sender.send(1, PRICES, "3".repeat(1_000));
+    rig.commitOne(); // the second is refused: the first will go with the third
+    sender.send(1, PRICES, "4");
+    rig.settle();
+    rig.isStoreSlow = false;
+    assertThat(rig.store.rows).hasSize(1);
+    reader.consume(1, 1, PRICES);
+    assertThat(reader.texts()).containsExactly("4");
+  }
+
+  @Test
   void anEmptyMessageClearsIt() {
     send("1");
     sender.frame(
