@@ -37,11 +37,8 @@ class HandlesIT {
   private static final int BATCH = 50;
   private static final int THREADS = 4;
 
-  /**
-   * Threads of pools, and files, that may still be made for the first time: fewer than the cycles
-   * of the rarest kind, so that one handle lost in each of these shows.
-   */
-  private static final int SLACK = 45;
+  /** Threads of pools, and files, that may still be made for the first time. */
+  private static final int SLACK = 20;
 
   /** A few late deliveries at the end, one after the other at worst. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
