@@ -76,7 +76,9 @@ final class BranchResource implements RowanXAResource {
   }
 
   private @Nullable Failure end(BranchOperation operation, BranchId id) {
-    return outcome(reply -> session.machine().work().end(operation, id, reply));
+    Failure failure = outcome(reply -> session.machine().work().end(operation, id, reply));
+    session.wakeReceivers();
+    return failure;
   }
 
   @Override

@@ -156,6 +156,7 @@ final class JmsMessageConsumer
           "The consumer has a message listener", ErrorCode.ILLEGAL_STATE.symbol());
     }
     session.connection().checkNotFailed();
+    long stretch = session.stretch();
     long begun = session.now();
     boolean hasDrained = !drainAtLast;
     boolean asks = true;
@@ -163,7 +164,8 @@ final class JmsMessageConsumer
       long mark = bell.mark();
       handingOut.lock();
       try {
-        Delivery delivery = session.driver().call(asks ? this::take : this::takeIfThere);
+        boolean mayAsk = asks;
+        Delivery delivery = session.driver().call(() -> takeFor(stretch, mayAsk));
         JmsMessage message =
             delivery == null ? null : session.arrivals().message(delivery, destination);
         if (message != null && delivery != null) {
@@ -178,6 +180,7 @@ final class JmsMessageConsumer
       if (isEnding) {
         return null;
       }
+      checkGoesOn(stretch);
       Failure failure = end;
       if (failure != null) {
         throw JmsErrors.toJms(failure);
@@ -222,15 +225,44 @@ final class JmsMessageConsumer
       bell.await(mark, nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      if (machine.isPull()) {
-        session.driver().run(machine::rest);
-      }
+      rest();
       JMSException exception =
           new JMSException(
               "The thread was interrupted while receiving", ErrorCode.INTERRUPTED.symbol());
       exception.initCause(e);
       throw exception;
     }
+  }
+
+  /** Nobody waits any more for what was asked for. */
+  private void rest() {
+    if (machine.isPull()) {
+      session.driver().run(machine::rest);
+    }
+  }
+
+  /**
+   * Fails if the work has ended that a message was waited for in. Whether that was rolled back is
+   * not known here.
+   */
+  private void checkGoesOn(long stretch) throws JMSException {
+    if (stretch != 0 && session.driver().call(() -> session.machine().work().isOver(stretch))) {
+      rest();
+      throw JmsErrors.toJms(
+          ErrorCode.BRANCH_STATE,
+          "While a message from "
+              + destination
+              + " was waited for, another thread has ended or suspended the branch, as a"
+              + " transaction manager does after a timeout; nothing was received");
+    }
+  }
+
+  /** Nothing once that work is over: the next branch would settle what was not meant for it. */
+  private @Nullable Delivery takeFor(long stretch, boolean asks) {
+    if (session.machine().work().isOver(stretch)) {
+      return null;
+    }
+    return asks ? take() : takeIfThere();
   }
 
   /** The next message, if the connection is started; asks for one where nothing is prefetched. */
@@ -262,8 +294,8 @@ final class JmsMessageConsumer
   public void setMessageListener(@Nullable MessageListener newListener) throws JMSException {
     checkOpen();
     listener = newListener;
-    if (newListener == null && machine.isPull()) {
-      session.driver().run(machine::rest);
+    if (newListener == null) {
+      rest();
     }
     planDispatch();
   }
@@ -313,6 +345,11 @@ final class JmsMessageConsumer
   /** Nothing more is handed out, and a receive that waits returns. */
   void endDelivery() {
     isEnding = true;
+    bell.ring();
+  }
+
+  /** A receive that waits looks again whether it may go on. */
+  void wake() {
     bell.ring();
   }
 

@@ -136,6 +136,16 @@ class JmsSession implements QueueSession, TopicSession {
     consumers.forEach(JmsMessageConsumer::available);
   }
 
+  /** The stretch of work for a branch that a receive belongs to which begins now; 0 for none. */
+  long stretch() {
+    return 0;
+  }
+
+  /** Receives that wait look again whether they may go on. */
+  void wakeReceivers() {
+    consumers.forEach(JmsMessageConsumer::wake);
+  }
+
   /** Waits until listeners have returned and no message is on its way to a receive. */
   void stopped() {
     dispatch.awaitQuiet();

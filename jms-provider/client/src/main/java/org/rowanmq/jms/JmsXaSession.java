@@ -14,7 +14,11 @@ import org.rowanmq.wire.ErrorCode;
 
 /**
  * A session whose work belongs to branches of distributed transactions, between start and end of
- * its {@link XAResource}. What is received outside of a branch belongs to the next one.
+ * its {@link XAResource}. What is received outside of a branch belongs to the next one; but a
+ * receive that is waiting when another thread ends or suspends its branch takes nothing any more,
+ * and fails with {@link jakarta.jms.IllegalStateException}: the application may not know yet, and
+ * the next branch would settle what was received for this one. The message is the next receive's,
+ * unmarked.
  */
 final class JmsXaSession extends JmsSession
     implements HostedSession, XAQueueSession, XATopicSession {
@@ -90,6 +94,11 @@ final class JmsXaSession extends JmsSession
   /** What it works for, or null. */
   @Nullable BranchId branch() {
     return driver().call(() -> machine().work().current());
+  }
+
+  @Override
+  long stretch() {
+    return driver().call(() -> machine().work().stretch());
   }
 
   /**

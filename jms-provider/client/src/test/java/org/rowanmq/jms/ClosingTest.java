@@ -11,15 +11,20 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +32,24 @@ import org.junit.jupiter.api.Timeout;
 /** How listeners, threads that receive and the end of things wait for each other. */
 @Timeout(30)
 class ClosingTest {
+  private static final Xid XID =
+      new Xid() {
+        @Override
+        public int getFormatId() {
+          return 1;
+        }
+
+        @Override
+        public byte[] getGlobalTransactionId() {
+          return new byte[] {1};
+        }
+
+        @Override
+        public byte[] getBranchQualifier() {
+          return new byte[] {1};
+        }
+      };
+
   private final MiniBroker broker = new MiniBroker();
   private final JmsConnectionFactory factory = new JmsConnectionFactory(broker, null);
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -157,6 +180,30 @@ class ClosingTest {
       broker.cut();
       await().until(() -> told.get() > 0);
       await().during(Duration.ofMillis(100)).until(() -> told.get() == 1);
+    }
+  }
+
+  @Test
+  void aReceiveTakesNothingThatComesAfterTheEndOfItsBranch() throws Exception {
+    JmsXaConnectionFactory xa = new JmsXaConnectionFactory(broker, null);
+    xa.setUser("rowan");
+    xa.setPassword("rowan");
+    try (XAConnection connection = xa.createXAConnection()) {
+      connection.start();
+      XASession session = connection.createXASession();
+      MessageConsumer consumer = session.createConsumer(queue(session));
+      session.getXAResource().start(XID, XAResource.TMNOFLAGS);
+      broker.drains = new CompletableFuture<>();
+      Future<Message> receiving = threads.submit(consumer::receiveNoWait);
+      await().until(() -> broker.drains.getNumberOfDependents() == 1);
+      session.getXAResource().end(XID, XAResource.TMSUCCESS);
+      send(connection.createSession(), "1");
+      broker.drains.complete(null);
+      assertThatThrownBy(receiving::get)
+          .cause()
+          .isInstanceOf(jakarta.jms.IllegalStateException.class)
+          .hasMessageContaining("queue://orders");
+      assertThat(consumer.receive().getBody(String.class)).isEqualTo("1");
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.rowanmq.wire.BrokerFrame;
@@ -40,6 +41,9 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
   volatile int connections;
   volatile boolean refusesSends;
   volatile boolean refusesConnections;
+
+  /** Drains are answered when this is complete. */
+  volatile CompletableFuture<Void> drains = CompletableFuture.completedFuture(null);
 
   private static final class Stored {
     final ClientFrame.Send send;
@@ -255,6 +259,14 @@ final class MiniBroker implements Pipe.Connector, AutoCloseable {
 
     @Override
     public void drain(ClientFrame.Drain frame) {
+      if (drains.isDone()) {
+        drained(frame);
+      } else {
+        var unused = drains.thenRunAsync(() -> drained(frame), thread);
+      }
+    }
+
+    private void drained(ClientFrame.Drain frame) {
       consumers.get(frame.session() * 1_000 + frame.consumer()).credit = 0;
       reply(
           new BrokerFrame.Drained(

@@ -21,8 +21,6 @@ import java.util.stream.IntStream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.jms.DelegatingXaResource;
 import org.rowanmq.jms.JmsXaConnectionFactory;
@@ -30,50 +28,7 @@ import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BranchId;
 
 /** XA as a transaction manager uses it. */
-class DistributedTransactionTest extends WithBroker {
-  private static int numbers;
-
-  /** A branch id of the test's own. */
-  private record TestXid(int number) implements Xid {
-    @Override
-    public int getFormatId() {
-      return 42;
-    }
-
-    @Override
-    public byte[] getGlobalTransactionId() {
-      return new byte[] {(byte) number};
-    }
-
-    @Override
-    public byte[] getBranchQualifier() {
-      return new byte[] {1, 2};
-    }
-  }
-
-  private static Xid xid() {
-    return new TestXid(++numbers);
-  }
-
-  private XAConnection xaConnection(String uri) throws JMSException {
-    XAConnection connection =
-        new JmsXaConnectionFactory(uri, broker.user(), broker.password()).createXAConnection();
-    closedAfterwards(connection);
-    connection.start();
-    return connection;
-  }
-
-  private XASession xaSession() throws JMSException {
-    return xaConnection(broker.uri()).createXASession();
-  }
-
-  private static void fails(ThrowingCallable call, int code) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            XAException.class,
-            refused -> assertThat(refused.errorCode).as(refused.getMessage()).isEqualTo(code));
-  }
-
+class DistributedTransactionTest extends WithBranches {
   private static boolean isInDoubt(XAResource resource, Xid xid) throws XAException {
     for (Xid each : resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN)) {
       if (each.getFormatId() == xid.getFormatId()
@@ -376,11 +331,7 @@ class DistributedTransactionTest extends WithBroker {
     Xid xid = xid();
     resource.start(xid, XAResource.TMNOFLAGS);
     send(session, queue(session), "late");
-    XAResource watcher = xaSession().getXAResource();
-    // Joining says why, as soon as the branch is rolled back; before that it needs its end.
-    Awaitility.await()
-        .untilAsserted(
-            () -> fails(() -> watcher.start(xid, XAResource.TMJOIN), XAException.XA_RBTIMEOUT));
+    awaitTimeout(xid);
     fails(() -> resource.end(xid, XAResource.TMSUCCESS), XAException.XA_RBTIMEOUT);
     resource.rollback(xid);
     resource.setTransactionTimeout(0);

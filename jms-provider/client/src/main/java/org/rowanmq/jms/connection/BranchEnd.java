@@ -21,6 +21,7 @@ final class BranchEnd extends Request {
   /** Every send has been answered. */
   void submit(@Nullable Failure doom) {
     BranchWork work = session.work();
+    work.over();
     if (work.isLost(id)) {
       // What the session did since the loss belongs to nothing.
       work.ended(id);

@@ -20,6 +20,8 @@ public final class BranchWork {
 
   private final ClientSession session;
   private @Nullable BranchId current;
+  private long stretches;
+  private boolean isOver;
   private long generation;
 
   BranchWork(ClientSession session) {
@@ -29,6 +31,19 @@ public final class BranchWork {
   /** The branch the session works for, or null. */
   public @Nullable BranchId current() {
     return current;
+  }
+
+  /** The number of the stretch of work, from a begin to its end, that is going on; 0 for none. */
+  public long stretch() {
+    return current == null ? 0 : stretches;
+  }
+
+  /**
+   * Whether that stretch has ended: what is polled from now on is not settled with it. Work outside
+   * of branches (0) goes on for ever.
+   */
+  public boolean isOver(long stretch) {
+    return stretch != 0 && (isOver || stretch != stretches);
   }
 
   /**
@@ -61,6 +76,8 @@ public final class BranchWork {
           @Override
           void succeeded() {
             current = id;
+            stretches++;
+            isOver = false;
             generation = channel.generation();
           }
         });
@@ -114,6 +131,11 @@ public final class BranchWork {
   /** Whether the work for the branch is going on, or what there was is over with its connection. */
   boolean isLost(BranchId id) {
     return id.equals(current) && generation != session.channel().generation();
+  }
+
+  /** The end of the work is being told to the broker, with all that was handed out. */
+  void over() {
+    isOver = true;
   }
 
   void ended(BranchId id) {

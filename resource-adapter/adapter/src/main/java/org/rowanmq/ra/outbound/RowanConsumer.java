@@ -50,35 +50,46 @@ final class RowanConsumer implements BodyConsumer, QueueReceiver, TopicSubscribe
     return consumer;
   }
 
-  /** What has come may have come after the end of the transaction it was waited for in. */
-  private <T> @Nullable T inTime(@Nullable T received) throws JMSException {
-    session.checkTransaction();
-    return received;
+  private interface Receiving<T> {
+    @Nullable T from(BodyConsumer consumer) throws JMSException;
+  }
+
+  /**
+   * What comes, or that nothing does, may come after the end of the transaction it was waited for
+   * in: then that is told instead.
+   */
+  private <T> @Nullable T inTime(Receiving<T> receiving) throws JMSException {
+    BodyConsumer now = current();
+    try {
+      return receiving.from(now);
+    } finally {
+      session.checkTransaction();
+    }
   }
 
   @Override
   public @Nullable Message receive() throws JMSException {
-    return inTime(current().receive());
+    return inTime(MessageConsumer::receive);
   }
 
   @Override
   public @Nullable Message receive(long timeoutMillis) throws JMSException {
-    return inTime(current().receive(timeoutMillis));
+    return inTime(from -> from.receive(timeoutMillis));
   }
 
   @Override
   public @Nullable Message receiveNoWait() throws JMSException {
-    return inTime(current().receiveNoWait());
+    return inTime(MessageConsumer::receiveNoWait);
   }
 
   @Override
   public <T> @Nullable T receiveBody(Class<T> type, long timeoutMillis) throws JMSException {
-    return inTime(current().receiveBody(type, timeoutMillis));
+    return inTime(from -> from.receiveBody(type, timeoutMillis));
   }
 
   @Override
   public <T> @Nullable T receiveBodyNoWait(Class<T> type) throws JMSException {
-    return inTime(current().receiveBodyNoWait(type));
+    return inTime(from -> from.receiveBodyNoWait(type));
   }
 
   @Override
