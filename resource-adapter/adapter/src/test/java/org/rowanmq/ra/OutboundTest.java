@@ -19,8 +19,12 @@ import jakarta.jms.Session;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.ConnectionEvent;
+import jakarta.resource.spi.ConnectionEventListener;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.ManagedConnection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -225,6 +229,47 @@ class OutboundTest extends WithAdapter {
     managed.destroy();
     assertThatThrownBy(next::createSession).isInstanceOf(IllegalStateException.class);
     assertThat(broker.drain(queue())).containsExactly("1");
+  }
+
+  /** As GlassFish does it when it destroys a bean that has failed. */
+  @Test
+  void aHandleThatWasTakenAwayTellsOfItsCloseUntilTheConnectionIsGivenToTheNext() throws Exception {
+    ManagedConnection managed = connections.managed().createManagedConnection(null, null);
+    List<Object> closed = new ArrayList<>();
+    managed.addConnectionEventListener(new Closing(closed));
+    Connection connection = (Connection) managed.getConnection(null, null);
+    managed.cleanup();
+    assertThat(closed).isEmpty();
+    connection.close();
+    connection.close();
+    assertThat(closed).containsExactly(connection);
+    Connection late = (Connection) managed.getConnection(null, null);
+    managed.cleanup();
+    Connection next = (Connection) managed.getConnection(null, null);
+    late.close();
+    assertThat(closed).as("the next application's connection stays open").hasSize(1);
+    next.close();
+    assertThat(closed).containsExactly(connection, next);
+    managed.destroy();
+  }
+
+  private record Closing(List<Object> closed) implements ConnectionEventListener {
+    @Override
+    public void connectionClosed(ConnectionEvent event) {
+      closed.add(event.getConnectionHandle());
+    }
+
+    @Override
+    public void connectionErrorOccurred(ConnectionEvent event) {}
+
+    @Override
+    public void localTransactionStarted(ConnectionEvent event) {}
+
+    @Override
+    public void localTransactionCommitted(ConnectionEvent event) {}
+
+    @Override
+    public void localTransactionRolledback(ConnectionEvent event) {}
   }
 
   @Test

@@ -36,6 +36,9 @@ public class RowanConnection implements QueueConnection, TopicConnection {
   /** Null once it was closed or taken away. */
   private volatile @Nullable RowanManagedConnection managed;
 
+  /** What was taken away and hears, all the same, that the application closes it. */
+  private volatile @Nullable RowanManagedConnection lost;
+
   private final List<JmsErrors.VoidStep> temporaries = new CopyOnWriteArrayList<>();
   private volatile @Nullable RowanSession session;
   private volatile Family family = Family.COMMON;
@@ -78,8 +81,13 @@ public class RowanConnection implements QueueConnection, TopicConnection {
     return before;
   }
 
-  /** The server takes the connection away. */
-  void end() {
+  /** The server takes the connection away; the application may not know and close it later. */
+  void takeAway() {
+    lost = managed;
+    end();
+  }
+
+  private void end() {
     RowanSession current = session;
     session = null;
     if (current != null) {
@@ -203,11 +211,15 @@ public class RowanConnection implements QueueConnection, TopicConnection {
   @Override
   public void close() throws JMSException {
     RowanManagedConnection current = managed;
-    if (current == null) {
-      return;
+    if (current != null) {
+      end();
+    } else {
+      current = lost;
+      lost = null;
     }
-    end();
-    current.closed(this);
+    if (current != null) {
+      current.closed(this);
+    }
   }
 
   // ---- what is the server's

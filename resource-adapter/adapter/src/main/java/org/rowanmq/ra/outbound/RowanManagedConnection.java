@@ -46,6 +46,14 @@ final class RowanManagedConnection implements ManagedConnection, Connections.Poo
   private final HostedConnection connection;
   private final int prefetch;
   private final List<RowanConnection> handles = new CopyOnWriteArrayList<>();
+
+  /**
+   * Taken from applications by {@link #cleanup}, until the connection is given to the next one.
+   * GlassFish cleans up while it destroys a bean, and counts on hearing that the bean's connection
+   * is closed after that; it would never be free again.
+   */
+  private final List<RowanConnection> takenAway = new CopyOnWriteArrayList<>();
+
   private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean isErrorTold = new AtomicBoolean();
   private final ReentrantLock opening = new ReentrantLock();
@@ -210,7 +218,7 @@ final class RowanManagedConnection implements ManagedConnection, Connections.Poo
 
   /** The application has closed it. */
   void closed(RowanConnection handle) {
-    if (handles.remove(handle)) {
+    if (handles.remove(handle) || takenAway.remove(handle)) {
       tell(ConnectionEvent.CONNECTION_CLOSED, handle, ConnectionEventListener::connectionClosed);
     }
   }
@@ -244,6 +252,7 @@ final class RowanManagedConnection implements ManagedConnection, Connections.Poo
     if (!connection.isAlive()) {
       throw RaErrors.toResource("Taking a connection of the pool", RaErrors.closed("connection"));
     }
+    takenAway.clear();
     RowanConnection handle = new RowanConnection(this);
     handles.add(handle);
     return handle;
@@ -264,10 +273,9 @@ final class RowanManagedConnection implements ManagedConnection, Connections.Poo
   /** Ready for the next application: nothing of the last one is left. */
   @Override
   public void cleanup() throws ResourceException {
-    for (RowanConnection each : handles) {
-      each.end();
-    }
-    handles.clear();
+    List<RowanConnection> open = takeAway();
+    takenAway.clear();
+    takenAway.addAll(open);
     isLocalTransaction = false;
     try {
       if (isOwnTransaction) {
@@ -289,12 +297,18 @@ final class RowanManagedConnection implements ManagedConnection, Connections.Poo
     }
   }
 
+  /** All handles that are open; they are not any more. */
+  private List<RowanConnection> takeAway() {
+    List<RowanConnection> open = List.copyOf(handles);
+    open.forEach(RowanConnection::takeAway);
+    handles.clear();
+    return open;
+  }
+
   @Override
   public void destroy() {
-    for (RowanConnection each : handles) {
-      each.end();
-    }
-    handles.clear();
+    List<RowanConnection> ignored = takeAway();
+    takenAway.clear();
     connections.unpooled(this);
     connections.close(connection);
   }

@@ -13,6 +13,14 @@ import org.rowanmq.tck.harness.PackagedBroker;
 /** GlassFish, and Payara, which came from it; by {@code asadmin}. */
 final class GlassFish extends AppServer {
   private static final String DOMAIN = "domain1";
+
+  /**
+   * The log of transactions, a file for every thousand of them, begins anew every so many instead
+   * of 65,536: who counts open files counts these, too.
+   */
+  private static final String SHORT_LOG =
+      "set configs.config.server-config.transaction-service.keypoint-interval=2000\n";
+
   private static final int ADMIN = 48;
   private static final int HTTP = 80;
 
@@ -87,6 +95,7 @@ final class GlassFish extends AppServer {
     write(
         others,
         String.join("", more)
+            + SHORT_LOG
             + page()
                 .block("ledger", Map.of("/var/lib/ledger", work.resolve("ledger").toString()))
                 .replace("/opt/h2", servers().resolve("h2").toString()));

@@ -38,15 +38,17 @@ public class Cycles {
     return received;
   }
 
-  /** Receives what there is, up to some 200. */
+  /** Receives what there is, up to 200 of each queue. */
   public List<String> rest() {
     List<String> received = new ArrayList<>();
-    int before;
-    do {
-      before = received.size();
-      receive("shipped", PATIENCE, received);
-      receive("slowed", PATIENCE, received);
-    } while (received.size() > before && received.size() < REST_MAX);
+    for (String queue : List.of("shipped", "slowed")) {
+      int enough = received.size() + REST_MAX;
+      int before;
+      do {
+        before = received.size();
+        receive(queue, PATIENCE, received);
+      } while (received.size() > before && received.size() < enough);
+    }
     return received;
   }
 
@@ -66,7 +68,7 @@ public class Cycles {
       }
       case 7 -> {
         String request = "request-" + cycle;
-        if (!desk.ask(request).equals(request)) {
+        if (!desk.askAndGiveBack(request).equals(request)) {
           throw new IllegalStateException(request + " was not answered");
         }
         desk.send("orders", "plain-" + cycle, Map.of());
