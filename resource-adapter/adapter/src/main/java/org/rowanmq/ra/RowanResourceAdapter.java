@@ -24,7 +24,9 @@ import org.rowanmq.ra.link.AdapterResource;
 import org.rowanmq.ra.link.BrokerLogin;
 import org.rowanmq.ra.link.ConnectionSource;
 import org.rowanmq.ra.link.Connections;
+import org.rowanmq.ra.link.Decisions;
 import org.rowanmq.ra.link.Registration;
+import org.rowanmq.ra.recovery.Recovery;
 import org.rowanmq.wire.Pipe;
 
 /**
@@ -44,7 +46,10 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
 
   /** What there is from start to stop. */
   private record Running(
-      Connections connections, Registration registration, Map<Key, Endpoint> endpoints) {}
+      Connections connections,
+      Registration registration,
+      Map<Key, Endpoint> endpoints,
+      @Nullable Recovery recovery) {}
 
   /** By identity: a server may activate equal ones. */
   private static final class Key {
@@ -111,6 +116,14 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
     return null;
   }
 
+  @Override
+  public void expect(BrokerLogin login) {
+    Running current = running;
+    if (current != null) {
+      Decisions unused = current.connections().decisions(login);
+    }
+  }
+
   private Running running() {
     Running current = running;
     if (current == null) {
@@ -136,7 +149,11 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
     Connections connections =
         new Connections(new AdapterEnvironment(server.getWorkManager()), this::connector);
     Registration registration = new Registration("Connections", login().toString(), connections);
-    running = new Running(connections, registration, new ConcurrentHashMap<>());
+    if (login().user() != null) {
+      Decisions unused = connections.decisions(login());
+    }
+    Recovery recovery = Recovery.begin(server.getTransactionSynchronizationRegistry(), connections);
+    running = new Running(connections, registration, new ConcurrentHashMap<>(), recovery);
     registration.register();
     LOG.log(
         System.Logger.Level.INFO, "The resource adapter of RowanMQ is started for {0}", login());
@@ -150,6 +167,9 @@ public class RowanResourceAdapter implements ResourceAdapter, ConnectionSource, 
       Endpoint.deactivate(List.copyOf(ending.endpoints().values()));
       ending.endpoints().clear();
       running = null;
+      if (ending.recovery() != null) {
+        ending.recovery().close();
+      }
       ending.registration().unregister();
       ending.connections().close();
       LOG.log(System.Logger.Level.INFO, "The resource adapter of RowanMQ is stopped");

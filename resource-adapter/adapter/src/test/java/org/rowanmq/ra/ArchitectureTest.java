@@ -28,14 +28,27 @@ class ArchitectureTest {
               "javax.management..",
               "javax.naming..",
               "javax.security.auth..",
+              "javax.sql",
               "javax.transaction.xa",
               "jakarta.jms",
               "jakarta.resource..",
+              "jakarta.transaction",
+              "org.apache.geronimo.transaction.manager",
               "org.rowanmq.ra..",
               "org.rowanmq.jms..",
               "org.rowanmq.runtime",
               "org.rowanmq.wire..",
               "org.jspecify.annotations");
+
+  /** Other servers have none of it. */
+  @ArchTest
+  static final ArchRule oneClassKnowsGeronimo =
+      noClasses()
+          .that()
+          .haveNameNotMatching("org\\.rowanmq\\..*ra\\.recovery\\.GeronimoLog(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.geronimo..", "jakarta.transaction");
 
   @ArchTest
   static final ArchRule timeAndThreadsAreInjected =

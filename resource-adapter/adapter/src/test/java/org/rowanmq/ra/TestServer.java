@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TestServer implements BootstrapContext, WorkManager, AutoCloseable {
   private final ExecutorService threads;
   private final AtomicInteger works = new AtomicInteger();
+  private @Nullable TransactionSynchronizationRegistry registry;
 
   TestServer() {
     threads = Executors.newCachedThreadPool();
@@ -34,6 +35,11 @@ final class TestServer implements BootstrapContext, WorkManager, AutoCloseable {
     threads =
         new ThreadPoolExecutor(
             threadsMax, threadsMax, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+  }
+
+  /** It has a transaction manager. */
+  void with(TransactionSynchronizationRegistry newRegistry) {
+    registry = newRegistry;
   }
 
   /** How many works there have been. */
@@ -63,7 +69,7 @@ final class TestServer implements BootstrapContext, WorkManager, AutoCloseable {
 
   @Override
   public @Nullable TransactionSynchronizationRegistry getTransactionSynchronizationRegistry() {
-    return null;
+    return registry;
   }
 
   @Override

@@ -11,4 +11,7 @@ public interface ConnectionSource {
    * @throws IllegalStateException if it has not been started, or was stopped
    */
   Connections connections();
+
+  /** Somebody may have left branches in doubt with that login. */
+  void expect(BrokerLogin login);
 }

@@ -133,6 +133,11 @@ public final class Connections implements ConnectionsMXBean, AutoCloseable {
     return decisions.computeIfAbsent(login, each -> new Decisions(this, each));
   }
 
+  /** All that were asked for {@link #decisions}. */
+  public Set<BrokerLogin> logins() {
+    return Set.copyOf(decisions.keySet());
+  }
+
   /** Ends everything, and waits for the threads. */
   @Override
   public void close() {

@@ -172,6 +172,9 @@ public class RowanManagedConnectionFactory
 
   @Override
   public Object createConnectionFactory(ConnectionManager pool) {
+    if (adapter instanceof ConnectionSource source) {
+      source.expect(login());
+    }
     return new RowanConnectionFactory(this, pool);
   }
 

@@ -149,14 +149,6 @@ public abstract class AppServer implements AutoCloseable {
     return Map.of();
   }
 
-  /**
-   * Whether it decides by itself, after a crash, what was in doubt; if not, that is left to an
-   * operator.
-   */
-  public boolean recovers() {
-    return true;
-  }
-
   public final String name() {
     return name;
   }

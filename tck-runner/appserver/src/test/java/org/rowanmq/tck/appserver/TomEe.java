@@ -68,12 +68,6 @@ final class TomEe extends AppServer {
         () -> read(log()).substring(before).contains("Server startup in"));
   }
 
-  /** Nothing in it calls the recovery of its transaction manager. */
-  @Override
-  public boolean recovers() {
-    return false;
-  }
-
   @Override
   int httpPort() {
     return base + HTTP;

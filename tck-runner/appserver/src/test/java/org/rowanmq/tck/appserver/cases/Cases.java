@@ -140,26 +140,6 @@ final class Cases {
 
   /** Whether the broker holds branches whose transaction manager has not decided. */
   static boolean isAnythingInDoubt() {
-    return !inDoubt().isEmpty();
-  }
-
-  /** The names of these branches. */
-  static List<String> inDoubt() {
-    return Scene.broker()
-        .command("tx", "list")
-        .lines()
-        .filter(line -> line.contains("in doubt"))
-        .map(line -> line.substring(0, line.indexOf(' ')))
-        .toList();
-  }
-
-  /** As an operator does where the server does not recover; returns how many there were. */
-  static int rollBackWhatIsInDoubt() {
-    List<String> branches = inDoubt();
-    for (String branch : branches) {
-      String unused = Scene.broker().command("tx", "rollback", branch);
-      unused = Scene.broker().command("tx", "forget", branch);
-    }
-    return branches.size();
+    return Scene.broker().command("tx", "list").contains("in doubt");
   }
 }

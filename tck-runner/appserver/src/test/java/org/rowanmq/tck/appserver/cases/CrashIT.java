@@ -53,11 +53,7 @@ class CrashIT {
     Scene.tally().crashed();
     server.start();
     server.awaitApplication();
-    if (server.recovers()) {
-      assertSameOutcomes();
-    } else {
-      assertNothingIsGuessed();
-    }
+    assertSameOutcomes();
   }
 
   private static void assertSameOutcomes() {
@@ -88,27 +84,6 @@ class CrashIT {
     assertThat(Cases.lyingIn("orders", "halt")).isEmpty();
   }
 
-  /**
-   * The server leaves in doubt what was in doubt: the broker keeps it, and shows it to nobody,
-   * until an operator decides.
-   */
-  private static void assertNothingIsGuessed() {
-    List<String> sent = List.of("crash-prepared", "crash-half", "crash-undecided");
-    for (String each : sent) {
-      assertThat(Cases.lyingIn("shipped", each)).isEmpty();
-    }
-    assertThat(Cases.rollBackWhatIsInDoubt()).isGreaterThanOrEqualTo(sent.size());
-    // A delivery that was rolled back has come again; one that was committed is done.
-    await()
-        .atMost(Cases.PATIENCE)
-        .pollInterval(Cases.POLL)
-        .untilAsserted(
-            () -> assertThat(Cases.lyingIn("shipped", "halt")).containsExactly("halt-delivery"));
-    for (String each : sent) {
-      assertThat(Cases.lyingIn("shipped", each)).isEmpty();
-    }
-  }
-
   @Test
   void nothingIsLostAndNothingComesTwiceWhenTheServerIsKilledUnderLoad() throws Exception {
     AppServer server = Scene.server();
@@ -120,9 +95,6 @@ class CrashIT {
     Scene.tally().crashed();
     server.start();
     server.awaitApplication();
-    if (!server.recovers()) {
-      int unused = Cases.rollBackWhatIsInDoubt();
-    }
     Cases.assertOnceEach(orders, "killed-");
   }
 }
