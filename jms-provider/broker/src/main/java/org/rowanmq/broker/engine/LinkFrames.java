@@ -302,7 +302,7 @@ final class LinkFrames implements ClientFrame.Visitor {
         frame.channel(),
         frame.session(),
         frame.consumer(),
-        (queue, consumer) -> queue.credit(consumer, frame.messages(), frame.bytes()));
+        (queue, consumer) -> queue.recipients().credit(consumer, frame.messages(), frame.bytes()));
   }
 
   @Override
@@ -311,7 +311,7 @@ final class LinkFrames implements ClientFrame.Visitor {
         frame.channel(),
         frame.session(),
         frame.consumer(),
-        (queue, consumer) -> queue.drain(consumer, frame.drain()));
+        (queue, consumer) -> queue.recipients().drain(consumer, frame.drain()));
   }
 
   @Override

@@ -165,7 +165,7 @@ final class Session implements QueueConsumer.Deliveries {
     }
     SessionConsumer consumer = consumers.get(frame.consumer());
     if (consumer != null) {
-      consumer.queue().resetCredit(consumer.consumer());
+      consumer.consumer().resetCredit();
     }
     boolean ignored = deliveries.giveBack(frame.deliveries(), Return.UNCOUNTED);
     channel.send(
@@ -552,7 +552,7 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     barriers++;
-    consumers.values().forEach(each -> each.queue().resetCredit(each.consumer()));
+    consumers.values().forEach(each -> each.consumer().resetCredit());
     boolean hasRows = deliveries.giveBack(handed, Return.FAILED);
     deliveries.giveBackAll(Return.UNCOUNTED);
     confirmWhenBack(replies.open(sequence).then(this::reopen), hasRows);
