@@ -266,9 +266,9 @@ final class AdminDeadLetters {
     }
 
     void begin() {
-      queue.addBrowser(consumer, cursor.priority(), cursor.after());
-      queue.credit(consumer, ROWS_MAX, Long.MAX_VALUE);
-      queue.drain(consumer, 1);
+      queue.recipients().addBrowser(consumer, cursor.priority(), cursor.after());
+      queue.recipients().credit(consumer, ROWS_MAX, Long.MAX_VALUE);
+      queue.recipients().drain(consumer, 1);
     }
 
     @Override
@@ -297,7 +297,8 @@ final class AdminDeadLetters {
           isFull || seen >= ROWS_MAX ? key(lastPriority, lastId) + ":" + cursor.upTo() : "";
       link.send(new BrokerFrame.AdminReply(frame.request(), null, "", COLUMNS, rows, next));
       // The queue is going through its browsers.
-      Partition.Timer unused = parts.partition().after(0, () -> queue.remove(consumer));
+      Partition.Timer unused =
+          parts.partition().after(0, () -> queue.recipients().remove(consumer));
     }
 
     @Override

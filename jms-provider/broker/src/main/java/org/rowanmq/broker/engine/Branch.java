@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.BranchRecord;
@@ -178,6 +179,11 @@ final class Branch {
     return state == State.STAGING || state == State.PREPARING || state == State.DECIDING;
   }
 
+  /** What the store says about it, which has been prepared. */
+  BranchRecord recorded() {
+    return Objects.requireNonNull(record);
+  }
+
   /** Whether it waits for its transaction manager, or is on its way to or from there. */
   boolean isInDoubt() {
     return record != null && record.state() == BranchRecord.State.PREPARED;
@@ -198,6 +204,18 @@ final class Branch {
   /** Whether a message it settles was handed out early, and will never be stored. */
   boolean isRevoked() {
     return received.stream().anyMatch(each -> each.isRevoked);
+  }
+
+  /** Gives back what it still holds. Returns whether a row of it is given back. */
+  boolean giveBack(Return how) {
+    boolean hasRows = false;
+    for (Entry entry : received) {
+      if (entry.state == Entry.State.IN_FLIGHT) {
+        hasRows |= entry.hasRow;
+        entry.queue.giveBack(entry, how);
+      }
+    }
+    return hasRows;
   }
 
   /** Runs once what is under way has come to its end. */

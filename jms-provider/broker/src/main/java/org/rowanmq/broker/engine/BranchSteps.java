@@ -19,6 +19,12 @@ import org.rowanmq.broker.store.StoredMessage;
  * rows. So the next life of the broker goes on where this one ended. Confined to the engine thread.
  */
 final class BranchSteps {
+  /**
+   * So many bytes of content, or as many messages as there are in a page, make a unit of what a
+   * branch sends.
+   */
+  static final long UNIT_BYTES = 4 << 20;
+
   private static final long RETRY_MILLIS = 1_000;
 
   /**
@@ -114,7 +120,7 @@ final class BranchSteps {
       received.run();
       return;
     }
-    BranchRecord record = java.util.Objects.requireNonNull(branch.record);
+    BranchRecord record = branch.recorded();
     staged.read(
         record.rows(),
         rows -> {

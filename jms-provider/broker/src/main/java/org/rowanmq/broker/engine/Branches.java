@@ -14,25 +14,20 @@ import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.ErrorCode;
 
 /**
- * All branches of distributed transactions, and what became of those that are over. Keeps I2 and I7
- * for them: a prepared branch is rows, its decision is one unit, and nothing of it is seen before
- * that is durable. What is too much for the same unit follows in further ones ({@link
- * BranchSteps}), after a restart too. Confined to the engine thread.
+ * All branches of distributed transactions, and what became of those that are over; how they are
+ * prepared. Keeps I2 and I7 for them: a prepared branch is rows, which count from one unit on. What
+ * is too much for the same unit is written in others before ({@link BranchSteps}). Decisions are
+ * carried out by {@link BranchCompletion}. Confined to the engine thread.
  */
 final class Branches {
   /** How many may be at work or in doubt (I11). */
   static final int OPEN_MAX = 20_000;
 
-  /**
-   * So many bytes of content, or as many messages as there are in a page, make a unit of what a
-   * branch sends.
-   */
-  private static final long SPILL_BYTES = 4 << 20;
-
   private final Partition partition;
   private final Publisher publisher;
   private final StagedSends staged;
   private final BranchSteps steps;
+  private final BranchCompletion completion;
   private final BranchRoom room;
 
   /** Of an earlier life: never prepared. */
@@ -46,6 +41,7 @@ final class Branches {
     this.publisher = publisher;
     this.staged = new StagedSends(partition);
     this.steps = new BranchSteps(partition, publisher, staged);
+    this.completion = new BranchCompletion(partition, publisher, staged, steps, this::completed);
     this.outcomes = new BranchOutcomes(partition);
     this.room = new BranchRoom(publisher, partition.settings());
   }
@@ -86,10 +82,8 @@ final class Branches {
     }
     abandoned.clear();
     for (Branch branch : List.copyOf(open.values())) {
-      BranchRecord record = recordOf(branch);
-      if (record.state() != State.PREPARED) {
-        branch.state = Branch.State.DECIDING;
-        goOn(branch, BranchDecision.UNASKED);
+      if (branch.recorded().state() != State.PREPARED) {
+        completion.goOn(branch, BranchDecision.UNASKED);
       }
     }
     outcomes.sweepLater();
@@ -164,10 +158,10 @@ final class Branches {
     if (branch.number != 0) {
       forgetRows(branch.number);
       branch.number = 0;
-      boolean ignored = giveBack(branch, how);
+      boolean ignored = branch.giveBack(how);
       return true;
     }
-    return giveBack(branch, how);
+    return branch.giveBack(how);
   }
 
   /** Its rows are removed, bit by bit, and nothing of it counts. */
@@ -181,17 +175,6 @@ final class Branches {
     branch.cancelTimer();
     room.release(branch);
     open.remove(branch.id, branch);
-  }
-
-  private static boolean giveBack(Branch branch, Return how) {
-    boolean hasRows = false;
-    for (Entry entry : branch.received) {
-      if (entry.state == Entry.State.IN_FLIGHT) {
-        hasRows |= entry.hasRow;
-        entry.queue.giveBack(entry, how);
-      }
-    }
-    return hasRows;
   }
 
   /** The channel's link is lost, or the channel ends: so does what is not prepared. */
@@ -246,7 +229,7 @@ final class Branches {
     if (branch.isDoomed()) {
       return false;
     }
-    if (branch.sends().hasPersistent(partition.settings().pageMessages(), SPILL_BYTES)) {
+    if (branch.sends().hasPersistent(partition.settings().pageMessages(), BranchSteps.UNIT_BYTES)) {
       room.prepareQueues(branch);
       begin(branch);
       branch.isSpilled = true;
@@ -397,12 +380,11 @@ final class Branches {
   }
 
   private void sealed(Branch branch, BranchDecision decision) {
-    if (recordOf(branch).state() == State.PREPARED) {
+    if (branch.recorded().state() == State.PREPARED) {
       branch.state = Branch.State.PREPARED;
       branch.decided();
     } else {
-      branch.state = Branch.State.DECIDING;
-      goOn(branch, decision);
+      completion.goOn(branch, decision);
     }
   }
 
@@ -426,7 +408,7 @@ final class Branches {
     }
     branch.cancelTimer();
     branch.state = Branch.State.DECIDING;
-    publish(branch);
+    completion.publish(branch);
     partition.whenStored(
         () -> {
           branch.sends().drop(partition.largeContents());
@@ -448,151 +430,11 @@ final class Branches {
    * @param heuristic an administrator decides
    */
   void decide(Branch branch, boolean commit, boolean heuristic, BranchDecision decision) {
-    Invariants.check(branch.state == Branch.State.PREPARED, "decided a branch not in doubt");
-    branch.state = Branch.State.DECIDING;
-    if (isMuch(branch, commit)) {
-      decideFirst(branch, commit, heuristic, decision);
-    } else {
-      steps.load(
-          branch,
-          commit,
-          () -> carryOut(branch, commit, heuristic, decision),
-          detail -> {
-            branch.state = Branch.State.PREPARED;
-            decision.failed(detail);
-            branch.decided();
-          });
-    }
+    completion.decide(branch, commit, heuristic, decision);
   }
 
-  /** Whether the branch is more than one unit should hold. */
-  private boolean isMuch(Branch branch, boolean commit) {
-    BranchRecord record = recordOf(branch);
-    int page = partition.settings().pageMessages();
-    return record.settlements() > page
-        || branch.received.size() > page
-        || (commit && (record.messages() > page || record.bytes() > SPILL_BYTES));
-  }
-
-  /** All of it in one unit. */
-  private void carryOut(Branch branch, boolean commit, boolean heuristic, BranchDecision decision) {
-    BranchRecord prepared = recordOf(branch);
-    BranchRecord decided =
-        prepared.with(
-            commit ? State.COMMITTED : State.ROLLED_BACK, heuristic, partition.now().epochMillis());
-    if (commit) {
-      publish(branch);
-    } else {
-      boolean ignored = giveBack(branch, Return.FAILED);
-    }
-    deleteRows(branch);
-    if (!branch.settlements.isEmpty()) {
-      partition.store(
-          new StoreOp.UnstageSettlements(prepared.number(), List.copyOf(branch.settlements)));
-    }
-    partition.store(new StoreOp.PutBranch(decided));
-    partition.whenStored(
-        () -> {
-          branch.record = decided;
-          carriedOut(branch, BranchDecision.UNASKED);
-        });
-    partition.whenRejected(
-        () -> {
-          branch.received.removeIf(entry -> !Withheld.holdAgain(entry));
-          branch.state = Branch.State.PREPARED;
-          branch.decided();
-        });
-    decision.inUnit();
-  }
-
-  private void deleteRows(Branch branch) {
-    if (!branch.isSpilled) {
-      branch.rows.forEach(staged::delete);
-    } else if (recordOf(branch).messages() > 0) {
-      publisher.topology().dropped().drop(-branch.number);
-    }
-  }
-
-  /** The decision first; then what it means, step by step. */
-  private void decideFirst(
-      Branch branch, boolean commit, boolean heuristic, BranchDecision decision) {
-    BranchRecord decided =
-        recordOf(branch)
-            .with(
-                commit ? State.COMMITTING : State.ROLLED_BACK,
-                heuristic,
-                partition.now().epochMillis());
-    partition.store(new StoreOp.PutBranch(decided));
-    if (!commit) {
-      deleteRows(branch);
-    }
-    partition.whenStored(
-        () -> {
-          branch.record = decided;
-          goOn(branch, decision);
-        });
-    partition.whenRejected(
-        () -> {
-          branch.state = Branch.State.PREPARED;
-          branch.decided();
-        });
-    decision.begunInUnit();
-  }
-
-  /** Carries out what is decided and durable. */
-  private void goOn(Branch branch, BranchDecision decision) {
-    if (recordOf(branch).state() == State.COMMITTING) {
-      steps.publish(branch, () -> steps.settle(branch, true, () -> complete(branch, decision)));
-    } else {
-      steps.settle(branch, false, () -> carriedOut(branch, decision));
-    }
-  }
-
-  /** What of a branch that is committed was in memory, and that no more is left. */
-  private void complete(Branch branch, BranchDecision decision) {
-    partition.begin(partition.now());
-    BranchRecord committed =
-        recordOf(branch)
-            .with(State.COMMITTED, recordOf(branch).heuristic(), partition.now().epochMillis());
-    publishSends(branch);
-    branch.rows.forEach(staged::delete);
-    partition.store(new StoreOp.PutBranch(committed));
-    partition.whenStored(
-        () -> {
-          branch.record = committed;
-          carriedOut(branch, decision);
-        });
-    partition.whenRejected(() -> steps.later(() -> complete(branch, decision)));
-  }
-
-  private void carriedOut(Branch branch, BranchDecision decision) {
-    branch.sends().drop(partition.largeContents());
+  private void completed(Branch branch) {
     over(branch);
-    outcomes.decided(recordOf(branch));
-    decision.carriedOut();
-    branch.decided();
-  }
-
-  private static BranchRecord recordOf(Branch branch) {
-    return java.util.Objects.requireNonNull(branch.record);
-  }
-
-  /** Nobody sees any of it before all of it is durable. */
-  private void publish(Branch branch) {
-    publishSends(branch);
-    for (Entry entry : branch.received) {
-      if (entry.state == Entry.State.IN_FLIGHT) {
-        entry.queue.settle(entry);
-      }
-    }
-  }
-
-  private void publishSends(Branch branch) {
-    List<Publication> sends = branch.sends().staged();
-    sends.forEach(each -> publisher.prepare(each.frame().destination()));
-    partition.holdBack();
-    for (Publication send : sends) {
-      boolean ignored = publisher.publish(send);
-    }
+    outcomes.decided(branch.recorded());
   }
 }

@@ -44,7 +44,7 @@ final class Browse {
       }
     }
     if (browser.drain >= 0 && !isReading) {
-      queue.answerDrain(browser);
+      browser.answerDrain();
     }
   }
 

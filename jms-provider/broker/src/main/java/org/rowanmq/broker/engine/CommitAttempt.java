@@ -16,17 +16,17 @@ record CommitAttempt(Session session, Parts parts, Replies.Reply reply, Ranges h
   @Override
   public Admission.@Nullable Full run() {
     if (session.isRevoked(reply, handed, ErrorCode.TRANSACTION_ROLLED_BACK)) {
-      session.transaction.drop(parts.partition().largeContents());
+      session.sends().drop();
       return null;
     }
-    List<Publication> sends = session.transaction.staged();
+    List<Publication> sends = session.sends().transaction().staged();
     sends.forEach(each -> parts.publisher().prepare(each.frame().destination()));
     Admission.Full full = parts.admission().full(sends, session.deliveries().entries(handed));
     if (full != null) {
       return full;
     }
     parts.partition().holdBack();
-    for (Publication send : session.transaction.take()) {
+    for (Publication send : session.sends().transaction().take()) {
       boolean ignored = parts.publisher().publish(send);
       parts.partition().largeContents().letGo(send.largeId());
     }
@@ -39,7 +39,7 @@ record CommitAttempt(Session session, Parts parts, Replies.Reply reply, Ranges h
 
   @Override
   public void refuse(String detail) {
-    session.transaction.drop(parts.partition().largeContents());
+    session.sends().drop();
     boolean ignored = session.deliveries().giveBack(handed, Return.COUNTED);
     session.replies.refuse(reply, ErrorCode.TRANSACTION_ROLLED_BACK, detail);
   }

@@ -262,9 +262,9 @@ final class ConsumerOpening {
             spec.priority(),
             spec.weight());
     if (isBrowser()) {
-      queue.addBrowser(consumer);
+      queue.recipients().addBrowser(consumer);
     } else {
-      queue.add(consumer);
+      queue.recipients().add(consumer);
     }
     long now = parts.partition().now().epochMillis();
     SessionConsumer mine = new SessionConsumer(session, consumer, queue, spec, subscription, now);

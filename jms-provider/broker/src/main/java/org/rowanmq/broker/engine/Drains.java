@@ -17,14 +17,14 @@ final class Drains {
   }
 
   /** Answers those that got all they may, or for whom there is nothing more. */
-  void answer(QueueState queue, Window window) {
+  void answer(Window window) {
     if (asking.isEmpty()) {
       return;
     }
     for (QueueConsumer consumer : List.copyOf(asking)) {
       if (!consumer.hasCredit() || window.isExhaustedFor(consumer)) {
         asking.remove(consumer);
-        queue.answerDrain(consumer);
+        consumer.answerDrain();
       }
     }
   }

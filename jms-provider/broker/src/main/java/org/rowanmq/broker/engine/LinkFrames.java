@@ -188,9 +188,9 @@ final class LinkFrames implements ClientFrame.Visitor {
   public void send(ClientFrame.Send frame) {
     Session session = session(frame.channel(), frame.session());
     BodyQuestion question =
-        session == null || frame.sequence() <= 0 ? null : session.question(frame);
+        session == null || frame.sequence() <= 0 ? null : session.sends().question(frame);
     if (session == null || question == null) {
-      inSession(frame, frame.session(), frame.sequence(), any -> any.send(frame, null));
+      inSession(frame, frame.session(), frame.sequence(), any -> any.sends().send(frame, null));
     } else if (session.order().isFull()) {
       session.channel.violated("Session " + frame.session() + " sent far more than its credit");
     } else {
@@ -202,7 +202,11 @@ final class LinkFrames implements ClientFrame.Visitor {
                   .order()
                   .fill(
                       place,
-                      () -> inOrder(session, frame.sequence(), () -> session.send(frame, answer))));
+                      () ->
+                          inOrder(
+                              session,
+                              frame.sequence(),
+                              () -> session.sends().send(frame, answer))));
     }
   }
 
@@ -230,7 +234,7 @@ final class LinkFrames implements ClientFrame.Visitor {
   public void contentPart(ClientFrame.ContentPart frame) {
     Session session = session(frame.channel(), frame.session());
     if (session != null) {
-      session.order().run(() -> session.contentPart(frame));
+      session.order().run(() -> session.sends().contentPart(frame));
     }
   }
 
@@ -302,7 +306,7 @@ final class LinkFrames implements ClientFrame.Visitor {
         frame.channel(),
         frame.session(),
         frame.consumer(),
-        (queue, consumer) -> queue.credit(consumer, frame.messages(), frame.bytes()));
+        (queue, consumer) -> queue.recipients().credit(consumer, frame.messages(), frame.bytes()));
   }
 
   @Override
@@ -311,7 +315,7 @@ final class LinkFrames implements ClientFrame.Visitor {
         frame.channel(),
         frame.session(),
         frame.consumer(),
-        (queue, consumer) -> queue.drain(consumer, frame.drain()));
+        (queue, consumer) -> queue.recipients().drain(consumer, frame.drain()));
   }
 
   @Override

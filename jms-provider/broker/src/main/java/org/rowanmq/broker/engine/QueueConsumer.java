@@ -5,7 +5,7 @@ import org.rowanmq.broker.engine.selector.Selector;
 
 /**
  * A consumer as its queue sees it: credit, selector, and where deliveries go. Confined to the
- * engine thread. Its session creates it and changes credit only through {@link QueueState}.
+ * engine thread. Its session creates it and gives credit only through {@link Recipients}.
  */
 final class QueueConsumer {
   /** What a consumer's session does for it. */
@@ -114,6 +114,20 @@ final class QueueConsumer {
         && outstanding < outstandingMax
         && !standsBy
         && deliveries.isOpenForDelivery();
+  }
+
+  /** Sets the credit to zero without an answer (rollback, recover). */
+  void resetCredit() {
+    creditMessages = 0;
+    creditBytes = 0;
+  }
+
+  /** The drain is complete. */
+  void answerDrain() {
+    int answered = drain;
+    drain = -1;
+    resetCredit();
+    deliveries.drained(this, answered);
   }
 
   boolean matches(Message message) {

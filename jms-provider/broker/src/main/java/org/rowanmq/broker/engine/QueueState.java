@@ -1,12 +1,8 @@
 package org.rowanmq.broker.engine;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
@@ -14,7 +10,7 @@ import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreOp;
 
 /**
- * The messages of one queue or one subscription, and the consumers that wait for them.
+ * The messages of one queue or one subscription; {@link Recipients} are who gets them.
  *
  * <p>Keeps only a window of the head in memory ({@link Window}); what lies behind it are rows.
  * Confined to the engine thread. Keeps I3 (one state per message), I4 (one holder per message), I5
@@ -31,9 +27,7 @@ final class QueueState {
   private final Watermark watermark;
   private final EarlyOffers early;
   private final Arrivals arrivals;
-  private final Consumers consumers;
-  private final Map<QueueConsumer, Browse> browses = new LinkedHashMap<>();
-  private final Drains drains = new Drains();
+  private final Recipients recipients;
   private final Spills spills;
   final Withheld withheld;
   private final Pressure pressure;
@@ -41,20 +35,13 @@ final class QueueState {
   private final Overflow overflow;
   private final LateSettlements lateSettlements;
   private final LastValues lastValues;
-  private final Predicate<QueueConsumer> deliverOnTurn = this::deliverOneTo;
-
   private final Losses losses;
   private final Volume inFlight = new Volume();
 
-  /**
-   * Handed out, and neither ready again nor gone: in flight, or the settlement is being written.
-   */
-  private long outstanding;
-
   private boolean isDropped;
 
-  /** Grows with each consumer and each scheduled message that comes. */
-  private long openings;
+  /** Grows with each message that is scheduled. */
+  private long schedulings;
 
   /**
    * @param recovered the queue may have rows from before this start
@@ -65,7 +52,7 @@ final class QueueState {
     this.deadLetters = deadLetters;
     this.policy = partition.settings().policyFor(spec.source().name());
     this.losses = new Losses(partition.losses());
-    this.consumers = new Consumers(policy.distribution(), spec.id());
+    Consumers consumers = new Consumers(policy.distribution(), spec.id());
     this.depth = new Depth(spec, partition, recovered);
     this.window = new Window(this, partition, consumers, recovered);
     this.withheld = new Withheld(this, partition, window);
@@ -84,6 +71,7 @@ final class QueueState {
                 ? LastValues.ANY
                 : policy.keep().lastValueKey());
     this.watermark = new Watermark(spec, partition, this::dispatch);
+    this.recipients = new Recipients(this, partition, window, watermark, consumers);
     this.early = new EarlyOffers(this, partition, window, watermark, consumers);
     this.arrivals = new Arrivals(this, partition, window, depth, watermark, early);
     this.returns = new Returns(this, partition, window, early, deadLetters);
@@ -111,7 +99,12 @@ final class QueueState {
 
   /** Differs when a message or a consumer has come since. */
   long changes() {
-    return openings + arrivals.count();
+    return recipients.joined() + schedulings + arrivals.count();
+  }
+
+  /** Its consumers and browsers. */
+  Recipients recipients() {
+    return recipients;
   }
 
   Room room() {
@@ -197,29 +190,7 @@ final class QueueState {
 
   /** A message is being scheduled for the queue. */
   void scheduled() {
-    openings++;
-  }
-
-  /** Adds a consumer with no credit. */
-  void add(QueueConsumer consumer) {
-    openings++;
-    consumers.add(consumer);
-    consumers.decide(outstanding == 0);
-    window.add(consumer);
-  }
-
-  /**
-   * Adds a browser: a consumer that looks. It has credit and drains like any other; nothing it is
-   * shown is held.
-   */
-  void addBrowser(QueueConsumer consumer) {
-    browses.put(consumer, new Browse(consumer, this, window, partition));
-  }
-
-  /** As the other one, for a browser that begins behind a message. */
-  void addBrowser(QueueConsumer consumer, int priority, long id) {
-    addBrowser(consumer);
-    Objects.requireNonNull(browses.get(consumer)).startBehind(priority, id);
+    schedulings++;
   }
 
   /**
@@ -228,49 +199,6 @@ final class QueueState {
    */
   void find(List<MessageRef> refs, Consumer<List<Entry>> found) {
     new WaitingMessages(window).find(refs, found);
-  }
-
-  /**
-   * Removes a consumer or browser; its deliveries stay with its session, which returns or settles
-   * them.
-   */
-  void remove(QueueConsumer consumer) {
-    drains.remove(consumer);
-    if (browses.remove(consumer) == null && consumers.remove(consumer)) {
-      consumers.decide(outstanding == 0);
-      window.remove(consumer);
-    }
-    dispatch();
-  }
-
-  /** Adds credit and delivers. */
-  void credit(QueueConsumer consumer, int messages, long bytes) {
-    consumer.creditMessages =
-        (int) Math.min(Integer.MAX_VALUE, (long) consumer.creditMessages + messages);
-    consumer.creditBytes += bytes;
-    if (!consumer.hasAsked && !consumer.standsBy && !browses.containsKey(consumer)) {
-      consumer.hasAsked = true;
-      window.groups().share(consumer, consumers.all());
-    }
-    window.wake(consumer);
-    dispatch();
-  }
-
-  /** Sets the credit to zero without an answer (rollback, recover). */
-  void resetCredit(QueueConsumer consumer) {
-    consumer.creditMessages = 0;
-    consumer.creditBytes = 0;
-  }
-
-  /** Starts a drain; {@link QueueConsumer.Deliveries#drained} answers. */
-  void drain(QueueConsumer consumer, int drain) {
-    consumer.drain = drain;
-    consumer.drainUpTo = partition.durableId();
-    if (!browses.containsKey(consumer)) {
-      drains.add(consumer);
-      window.wake(consumer);
-    }
-    dispatch();
   }
 
   /** Settles a delivery: its row goes with the current unit. */
@@ -287,14 +215,7 @@ final class QueueState {
   /** It is not in flight any more. */
   void leaveHolder(Entry entry) {
     inFlight.remove(entry);
-    QueueConsumer holder = entry.holder;
-    entry.holder = null;
-    if (holder != null
-        && holder.outstanding-- == holder.outstandingMax
-        && consumers.all().contains(holder)) {
-      window.wake(holder);
-      dispatch();
-    }
+    recipients.left(entry);
   }
 
   /** Removes a message for good, whatever the reason: the delete joins the current unit. */
@@ -379,75 +300,28 @@ final class QueueState {
     partition.dispatchLater(this);
   }
 
-  /** Delivers what credit and memory allow, in rotation among the consumers, then reads ahead. */
+  /** Delivers what credit and memory allow, then reads ahead. */
   void dispatchNow() {
     if (isDropped) {
       return;
     }
-    consumers.serve(deliverOnTurn);
+    recipients.serve();
     if (early.offer()) {
-      consumers.serve(deliverOnTurn);
+      recipients.serve();
       early.withdraw();
     }
     overflow.drop();
     pressure.ease();
     window.readAhead();
-    drains.answer(this, window);
-    browses.values().forEach(Browse::advance);
-  }
-
-  /** On a consumer's turn; a group's first message may go to another one. */
-  private boolean deliverOneTo(QueueConsumer consumer) {
-    while (true) {
-      @Nullable Entry entry = window.nextFor(consumer);
-      if (entry == null) {
-        return false;
-      }
-      if (hasExpired(entry)) {
-        expire(entry);
-        continue;
-      }
-      if (entry.hasRow && !watermark.cover(entry.message.id)) {
-        return false;
-      }
-      QueueConsumer receiver = window.receiver(entry, consumer);
-      if (entry.message.content.isLarge() && !receiver.deliveries.takesLarge(receiver)) {
-        return false;
-      }
-      deliver(entry, receiver);
-      return true;
-    }
-  }
-
-  private void deliver(Entry entry, QueueConsumer to) {
-    if (entry.group != null) {
-      window.groups().handOut(entry.group, to);
-    }
-    hold(entry);
-    entry.holder = to;
-    to.outstanding++;
-    if (entry.inserting != null) {
-      partition.deliveredEarly();
-    }
-    to.creditMessages--;
-    to.creditBytes -= entry.message.content.length();
-    to.deliveries.deliver(to, entry);
+    recipients.answer();
   }
 
   /** Nobody else may have it until it is settled or given back. */
   void hold(Entry entry) {
-    outstanding += entry.isOutstanding ? 0 : 1;
-    entry.isOutstanding = true;
+    recipients.handedOut(entry);
     unready(entry);
     entry.state = Entry.State.IN_FLIGHT;
     inFlight.add(entry);
-  }
-
-  void answerDrain(QueueConsumer consumer) {
-    int drain = consumer.drain;
-    consumer.drain = -1;
-    resetCredit(consumer);
-    consumer.deliveries.drained(consumer, drain);
   }
 
   /**
@@ -458,7 +332,7 @@ final class QueueState {
     isDropped = true;
     depth.drop();
     window.drop();
-    browses.clear();
+    recipients.drop();
     room.eased();
   }
 
@@ -473,7 +347,7 @@ final class QueueState {
   }
 
   int consumers() {
-    return consumers.all().size();
+    return recipients.consumers();
   }
 
   /** How many message groups it knows of. */
@@ -493,7 +367,7 @@ final class QueueState {
   }
 
   int browsers() {
-    return browses.size();
+    return recipients.browsers();
   }
 
   /** Waiting messages (ready and pending, in memory or not), without those in flight. */
@@ -561,20 +435,7 @@ final class QueueState {
 
   /** What may have been handed out is ready again, or at rest, or gone. */
   void back(Entry entry) {
-    if (!entry.isOutstanding) {
-      return;
-    }
-    entry.isOutstanding = false;
-    outstanding--;
-    if (entry.group != null) {
-      window.groups().returned(entry.group);
-      dispatch();
-    }
-    if (outstanding == 0 && consumers.isWaiting()) {
-      consumers.decide(true);
-      window.groups().consumersChanged();
-      dispatch();
-    }
+    recipients.back(entry);
   }
 
   void unready(Entry entry) {

@@ -122,6 +122,21 @@ final class Replies {
     reply.confirm();
   }
 
+  /**
+   * Carried out by the current unit, or without a change to any row: {@link #doneWhenStored} or
+   * {@link #done(Reply)}.
+   *
+   * @param finished runs when it is decided, whatever comes of it
+   */
+  void done(Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
+    if (hasRows) {
+      doneWhenStored(reply, ifRejected, finished);
+    } else {
+      done(reply);
+      finished.run();
+    }
+  }
+
   /** Refused, and remembered as such. */
   void refuse(Reply reply, ErrorCode code, String detail) {
     Refusal refusal = new Refusal(reply.sequence, code, detail);

@@ -6,7 +6,8 @@ import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
 
 /** A send outside of transactions. Confined to the engine thread. */
-record SendAttempt(Session session, Parts parts, Publication publication, Replies.Reply reply)
+record SendAttempt(
+    Parts parts, Publication publication, Replies replies, Replies.Reply reply, SendWindow window)
     implements Blocked.Attempt {
   @Override
   public Admission.@Nullable Full run() {
@@ -22,7 +23,7 @@ record SendAttempt(Session session, Parts parts, Publication publication, Replie
     ClientFrame.Send frame = publication.frame();
     boolean hasRows = parts.publisher().publish(publication);
     parts.partition().largeContents().letGo(publication.largeId());
-    session.finish(
+    replies.done(
         reply,
         hasRows,
         ErrorCode.STORE_REJECTED,
@@ -32,12 +33,12 @@ record SendAttempt(Session session, Parts parts, Publication publication, Replie
   }
 
   private void finished() {
-    session.sendWindow.finished(publication.frame().content().length());
+    window.finished(publication.frame().content().length());
   }
 
   @Override
   public void refuse(String detail) {
-    session.replies.refuse(reply, ErrorCode.QUEUE_FULL, detail);
+    replies.refuse(reply, ErrorCode.QUEUE_FULL, detail);
     finished();
     abandon();
   }

@@ -7,7 +7,8 @@ import org.rowanmq.wire.BrokerFrame;
  * granted again add up to the limits of {@link EngineSettings}. Confined to the engine thread.
  */
 final class SendWindow implements SendCredits.Waiting {
-  private final Session session;
+  private final Channel channel;
+  private final int session;
   private final SendCredits credits;
   private final int messagesMax;
   private final long bytesMax;
@@ -15,8 +16,13 @@ final class SendWindow implements SendCredits.Waiting {
   private long bytes;
   private int returnedMessages;
   private long returnedBytes;
+  private boolean isClosed;
 
-  SendWindow(Session session, SendCredits credits, EngineSettings settings) {
+  /**
+   * @param session its number
+   */
+  SendWindow(Channel channel, int session, SendCredits credits, EngineSettings settings) {
+    this.channel = channel;
     this.session = session;
     this.credits = credits;
     this.messagesMax = settings.sendCreditMessages();
@@ -49,21 +55,22 @@ final class SendWindow implements SendCredits.Waiting {
     }
   }
 
+  /** Nothing more is granted. */
   void close() {
+    isClosed = true;
     credits.forget(this);
   }
 
   @Override
   public void grant() {
-    if (!session.isClosed() && returnedMessages > 0) {
+    if (!isClosed && returnedMessages > 0) {
       messages += returnedMessages;
       bytes += returnedBytes;
       BrokerFrame credit =
-          new BrokerFrame.SendCredit(
-              session.channel.number(), session.number, returnedMessages, returnedBytes);
+          new BrokerFrame.SendCredit(channel.number(), session, returnedMessages, returnedBytes);
       returnedMessages = 0;
       returnedBytes = 0;
-      session.channel.send(credit);
+      channel.send(credit);
     }
   }
 }

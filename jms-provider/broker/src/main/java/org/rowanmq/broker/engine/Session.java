@@ -8,18 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rowanmq.broker.engine.exchange.BodyAnswer;
-import org.rowanmq.broker.engine.exchange.BodyConditions;
-import org.rowanmq.broker.engine.exchange.BodyQuestion;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.DeliveryKey;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
-import org.rowanmq.wire.Refusal;
 
 /**
- * A JMS session: its consumers, what it holds, its transaction, its send credit. Ends with its
+ * A JMS session: its consumers, what it holds, what it sends ({@link SessionSends}). Ends with its
  * link. Confined to the engine thread. Keeps I2 and I7 for local transactions.
  */
 final class Session implements QueueConsumer.Deliveries {
@@ -29,17 +25,12 @@ final class Session implements QueueConsumer.Deliveries {
   private final boolean unhurried;
   private final Parts parts;
   final Replies replies;
-  final SendWindow sendWindow;
+  private final SessionSends sends;
   private final SessionOrder order;
-  Transaction transaction;
   private final Deliveries deliveries = new Deliveries();
   private final Map<Integer, SessionConsumer> consumers = new LinkedHashMap<>();
-  private final Map<Long, Upload> uploads = new LinkedHashMap<>();
   private final Blocked blocked;
   private boolean isClosed;
-
-  /** What the session works for, or null. Its sends are then the branch's. */
-  private @Nullable Branch branch;
 
   /** It has worked for branches, and may have suspended it. */
   private boolean hasWorked;
@@ -54,16 +45,15 @@ final class Session implements QueueConsumer.Deliveries {
     this.unhurried = frame.unhurried();
     this.parts = parts;
     this.replies = new Replies(channel, parts);
-    this.sendWindow = new SendWindow(this, parts.sendCredits(), parts.settings());
-    this.transaction = new Transaction(parts.settings());
     this.blocked = new Blocked(parts.partition());
+    this.sends = new SessionSends(channel, number, transacted, parts, replies, blocked);
     this.order = new SessionOrder(parts.partition());
   }
 
   // Life
 
   void open(long sequence) {
-    replies.open(sequence).then(sendWindow::open).confirm();
+    replies.open(sequence).then(sends::open).confirm();
   }
 
   boolean isClosed() {
@@ -78,11 +68,15 @@ final class Session implements QueueConsumer.Deliveries {
     return replies;
   }
 
+  SessionSends sends() {
+    return sends;
+  }
+
   /** All consumers leave their queues. */
   void silenceDelivery() {
     if (!isClosed) {
       isClosed = true;
-      sendWindow.close();
+      sends.close();
       consumers.values().forEach(SessionConsumer::leave);
     }
   }
@@ -94,24 +88,23 @@ final class Session implements QueueConsumer.Deliveries {
   }
 
   private void giveEverythingBack(Return how) {
-    uploads.values().forEach(Upload::abandon);
-    uploads.clear();
+    sends.abandonUploads();
     blocked.abandon();
-    if (branch != null) {
-      Branch abandoned = branch;
-      endWork();
+    Branch abandoned = sends.branch();
+    if (abandoned != null) {
+      sends.endBranch();
       parts.branches().abandoned(abandoned, this);
     }
     if (hasWorked) {
       parts.branches().forsaken(this);
     }
-    transaction.drop(parts.partition().largeContents());
+    sends.drop();
     deliveries.giveBackAll(how);
   }
 
   /** An orderly end: deliveries in {@code handed} were given to the application. */
   void close(long sequence, Ranges handed) {
-    endUploads(ErrorCode.CLOSED, "The session was closed");
+    sends.endUploads(ErrorCode.CLOSED, "The session was closed");
     blocked.refuseAll("The session was closed while it waited for room in a queue");
     Replies.Reply reply = replies.open(sequence);
     silenceDelivery();
@@ -165,7 +158,7 @@ final class Session implements QueueConsumer.Deliveries {
     }
     SessionConsumer consumer = consumers.get(frame.consumer());
     if (consumer != null) {
-      consumer.queue().resetCredit(consumer.consumer());
+      consumer.consumer().resetCredit();
     }
     boolean ignored = deliveries.giveBack(frame.deliveries(), Return.UNCOUNTED);
     channel.send(
@@ -285,160 +278,10 @@ final class Session implements QueueConsumer.Deliveries {
         message.content);
   }
 
-  // Sends and transactions
-
-  /** What must be known of the message's body before {@link #send}; null for nothing. */
-  @Nullable BodyQuestion question(ClientFrame.Send frame) {
-    BodyConditions conditions = parts.publisher().router().bodyConditions(frame.destination());
-    return conditions.isEmpty() || frame.content().isLarge()
-        ? null
-        : conditions.ask(
-            frame.content().bytes(),
-            new PublicationInput(publication(frame, Timing.NONE, 0, BodyAnswer.NONE)));
-  }
-
-  /**
-   * @param body what is known of its body; null if nobody asked
-   */
-  void send(ClientFrame.Send frame, @Nullable BodyAnswer body) {
-    int length = frame.content().length();
-    if (frame.priority() < 0 || frame.priority() > 9) {
-      channel.violated("SEND with priority " + frame.priority());
-      return;
-    }
-    if (!sendWindow.use(length)) {
-      channel.violated("Session " + number + " sent without credit");
-      return;
-    }
-    Replies.@Nullable Reply reply =
-        transacted ? replies.open(frame.sequence()) : replies.openOnce(frame.sequence());
-    if (reply == null) {
-      sendWindow.finished(length);
-      return;
-    }
-    Refusal refusal = parts.publisher().refusal(frame);
-    String limit = transacted ? transaction.limit(length, frame.persistent()) : null;
-    if (refusal == null && limit != null) {
-      refusal = new Refusal(frame.sequence(), ErrorCode.LIMIT_REACHED, limit);
-    }
-    Timing timing = Timing.NONE;
-    try {
-      timing = refusal == null ? Timing.of(frame.content()) : timing;
-    } catch (IllegalArgumentException wrong) {
-      refusal =
-          new Refusal(
-              frame.sequence(), ErrorCode.ARGUMENT_INVALID, String.valueOf(wrong.getMessage()));
-    }
-    if (refusal != null) {
-      refuseSend(reply, refusal);
-      sendWindow.finished(length);
-    } else if (uploads.containsKey(frame.sequence())) {
-      channel.violated("Request " + frame.sequence() + " twice, while its content is under way");
-    } else if (frame.content().isLarge()) {
-      upload(frame, timing, reply);
-    } else {
-      publish(publication(frame, timing, 0, body == null ? BodyAnswer.NONE : body), reply);
-    }
-  }
-
-  private void refuseSend(Replies.Reply reply, Refusal refusal) {
-    if (transacted) {
-      reply.refuse(refusal); // ends with the transaction: not remembered
-    } else {
-      replies.refuse(reply, refusal.code(), refusal.detail());
-    }
-  }
-
-  /** The content follows, and is durable before anybody sees the message. */
-  private void upload(ClientFrame.Send frame, Timing timing, Replies.Reply reply) {
-    long sequence = frame.sequence();
-    Upload upload =
-        new Upload(
-            this,
-            frame,
-            parts,
-            new Upload.End() {
-              @Override
-              public void complete(long largeId) {
-                uploads.remove(sequence);
-                Router router = parts.publisher().router();
-                boolean isAsked = !router.bodyConditions(frame.destination()).isEmpty();
-                BodyAnswer body = isAsked ? BodyAnswer.LARGE : BodyAnswer.NONE;
-                publish(publication(frame, timing, largeId, body), reply);
-              }
-
-              @Override
-              public void failed(ErrorCode code, String detail) {
-                uploads.remove(sequence);
-                refuseSend(reply, new Refusal(sequence, code, detail));
-                sendWindow.finished(frame.content().length());
-              }
-            });
-    uploads.put(sequence, upload);
-    upload.start();
-  }
-
-  /** A part of a content; one whose SEND has ended may have been under way. */
-  void contentPart(ClientFrame.ContentPart frame) {
-    Upload upload = uploads.get(frame.send());
-    String violation = upload == null ? null : upload.part(frame.bytes());
-    if (violation != null) {
-      channel.violated(violation);
-    }
-  }
-
-  private Publication publication(
-      ClientFrame.Send frame, Timing timing, long largeId, BodyAnswer body) {
-    return new Publication(
-        frame,
-        channel.producer.id,
-        channel.user,
-        channel.clientId(),
-        parts.partition().now().epochMillis(),
-        timing,
-        isSuspect(frame),
-        largeId,
-        body,
-        null);
-  }
-
-  private void publish(Publication sent, Replies.Reply reply) {
-    int length = sent.frame().content().length();
-    boolean isEarly = sent.frame().acknowledgedSuffices();
-    Publication publication = isEarly ? sent.whenAcknowledged(() -> confirmEarly(reply)) : sent;
-    if (transacted) {
-      transaction.stage(publication);
-      Runnable staged =
-          () -> {
-            reply.confirm();
-            sendWindow.finished(length);
-          };
-      if (branch == null || !parts.branches().spill(branch, staged)) {
-        staged.run();
-      }
-      return;
-    }
-    blocked.run(new SendAttempt(this, parts, publication, reply));
-  }
-
-  /** As the client wishes: a consumer has settled the message, which is not durable yet. */
-  private static void confirmEarly(Replies.Reply reply) {
-    if (!reply.isResolved()) {
-      reply.confirm();
-    }
-  }
-
-  /**
-   * Whether the message may have been delivered by an earlier life of the broker. The log tells
-   * exactly which messages were stored, but not which were handed out early, or needed no row; and
-   * of a forgotten producer it tells nothing.
-   */
-  private boolean isSuspect(ClientFrame.Send frame) {
-    return frame.resend() && channel.producer.past != Producer.Past.NONE;
-  }
+  // Settlements and transactions
 
   void commit(ClientFrame.Commit frame) {
-    if (!transacted || branch != null) {
+    if (!transacted || sends.branch() != null) {
       channel.violated(
           "COMMIT in session " + number + ", which is not transacted or works for a branch");
       return;
@@ -461,7 +304,7 @@ final class Session implements QueueConsumer.Deliveries {
       if (unhurried) {
         parts.partition().unhurried();
       }
-      finish(reply, hasRows, ErrorCode.STORE_REJECTED, () -> {});
+      replies.done(reply, hasRows, ErrorCode.STORE_REJECTED, () -> {});
     }
   }
 
@@ -498,25 +341,23 @@ final class Session implements QueueConsumer.Deliveries {
 
   /** Whether a branch can begin here: the session is transacted and has done nothing yet. */
   boolean isFreeForBranch() {
-    return transacted && branch == null && transaction.isEmpty() && uploads.isEmpty();
+    return transacted && sends.branch() == null && sends.isEmpty();
   }
 
+  /** What the session works for, or null. */
   @Nullable Branch branch() {
-    return branch;
+    return sends.branch();
   }
 
   /** What the session does from now on belongs to the branch. */
   void beginWork(Branch of) {
-    branch = of;
     hasWorked = true;
-    transaction = of.sends();
+    sends.begin(of);
   }
 
   /** It does not any more; sends whose contents are still under way are refused. */
   void endWork() {
-    endUploads(ErrorCode.TRANSACTION_ROLLED_BACK, "The work for the branch has ended");
-    branch = null;
-    transaction = new Transaction(parts.settings());
+    sends.endBranch();
   }
 
   Deliveries deliveries() {
@@ -524,18 +365,14 @@ final class Session implements QueueConsumer.Deliveries {
   }
 
   void rollback(ClientFrame.Rollback frame) {
-    if (!transacted || branch != null) {
+    if (!transacted || sends.branch() != null) {
       channel.violated(
           "ROLLBACK in session " + number + ", which is not transacted or works for a branch");
       return;
     }
-    endUploads(ErrorCode.TRANSACTION_ROLLED_BACK, "The transaction was rolled back");
-    transaction.drop(parts.partition().largeContents());
+    sends.endUploads(ErrorCode.TRANSACTION_ROLLED_BACK, "The transaction was rolled back");
+    sends.drop();
     restart(frame.sequence(), frame.handed());
-  }
-
-  private void endUploads(ErrorCode code, String detail) {
-    List.copyOf(uploads.values()).forEach(each -> each.fail(code, detail));
   }
 
   void recover(ClientFrame.Recover frame) {
@@ -552,7 +389,7 @@ final class Session implements QueueConsumer.Deliveries {
       return;
     }
     barriers++;
-    consumers.values().forEach(each -> each.queue().resetCredit(each.consumer()));
+    consumers.values().forEach(each -> each.consumer().resetCredit());
     boolean hasRows = deliveries.giveBack(handed, Return.FAILED);
     deliveries.giveBackAll(Return.UNCOUNTED);
     confirmWhenBack(replies.open(sequence).then(this::reopen), hasRows);
@@ -587,14 +424,5 @@ final class Session implements QueueConsumer.Deliveries {
       return null;
     }
     return replies.openOnce(sequence);
-  }
-
-  void finish(Replies.Reply reply, boolean hasRows, ErrorCode ifRejected, Runnable finished) {
-    if (hasRows) {
-      replies.doneWhenStored(reply, ifRejected, finished);
-    } else {
-      replies.done(reply);
-      finished.run();
-    }
   }
 }

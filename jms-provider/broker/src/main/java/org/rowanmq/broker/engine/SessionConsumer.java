@@ -44,7 +44,7 @@ record SessionConsumer(
 
   /** Leaves the queue; deliveries stay with the session. */
   void leave() {
-    queue.remove(consumer);
+    queue.recipients().remove(consumer);
     if (subscription != null) {
       subscription.remove(this);
     }

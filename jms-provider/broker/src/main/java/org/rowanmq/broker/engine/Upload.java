@@ -24,7 +24,8 @@ final class Upload implements SendCredits.Waiting {
     void failed(ErrorCode code, String detail);
   }
 
-  private final Session session;
+  private final Channel channel;
+  private final int session;
   private final ClientFrame.Send send;
   private final Partition partition;
   private final SendCredits credits;
@@ -42,7 +43,11 @@ final class Upload implements SendCredits.Waiting {
   private long charged;
   private boolean isOver;
 
-  Upload(Session session, ClientFrame.Send send, Parts parts, End end) {
+  /**
+   * @param session the number of the one that sends
+   */
+  Upload(Channel channel, int session, ClientFrame.Send send, Parts parts, End end) {
+    this.channel = channel;
     this.session = session;
     this.send = send;
     this.partition = parts.partition();
@@ -55,9 +60,7 @@ final class Upload implements SendCredits.Waiting {
   void start() {
     // At least one part, which is as long as the client's frames allow.
     long window =
-        Math.max(
-            session.channel.maxFrame(),
-            Math.min(WINDOW_MAX, partition.settings().sendCreditBytes()));
+        Math.max(channel.maxFrame(), Math.min(WINDOW_MAX, partition.settings().sendCreditBytes()));
     wanted = Math.min(window, length);
     credits.grant(this);
   }
@@ -68,9 +71,8 @@ final class Upload implements SendCredits.Waiting {
       granted += wanted;
       charged += wanted;
       partition.budget().add(wanted);
-      session.channel.send(
-          new BrokerFrame.ContentCredit(
-              session.channel.number(), session.number, send.sequence(), wanted));
+      channel.send(
+          new BrokerFrame.ContentCredit(channel.number(), session, send.sequence(), wanted));
       wanted = 0;
     }
   }

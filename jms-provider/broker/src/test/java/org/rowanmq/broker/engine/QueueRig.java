@@ -229,7 +229,7 @@ final class QueueRig implements Effects, DeadLetters {
   }
 
   private Taker add(Taker taker) {
-    turn(() -> queue.add(taker.consumer));
+    turn(() -> queue.recipients().add(taker.consumer));
     return taker;
   }
 
@@ -336,11 +336,11 @@ final class QueueRig implements Effects, DeadLetters {
 
     /** The consumer is closed; what it holds stays with its session. */
     void leave() {
-      turn(() -> queue.remove(consumer));
+      turn(() -> queue.recipients().remove(consumer));
     }
 
     void credit(int messages) {
-      turn(() -> queue.credit(consumer, messages, 1 << 20));
+      turn(() -> queue.recipients().credit(consumer, messages, 1 << 20));
     }
 
     List<Long> ids() {

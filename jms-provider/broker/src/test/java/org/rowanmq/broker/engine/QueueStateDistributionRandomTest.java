@@ -208,7 +208,7 @@ final class QueueStateDistributionRandomTest {
         while (!taker.held.isEmpty()) {
           taker.giveBackFirst(Return.UNCOUNTED);
         }
-        rig.turn(() -> rig.queue.remove(taker.consumer));
+        rig.turn(() -> rig.queue.recipients().remove(taker.consumer));
       }
       rig.settle();
       rig.log.clear();
@@ -221,7 +221,7 @@ final class QueueStateDistributionRandomTest {
       assertThat(last.ids()).as(name).containsExactlyInAnyOrderElementsOf(waiting.keySet());
       last.settleAll();
       rig.settle();
-      rig.turn(() -> rig.queue.remove(last.consumer));
+      rig.turn(() -> rig.queue.recipients().remove(last.consumer));
       assertThat(rig.queue.groups()).as(name).isZero();
       assertThat(rig.queue.inMemory()).as(name).isZero();
       assertThat(rig.partition.budget().used()).as(name).isZero();

@@ -118,7 +118,7 @@ final class QueueStateExclusiveTest {
     QueueRig.Taker standby = rig.exclusive(0);
     publish(3);
     standby.credit(1);
-    rig.turn(() -> rig.queue.drain(standby.consumer, 7));
+    rig.turn(() -> rig.queue.recipients().drain(standby.consumer, 7));
     rig.settle();
     assertThat(standby.drained).containsExactly(7);
     active.credit(10);

@@ -111,9 +111,9 @@ final class QueueStateGroupWindowTest {
     long loose = rig.publish(4, false, "red", null);
     List<Long> last = publish(3, "g");
     QueueRig.Taker browser = rig.new Taker(null);
-    rig.turn(() -> rig.queue.addBrowser(browser.consumer));
+    rig.turn(() -> rig.queue.recipients().addBrowser(browser.consumer));
     browser.credit(100);
-    rig.turn(() -> rig.queue.drain(browser.consumer, 1));
+    rig.turn(() -> rig.queue.recipients().drain(browser.consumer, 1));
     rig.settle();
     List<Long> waiting = new ArrayList<>(grouped.subList(1, 30));
     waiting.add(loose);
@@ -133,8 +133,8 @@ final class QueueStateGroupWindowTest {
     rig.settle();
     for (int i = 1; i < 30; i++) {
       int drain = i;
-      rig.turn(() -> rig.queue.credit(slow.consumer, 1, 1 << 20));
-      rig.turn(() -> rig.queue.drain(slow.consumer, drain));
+      rig.turn(() -> rig.queue.recipients().credit(slow.consumer, 1, 1 << 20));
+      rig.turn(() -> rig.queue.recipients().drain(slow.consumer, drain));
       rig.settle();
       assertThat(slow.ids()).as("drain %d", i).containsExactly(grouped.get(i));
       slow.settleFirst();

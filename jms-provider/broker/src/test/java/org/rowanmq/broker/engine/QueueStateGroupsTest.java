@@ -321,7 +321,7 @@ final class QueueStateGroupsTest {
     publish(4, "g");
     QueueRig.Taker other = rig.consumer(null);
     other.credit(1);
-    rig.turn(() -> rig.queue.drain(other.consumer, 7));
+    rig.turn(() -> rig.queue.recipients().drain(other.consumer, 7));
     rig.settle();
     assertThat(other.drained).containsExactly(7);
     assertThat(other.ids()).isEmpty();
@@ -364,9 +364,9 @@ final class QueueStateGroupsTest {
 
   private QueueRig.Taker browse() {
     QueueRig.Taker browser = rig.new Taker(null);
-    rig.turn(() -> rig.queue.addBrowser(browser.consumer));
+    rig.turn(() -> rig.queue.recipients().addBrowser(browser.consumer));
     browser.credit(100);
-    rig.turn(() -> rig.queue.drain(browser.consumer, 1));
+    rig.turn(() -> rig.queue.recipients().drain(browser.consumer, 1));
     rig.settle();
     assertThat(browser.drained).containsExactly(1);
     return browser;

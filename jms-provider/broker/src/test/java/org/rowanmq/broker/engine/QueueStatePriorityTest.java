@@ -71,7 +71,7 @@ final class QueueStatePriorityTest {
     high.credit(10);
     publish(3);
     low.credit(1);
-    rig.turn(() -> rig.queue.drain(low.consumer, 7));
+    rig.turn(() -> rig.queue.recipients().drain(low.consumer, 7));
     rig.settle();
     assertThat(low.drained).containsExactly(7);
     assertThat(low.ids()).isEmpty();

@@ -166,7 +166,7 @@ final class QueueStateRandomTest {
       for (String selector : selectors) {
         QueueRig.Taker taker = rig.consumer(Selector.parse(selector));
         taker.credit(10_000);
-        rig.turn(() -> rig.queue.drain(taker.consumer, 1));
+        rig.turn(() -> rig.queue.recipients().drain(taker.consumer, 1));
         rig.settle();
         assertThat(taker.drained).as(name + ": the drain is answered").hasSize(1);
         if (takers.size() < single) {
@@ -232,7 +232,7 @@ final class QueueStateRandomTest {
         while (!taker.held.isEmpty()) {
           taker.giveBackFirst(Return.UNCOUNTED);
         }
-        rig.turn(() -> rig.queue.remove(taker.consumer));
+        rig.turn(() -> rig.queue.recipients().remove(taker.consumer));
       }
       rig.settle();
       assertThat(rig.queue.inFlight()).as(name).isZero();
@@ -254,7 +254,7 @@ final class QueueStateRandomTest {
           assertThat(ids).as(name + ": order of priority " + priority).isSorted();
         }
       }
-      rig.turn(() -> rig.queue.remove(last.consumer));
+      rig.turn(() -> rig.queue.recipients().remove(last.consumer));
       assertThat(rig.partition.budget().used()).as(name).isGreaterThanOrEqualTo(0);
     }
   }

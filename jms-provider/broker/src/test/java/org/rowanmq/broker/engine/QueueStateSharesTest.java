@@ -178,7 +178,7 @@ final class QueueStateSharesTest {
     rig.publish(4, true, "red");
     rig.publish(4, true, "red");
     rig.settle();
-    rig.turn(() -> rig.queue.drain(taker.consumer, 5));
+    rig.turn(() -> rig.queue.recipients().drain(taker.consumer, 5));
     rig.settle();
     assertThat(taker.held).hasSize(1);
     assertThat(taker.drained).containsExactly(5);

@@ -208,8 +208,8 @@ final class QueueStateTest {
     QueueRig.Taker taker = rig.consumer(null);
     rig.turn(
         () -> {
-          rig.queue.credit(taker.consumer, 100, 1 << 20);
-          rig.queue.drain(taker.consumer, 5);
+          rig.queue.recipients().credit(taker.consumer, 100, 1 << 20);
+          rig.queue.recipients().drain(taker.consumer, 5);
         });
     assertThat(taker.drained).isEmpty();
     rig.settle();
@@ -224,9 +224,9 @@ final class QueueStateTest {
     QueueRig.Taker browser = rig.new Taker(null);
     rig.turn(
         () -> {
-          rig.queue.addBrowser(browser.consumer);
-          rig.queue.credit(browser.consumer, 100, 1 << 20);
-          rig.queue.drain(browser.consumer, 1);
+          rig.queue.recipients().addBrowser(browser.consumer);
+          rig.queue.recipients().credit(browser.consumer, 100, 1 << 20);
+          rig.queue.recipients().drain(browser.consumer, 1);
         });
     rig.settle();
     assertThat(browser.shown).isEqualTo(sent);
@@ -238,13 +238,13 @@ final class QueueStateTest {
   void aBrowserGoesOnWhereItsCreditEnded() {
     List<Long> sent = publishMany(11, "red");
     QueueRig.Taker browser = rig.new Taker(null);
-    rig.turn(() -> rig.queue.addBrowser(browser.consumer));
+    rig.turn(() -> rig.queue.recipients().addBrowser(browser.consumer));
     for (int round = 1; round <= 4; round++) {
       int drain = round;
       rig.turn(
           () -> {
-            rig.queue.credit(browser.consumer, 3, 1 << 20);
-            rig.queue.drain(browser.consumer, drain);
+            rig.queue.recipients().credit(browser.consumer, 3, 1 << 20);
+            rig.queue.recipients().drain(browser.consumer, drain);
           });
       rig.settle();
     }
