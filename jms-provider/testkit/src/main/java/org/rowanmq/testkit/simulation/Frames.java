@@ -1,6 +1,7 @@
 package org.rowanmq.testkit.simulation;
 
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
@@ -101,6 +102,12 @@ final class Frames {
         text.append("InsertPart ").append(part.id()).append('/').append(part.part());
       } else if (op instanceof StoreOp.LogOutcomes || op instanceof StoreOp.CheckpointOutcomes) {
         text.append(op.getClass().getSimpleName());
+      } else if (op instanceof StoreOp.Attempts attempts) {
+        text.append("Attempts ").append(attempts.ref());
+        text.append(" deliveries ").append(attempts.deliveries());
+        text.append(" failures ").append(attempts.failures());
+        // A map that cannot be changed shows its entries in another order in each JVM.
+        text.append(' ').append(new TreeMap<>(attempts.notes()));
       } else {
         text.append(op);
       }

@@ -2,10 +2,14 @@ package org.rowanmq.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final int SEEDS = 200;
+  private static final long SEED_WITH_NOTES = 4;
   private static final Logger CLIENT_LOG = Logger.getLogger("org.rowanmq");
 
   @BeforeAll
@@ -55,6 +60,32 @@ class SimulationTest {
       Simulation.Result first = Simulation.run(seed);
       Simulation.Result again = Simulation.run(seed);
       assertThat(again.traceHash()).as("trace of seed %d", seed).isEqualTo(first.traceHash());
+    }
+  }
+
+  /** The order in which maps of the JDK show their entries is another one in each process. */
+  @Test
+  void aSeedIsTheSameInAnotherProcess() throws Exception {
+    List<String> first = traceOf(SEED_WITH_NOTES);
+    assertThat(first).anyMatch(line -> line.contains("Attempts") && line.contains("first-failed"));
+    assertThat(traceOf(SEED_WITH_NOTES)).isEqualTo(first);
+  }
+
+  private static List<String> traceOf(long seed) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Simulation.class.getName(),
+                Long.toString(seed))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (Stream<String> lines = process.inputReader().lines()) {
+      return lines.toList();
+    } finally {
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      process.destroyForcibly();
     }
   }
 }
