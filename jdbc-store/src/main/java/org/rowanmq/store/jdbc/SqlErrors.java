@@ -155,10 +155,17 @@ enum SqlErrors {
       return false;
     }
     return failure instanceof IOException
+        || failure instanceof NullPointerException nothing && isInH2(nothing)
         || failure instanceof MVStoreException below && H2_FAILURES.contains(below.getErrorCode())
         || failure instanceof SQLException batch
             && isFileClosed(batch.getNextException(), depth - 1)
         || isFileClosed(failure.getCause(), depth - 1);
+  }
+
+  /** What a statement was using was taken away under it, with its session or the whole database. */
+  private static boolean isInH2(NullPointerException nothing) {
+    StackTraceElement[] trace = nothing.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith("org.h2.");
   }
 
   /** Whether somebody lacks a right. PostgreSQL only warns about it in a vacuum. */

@@ -1,6 +1,7 @@
 package org.rowanmq.server.kill;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rowanmq.broker.BrokerState;
@@ -40,7 +41,11 @@ final class LocalBroker implements AutoCloseable {
 
   /** As {@code rowan status} shows it. */
   BrokerState state() {
-    return BrokerState.valueOf(server.broker().status().get("state"));
+    return BrokerState.valueOf(status().get("state"));
+  }
+
+  Map<String, String> status() {
+    return server.broker().status();
   }
 
   void forgetStates() {

@@ -2,12 +2,15 @@ package org.rowanmq.server.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,7 +104,7 @@ final class OutageTest {
             millis(healed, System.nanoTime()));
       }
       assertThat(degraded).as("outages that were seen as DEGRADED").isEqualTo(rounds);
-      Counts all = programs.finish();
+      Counts all = finish(programs, broker);
       System.out.println(
           "OUTAGE database="
               + product
@@ -115,6 +118,20 @@ final class OutageTest {
               + all
               + " seed="
               + SEED);
+    }
+  }
+
+  /** Says what is missing, and where it may be, if it does not come. */
+  private static Counts finish(Programs programs, LocalBroker broker) throws Exception {
+    try {
+      return programs.finish();
+    } catch (ConditionTimeoutException e) {
+      programs.print();
+      System.out.println("  " + broker.status());
+      for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+        System.out.print("  " + thread);
+      }
+      throw e;
     }
   }
 
