@@ -1,7 +1,6 @@
 package org.rowanmq.tck.appserver.app;
 
 import jakarta.ejb.EJB;
-import jakarta.ejb.EJBException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -63,7 +62,7 @@ public class Cycles {
       case 3 -> desk.send("orders", "stumble-" + cycle, Map.of());
       case 5 -> clerk.send("orders", "plain-" + cycle);
       case 6 -> {
-        changingMyMind("orders", "regret-" + cycle);
+        desk.sendAndChangeMyMind("orders", "regret-" + cycle);
         failing("orders", "regret-" + cycle);
         desk.send("orders", "plain-" + cycle, Map.of());
       }
@@ -77,26 +76,6 @@ public class Cycles {
       case KIND_SLOW -> desk.send("slow", "brisk-" + cycle, Map.of());
       default -> desk.send("orders", "plain-" + cycle, Map.of());
     }
-  }
-
-  /** Rolled back in any case. */
-  private void changingMyMind(String queue, String text) {
-    try {
-      desk.sendAndChangeMyMind(queue, text);
-    } catch (EJBException e) {
-      if (!isOfTomEe(e)) {
-        throw e;
-      }
-    }
-  }
-
-  /** Its pool of data sources remembers a transaction by what a garbage collection may take. */
-  private static boolean isOfTomEe(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage()).contains("transaction has been garbage collected");
   }
 
   private void failing(String queue, String text) {
