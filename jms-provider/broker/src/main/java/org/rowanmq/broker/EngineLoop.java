@@ -123,7 +123,8 @@ public final class EngineLoop implements Runnable {
         isTaken.set(false);
       }
     }
-    if (nanos > 0 && mailbox.isEmpty()) {
+    // A wake-up that came while another thread was at a turn is over; what it was for is not.
+    if (nanos > 0 && mailbox.isEmpty() && failure.get() == null) {
       LockSupport.parkNanos(this, nanos);
     }
   }

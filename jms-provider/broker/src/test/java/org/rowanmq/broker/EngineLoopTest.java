@@ -11,12 +11,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.broker.engine.Command;
 import org.rowanmq.broker.engine.Moment;
 import org.rowanmq.broker.net.LinkOutput;
 import org.rowanmq.broker.net.Links;
 import org.rowanmq.broker.store.UserRecord;
+import org.rowanmq.runtime.Clock;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ErrorCode;
 import org.rowanmq.wire.Ranges;
@@ -214,6 +217,35 @@ class EngineLoopTest {
     mailbox.post(new Command.Stored(1));
     assertThat(ticked.await(10, TimeUnit.SECONDS)).isTrue();
     stopLoop(own);
+  }
+
+  /** Another thread may be at a turn when the wake-up comes, so that the loop looks in vain. */
+  @Test
+  void aFailureWhoseWakeUpIsOverIsNotSleptOver() throws Exception {
+    Exception lost = new Exception("fenced");
+    AtomicReference<EngineLoop> failing = new AtomicReference<>();
+    Clock clock =
+        new Clock() {
+          @Override
+          public long nanos() {
+            failing.get().fail(lost);
+            LockSupport.park(this);
+            return environment.clock().nanos();
+          }
+
+          @Override
+          public long epochMillis() {
+            return environment.clock().epochMillis();
+          }
+        };
+    failing.set(new EngineLoop(engine, mailbox, output, clock, failures::add));
+    Thread own = new Thread(failing.get(), "engine");
+    own.start();
+    boolean ended = failing.get().awaitEnd(TimeUnit.SECONDS.toNanos(10));
+    failing.get().fail(lost); // so that nothing is left running
+    own.join(10_000);
+    assertThat(ended).isTrue();
+    assertThat(failures).containsExactly(lost);
   }
 
   @Test

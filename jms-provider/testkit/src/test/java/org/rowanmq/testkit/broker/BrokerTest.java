@@ -46,9 +46,13 @@ class BrokerTest {
   }
 
   private Broker start(InMemoryMessageStore store) throws Exception {
+    return start(new LockedStore(store));
+  }
+
+  private Broker start(LockedStore store) throws Exception {
     return Broker.start(
         BrokerConfig.defaults().withListeners(),
-        new LockedStore(store),
+        store,
         environment,
         (state, why) -> states.add(state));
   }
@@ -130,12 +134,7 @@ class BrokerTest {
   @Test
   void clientsAreToldThatTheBrokerStopsAndTheStoreIsClosed() throws Exception {
     LockedStore store = new LockedStore(rows);
-    Broker broker =
-        Broker.start(
-            BrokerConfig.defaults().withListeners(),
-            store,
-            environment,
-            (state, why) -> states.add(state));
+    Broker broker = start(store);
     addAda(broker);
     FrameClient client = connect(broker);
     broker.close();
@@ -149,11 +148,14 @@ class BrokerTest {
 
   @Test
   void aBrokerWhosePartitionWasTakenStopsServingAndSaysSo() throws Exception {
-    try (Broker broker = start(rows)) {
+    LockedStore store = new LockedStore(rows);
+    try (Broker broker = start(store)) {
       addAda(broker);
       FrameClient client = connect(broker);
-      InMemoryMessageStore other = rows.another();
-      assertThat(other.acquire(0).epoch()).isPositive();
+      // Under the lock: a batch that is being written now would write its own epoch over this one.
+      synchronized (store) {
+        assertThat(rows.another().acquire(0).epoch()).isPositive();
+      }
       client.send(persistent(2, text("too late")));
       assertThat(client.expect(BrokerFrame.Close.class).code()).isEqualTo(ErrorCode.INTERNAL);
       assertThat(states.poll(10, TimeUnit.SECONDS)).isEqualTo(BrokerState.FATAL);
