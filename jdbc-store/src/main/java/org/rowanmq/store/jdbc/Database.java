@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.rowanmq.broker.store.StoreException;
  * writer keeps its connection, so it opens one itself and sees at once why that fails.
  */
 final class Database implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Database.class.getName());
   private static final String H2_NAME = "rowan";
   private static final int VALID_SECONDS = 5;
 
@@ -40,9 +38,7 @@ final class Database implements AutoCloseable {
   private final StoreTimeouts timeouts;
   private final ServerGuard guard;
   private final @Nullable HikariDataSource pool;
-  private @Nullable Connection anchor;
-  private boolean anchorLost;
-  private boolean closed;
+  private final @Nullable EmbeddedSource embedded;
   private @Nullable Path directory;
   private boolean lent;
 
@@ -53,14 +49,14 @@ final class Database implements AutoCloseable {
       StoreTimeouts timeouts,
       ServerGuard guard,
       @Nullable HikariDataSource pool,
-      @Nullable Connection anchor) {
+      @Nullable EmbeddedSource embedded) {
     this.dialect = dialect;
     this.sources = sources;
     this.inquirers = inquirers;
     this.timeouts = timeouts;
     this.guard = guard;
     this.pool = pool;
-    this.anchor = anchor;
+    this.embedded = embedded;
   }
 
   /**
@@ -154,13 +150,13 @@ final class Database implements AutoCloseable {
     DataSource source = source(dialect, url, H2_NAME, "", timeouts);
     ServerGuard guard = new ServerGuard(dialect, config.unsafeSettings());
     try {
-      // H2 closes the file with its last connection: this one stays.
-      Connection anchor = source.getConnection();
+      EmbeddedSource embedded = new EmbeddedSource(source);
       boolean opened = false;
       try {
-        guard.admit(anchor);
-        new SchemaMigrations(dialect).ensure(anchor, config.schema());
-        HikariDataSource pool = pool(dialect, source, config);
+        guard.admit(embedded.anchor());
+        new SchemaMigrations(dialect).ensure(embedded.anchor(), config.schema());
+        HikariDataSource pool = pool(dialect, embedded, config);
+        embedded.whenOpenedAnew(() -> pool.getHikariPoolMXBean().softEvictConnections());
         opened = true;
         // A user without rights can change no setting, and finds the database open.
         DataSource inquirers =
@@ -169,17 +165,17 @@ final class Database implements AutoCloseable {
         Database database =
             new Database(
                 dialect,
-                new Sources(source, pool, source),
+                new Sources(embedded, pool, embedded),
                 inquirers,
                 timeouts,
                 guard,
                 pool,
-                anchor);
+                embedded);
         database.directory = directory;
         return database;
       } finally {
         if (!opened) {
-          anchor.close();
+          embedded.close();
         }
       }
     } catch (SQLException failure) {
@@ -251,9 +247,17 @@ final class Database implements AutoCloseable {
     return sources;
   }
 
-  /** For administrators' queries, one connection for each; they read only. */
-  DataSource inquirers() {
-    return inquirers;
+  /** For one query of an administrator; it reads only. */
+  Connection inquirer() throws SQLException {
+    try {
+      return inquirers.getConnection();
+    } catch (SQLException failure) {
+      if (!SqlErrors.isFileClosed(failure)) {
+        throw failure;
+      }
+      reopen();
+      return inquirers.getConnection();
+    }
   }
 
   /** Where the file of an embedded database lies; null for others. */
@@ -267,13 +271,13 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * What a failure on a connection means: one whose owner has taken it back says nothing of the
-   * statement.
+   * What a failure on a connection means: one that was taken away by its owner, or under whose
+   * statement an embedded database was shut down, says nothing of the statement.
    *
    * @param told what the failure itself says
    */
   StoreException meaning(StoreException told, Connection connection) {
-    if (!lent || !(told instanceof StoreException.Fatal) || isValid(connection)) {
+    if (!(told instanceof StoreException.Fatal) || !isTakenAway(connection)) {
       return told;
     }
     if (pool != null) {
@@ -281,14 +285,17 @@ final class Database implements AutoCloseable {
       pool.getHikariPoolMXBean().softEvictConnections();
     }
     return new StoreException.Transient(
-        "The pool took its connection back: " + told.getMessage(), told);
+        "The connection was taken away: " + told.getMessage(), told);
   }
 
-  private static boolean isValid(Connection connection) {
+  private boolean isTakenAway(Connection connection) {
+    if (embedded != null) {
+      return !EmbeddedSource.isOpen(connection);
+    }
     try {
-      return connection.isValid(VALID_SECONDS);
+      return lent && !connection.isValid(VALID_SECONDS);
     } catch (SQLException gone) {
-      return false;
+      return true;
     }
   }
 
@@ -302,89 +309,23 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens an embedded database anew if its file was closed under it: after a failed write H2
-   * refuses everything, also when the disk is well again, until the last connection has gone. What
-   * was confirmed is in the file. Called by any thread after such a failure; does nothing for
-   * servers.
+   * {@link EmbeddedSource#reopen} for an embedded database. Called by any thread after a failure
+   * that may have closed its file; does nothing for servers.
    */
-  synchronized void reopen(SQLException failure) {
-    Connection open = anchor;
-    // What cannot be reached though we have it open is what H2 has forgotten; probably a late call
-    // on a connection from before a shutdown makes it do so.
-    boolean forgotten = SqlErrors.state(failure).equals(SqlErrors.H2_IN_USE);
-    if (open == null || closed || !anchorLost && !forgotten && writes(open)) {
-      return;
-    }
-    anchorLost = true;
-    try {
-      shutDown(open);
-      if (pool != null) {
-        pool.getHikariPoolMXBean().softEvictConnections();
-      }
-      restoreAnchor();
-    } catch (SQLException stillBroken) {
-      LOG.log(System.Logger.Level.DEBUG, "The embedded database cannot be opened", stillBroken);
-    }
-  }
-
-  /** H2 closes the file with its last connection: there must be one that stays. */
-  synchronized void restoreAnchor() throws SQLException {
-    if (anchorLost && !closed) {
-      reopened(sources.writers().getConnection());
-    }
-  }
-
-  private synchronized void reopened(Connection connection) {
-    anchor = connection;
-    anchorLost = false;
-    LOG.log(System.Logger.Level.INFO, "The embedded database was opened anew");
-  }
-
-  private static boolean writes(Connection connection) {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("CHECKPOINT SYNC");
-      return true;
-    } catch (SQLException broken) {
-      LOG.log(System.Logger.Level.DEBUG, "The embedded database is broken", broken);
-      return false;
-    }
-  }
-
-  /**
-   * Without a last write, which would fail as well. Where the database is open anew already, the
-   * connection that shows it stays: with its last one H2 would close the file in order, on a disk
-   * that may still fail.
-   */
-  private void shutDown(Connection open) throws SQLException {
-    try {
-      shutDownBy(open);
-    } catch (SQLException alreadyClosed) {
-      Connection another = sources.writers().getConnection();
-      if (writes(another)) {
-        reopened(another);
-      } else {
-        try (another) {
-          shutDownBy(another);
-        }
-      }
-    }
-  }
-
-  private static void shutDownBy(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN IMMEDIATELY");
+  void reopen() {
+    if (embedded != null) {
+      embedded.reopen();
     }
   }
 
   /** Closes what {@link #open} opened. */
   @Override
-  public synchronized void close() throws SQLException {
-    closed = true;
+  public void close() throws SQLException {
     if (pool != null) {
       pool.close();
     }
-    if (anchor != null && !anchorLost) {
-      anchor.close();
+    if (embedded != null) {
+      embedded.close();
     }
   }
 

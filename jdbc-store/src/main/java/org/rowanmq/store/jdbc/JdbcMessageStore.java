@@ -216,7 +216,7 @@ public final class JdbcMessageStore implements MessageStore {
   private void failed(SQLException failure) {
     lane.discard();
     if (SqlErrors.isFileClosed(failure)) {
-      database.reopen(failure);
+      database.reopen();
     }
   }
 
@@ -359,7 +359,7 @@ public final class JdbcMessageStore implements MessageStore {
 
   @Override
   public SqlResult query(SqlQuery query) throws StoreException {
-    try (Connection connection = database.inquirers().getConnection()) {
+    try (Connection connection = database.inquirer()) {
       return new SqlQueries(dialect).query(connection, query);
     } catch (SQLException failure) {
       throw dialect.errors().beforeCommit(failure);
@@ -440,7 +440,7 @@ public final class JdbcMessageStore implements MessageStore {
       }
     } catch (SQLException failure) {
       if (SqlErrors.isFileClosed(failure)) {
-        database.reopen(failure);
+        database.reopen();
       }
       throw dialect.errors().beforeCommit(failure);
     }

@@ -53,9 +53,12 @@ enum SqlErrors {
   /** Somebody has the file open, maybe this process without knowing. */
   static final String H2_IN_USE = "90020";
 
+  /** A statement, or somebody who connects, finds the database closed. */
+  static final String H2_IS_CLOSED = "90098";
+
   /** I/O errors, database closed. */
   private static final Set<String> H2_CLOSED =
-      Set.of("90028", "90031", "90098", "90121", SqlErrors.H2_IN_USE);
+      Set.of("90028", "90031", "90121", SqlErrors.H2_IS_CLOSED, SqlErrors.H2_IN_USE);
 
   /** The last one: an administrator has ended the session in the middle of a transaction. */
   private static final Set<Integer> H2_FAILURES =
@@ -155,17 +158,10 @@ enum SqlErrors {
       return false;
     }
     return failure instanceof IOException
-        || failure instanceof NullPointerException nothing && isInH2(nothing)
         || failure instanceof MVStoreException below && H2_FAILURES.contains(below.getErrorCode())
         || failure instanceof SQLException batch
             && isFileClosed(batch.getNextException(), depth - 1)
         || isFileClosed(failure.getCause(), depth - 1);
-  }
-
-  /** What a statement was using was taken away under it, with its session or the whole database. */
-  private static boolean isInH2(NullPointerException nothing) {
-    StackTraceElement[] trace = nothing.getStackTrace();
-    return trace.length > 0 && trace[0].getClassName().startsWith("org.h2.");
   }
 
   /** Whether somebody lacks a right. PostgreSQL only warns about it in a vacuum. */

@@ -27,7 +27,6 @@ final class WriterLane {
   Statements writer() throws SQLException, StoreException {
     Statements open = writer;
     if (open == null) {
-      database.restoreAnchor();
       Connection connection = database.sources().writers().getConnection();
       open = new Statements(connection);
       boolean ready = false;

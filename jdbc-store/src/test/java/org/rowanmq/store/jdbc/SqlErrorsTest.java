@@ -62,22 +62,6 @@ class SqlErrorsTest {
     assertThat(SqlErrors.H2.beforeCommit(corrupt)).isInstanceOf(StoreException.Fatal.class);
   }
 
-  /** A statement under way finds nothing where its session was; seen with ABORT_SESSION. */
-  @Test
-  void sessionsOfTheEmbeddedDatabaseThatAreTakenAwayAreTransient() {
-    NullPointerException inDatabase = new NullPointerException("getUser() is null");
-    inDatabase.setStackTrace(
-        new StackTraceElement[] {
-          new StackTraceElement("org.h2.engine.SessionLocal", "x", "SessionLocal.java", 1)
-        });
-    SQLException batch = new BatchUpdateException("General error", "HY000", 50000, new int[0]);
-    batch.setNextException(new SQLException("x", "HY000", 50000, inDatabase));
-    assertThat(SqlErrors.H2.beforeCommit(batch)).isInstanceOf(StoreException.Transient.class);
-
-    SQLException ours = new SQLException("x", "HY000", 50000, new NullPointerException("of ours"));
-    assertThat(SqlErrors.H2.beforeCommit(ours)).isInstanceOf(StoreException.Fatal.class);
-  }
-
   @Test
   void poolThatIsEmptyIsTransient() {
     assertThat(SqlErrors.H2.beforeCommit(new SQLTransientConnectionException("timed out")))
