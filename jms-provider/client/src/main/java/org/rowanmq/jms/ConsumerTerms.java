@@ -117,7 +117,8 @@ record ConsumerTerms(JmsDestination destination, ConsumerSpec spec, Prefetch pre
             noLocal,
             destination.options().exclusive(),
             destination.options().consumerPriority(),
-            destination.options().weight());
+            destination.options().weight(),
+            destination.options().redelivery());
     return new ConsumerTerms(
         destination, spec, destination.options().prefetch(connection.config().prefetch()));
   }

@@ -217,7 +217,8 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
         (flags & FrameCodec.CONSUMER_NO_LOCAL) != 0,
         (flags & FrameCodec.CONSUMER_EXCLUSIVE) != 0,
         (flags & FrameCodec.CONSUMER_PRIORITY) == 0 ? 0 : priority(in),
-        (flags & FrameCodec.CONSUMER_WEIGHT) == 0 ? 1 : weight(in));
+        (flags & FrameCodec.CONSUMER_WEIGHT) == 0 ? 1 : weight(in),
+        (flags & FrameCodec.CONSUMER_REDELIVERY) == 0 ? RedeliveryTerms.NONE : redelivery(in));
   }
 
   private static int priority(ByteSource in) throws ProtocolException {
@@ -234,6 +235,18 @@ final class ClientFrameReader implements FrameReader<ClientFrame> {
       throw in.malformed("a consumer's weight is " + weight);
     }
     return (int) weight;
+  }
+
+  private static RedeliveryTerms redelivery(ByteSource in) throws ProtocolException {
+    long attempts = in.varint();
+    if (attempts < 0 || attempts > RedeliveryTerms.ATTEMPTS_MAX) {
+      throw in.malformed("a consumer's attempts are " + attempts);
+    }
+    long delay = in.varint();
+    if (delay < 0 || delay > RedeliveryTerms.DELAY_MAX + 1) {
+      throw in.malformed("a consumer's redelivery delay is " + (delay - 1));
+    }
+    return new RedeliveryTerms((int) attempts, delay - 1);
   }
 
   private static List<DeliveryKey> keys(ByteSource in) throws ProtocolException {

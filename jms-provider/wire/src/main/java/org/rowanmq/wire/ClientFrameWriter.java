@@ -106,12 +106,16 @@ final class ClientFrameWriter implements ClientFrame.Visitor {
         (spec.noLocal() ? FrameCodec.CONSUMER_NO_LOCAL : 0)
             | (spec.exclusive() ? FrameCodec.CONSUMER_EXCLUSIVE : 0)
             | (spec.priority() != 0 ? FrameCodec.CONSUMER_PRIORITY : 0)
-            | (spec.weight() != 1 ? FrameCodec.CONSUMER_WEIGHT : 0));
+            | (spec.weight() != 1 ? FrameCodec.CONSUMER_WEIGHT : 0)
+            | (spec.redelivery().isNone() ? 0 : FrameCodec.CONSUMER_REDELIVERY));
     if (spec.priority() != 0) {
       sink.zigzag(spec.priority());
     }
     if (spec.weight() != 1) {
       sink.varint(spec.weight());
+    }
+    if (!spec.redelivery().isNone()) {
+      sink.varint(spec.redelivery().maxAttempts()).varint(spec.redelivery().delayMillis() + 1);
     }
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     most
  * @param weight its share where messages are distributed by weight, against that of the others; 1
  *     for most
+ * @param redelivery what becomes of deliveries that fail while it holds them
  */
 public record ConsumerSpec(
     Destination destination,
@@ -23,7 +24,8 @@ public record ConsumerSpec(
     boolean noLocal,
     boolean exclusive,
     int priority,
-    int weight) {
+    int weight,
+    RedeliveryTerms redelivery) {
   /** The longest name of a subscription, in characters. */
   public static final int SUBSCRIPTION_NAME_MAX = 256;
 
@@ -72,7 +74,7 @@ public record ConsumerSpec(
     this(destination, kind, subscription, selector, noLocal, false, 0);
   }
 
-  /** A consumer of weight 1. */
+  /** A consumer of weight 1, without terms of redelivery of its own. */
   public ConsumerSpec(
       Destination destination,
       Kind kind,
@@ -81,11 +83,20 @@ public record ConsumerSpec(
       boolean noLocal,
       boolean exclusive,
       int priority) {
-    this(destination, kind, subscription, selector, noLocal, exclusive, priority, 1);
+    this(
+        destination,
+        kind,
+        subscription,
+        selector,
+        noLocal,
+        exclusive,
+        priority,
+        1,
+        RedeliveryTerms.NONE);
   }
 
-  /** The same for a broker of version 1, which knows no weights. */
-  public ConsumerSpec withoutWeight() {
+  /** The same for a broker of version 1, which knows neither weights nor terms of redelivery. */
+  public ConsumerSpec forVersion1() {
     return new ConsumerSpec(
         destination, kind, subscription, selector, noLocal, exclusive, priority);
   }

@@ -111,7 +111,10 @@ public final class FrameCodec {
   /** Since version 2. */
   static final int CONSUMER_WEIGHT = 1 << 3;
 
-  static final int CONSUMER_FLAGS_KNOWN = (1 << 4) - 1;
+  /** Since version 2. */
+  static final int CONSUMER_REDELIVERY = 1 << 4;
+
+  static final int CONSUMER_FLAGS_KNOWN = (1 << 5) - 1;
 
   /** Flags of SEND. */
   static final int SEND_NAMES = 1;

@@ -29,8 +29,8 @@ final class Frames {
           continue; // has no such field
         }
         if (value instanceof ConsumerSpec spec
-            && spec.weight() == 1
-            && component.getName().equals("weight")) {
+            && (spec.weight() == 1 && component.getName().equals("weight")
+                || spec.redelivery().isNone() && component.getName().equals("redelivery"))) {
           continue; // does not travel
         }
         try {

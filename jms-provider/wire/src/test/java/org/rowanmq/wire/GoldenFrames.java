@@ -94,7 +94,16 @@ final class GoldenFrames {
             31,
             2,
             4,
-            new ConsumerSpec(ORDERS, ConsumerSpec.Kind.QUEUE, null, null, false, false, 0, 300)));
+            new ConsumerSpec(
+                ORDERS,
+                ConsumerSpec.Kind.QUEUE,
+                null,
+                null,
+                false,
+                false,
+                0,
+                300,
+                RedeliveryTerms.NONE)));
     frames.add(
         new ClientFrame.Send(
             1,
@@ -116,6 +125,22 @@ final class GoldenFrames {
     frames.add(
         new ClientFrame.Failed(
             1, 1, Ranges.of(12, 13), "java.lang.IllegalStateException", "no account 4711"));
+    frames.add(
+        new ClientFrame.OpenConsumer(
+            1,
+            32,
+            2,
+            5,
+            new ConsumerSpec(
+                ORDERS,
+                ConsumerSpec.Kind.QUEUE,
+                null,
+                null,
+                false,
+                false,
+                0,
+                1,
+                new RedeliveryTerms(3, 5_000))));
     return frames;
   }
 

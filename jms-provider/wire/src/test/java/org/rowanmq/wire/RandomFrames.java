@@ -234,7 +234,13 @@ final class RandomFrames {
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean() ? 0 : random.nextInt(-128, 128),
-        random.nextBoolean() ? 1 : random.nextInt(1, 1001));
+        random.nextBoolean() ? 1 : random.nextInt(1, 1001),
+        random.nextBoolean() ? RedeliveryTerms.NONE : redelivery());
+  }
+
+  private RedeliveryTerms redelivery() {
+    return new RedeliveryTerms(
+        random.nextInt(4), random.nextLong(RedeliveryTerms.UNSET, RedeliveryTerms.DELAY_MAX + 1));
   }
 
   private Destination destination() {

@@ -44,6 +44,8 @@ class ActivationTest extends WithAdapter {
     spec.setSubscriptionDurability("Forever");
     spec.setMaxSessions(0);
     spec.setPrefetch(-1);
+    spec.setMaxAttempts(0);
+    spec.setRedeliveryDelay("soon");
     spec.setMaxConsecutiveFailures(-1);
     spec.setUrl("http://localhost");
     refused(
@@ -55,12 +57,16 @@ class ActivationTest extends WithAdapter {
             "subscriptionDurability",
             "maxSessions",
             "prefetch",
+            "maxAttempts",
+            "redeliveryDelay",
             "maxConsecutiveFailures",
             "url"),
         "'Client-acknowledge'; allowed: Auto-acknowledge or Dups-ok-acknowledge",
         "'jakarta.jms.Destination'; allowed: jakarta.jms.Queue or jakarta.jms.Topic",
         "'Forever'; allowed: Durable or NonDurable",
         "'0'; allowed: 1 to 1000",
+        "'0'; allowed: 1 to 1000000",
+        "'soon'; allowed: a duration such as 500ms, 30s, 5m or 1h, at most 366 days",
         "rowan://");
   }
 

@@ -81,6 +81,30 @@ class InboundTest extends WithAdapter {
   }
 
   @Test
+  void anActivationSaysHowOftenAndWhenAMessageIsTriedAgain() throws Exception {
+    List<Long> attempts = new CopyOnWriteArrayList<>();
+    RowanActivationSpec spec = onQueue();
+    spec.setMaxAttempts(2);
+    spec.setRedeliveryDelay("300ms");
+    TestEndpoints endpoints =
+        activate(
+            spec,
+            new TestEndpoints(
+                transactions,
+                message -> {
+                  attempts.add(System.nanoTime());
+                  throw new IllegalStateException("impatient");
+                }));
+    broker.send(queue(), "impatient");
+    assertThat(broker.receive(JmsDestination.queue("DLQ"), 1)).containsExactly("impatient");
+    assertThat(attempts).hasSize(2);
+    assertThat(Duration.ofNanos(attempts.get(1) - attempts.get(0)))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(250));
+    deactivate(spec, endpoints);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void setRollbackOnlyCountsAsAFailure() throws Exception {
     AtomicInteger attempts = new AtomicInteger();
     activate(

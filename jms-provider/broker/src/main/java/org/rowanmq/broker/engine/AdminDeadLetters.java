@@ -16,6 +16,7 @@ import org.rowanmq.wire.AdminOperation;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * Administrators look at dead letters, put them back and remove them. A dead letter is named by its
@@ -262,7 +263,8 @@ final class AdminDeadLetters {
       this.frame = frame;
       this.queue = queue;
       this.cursor = cursor;
-      this.consumer = new QueueConsumer(0, ++listings, selector, this, false, 0, 1);
+      this.consumer =
+          new QueueConsumer(0, ++listings, selector, this, false, 0, 1, RedeliveryTerms.NONE);
     }
 
     void begin() {

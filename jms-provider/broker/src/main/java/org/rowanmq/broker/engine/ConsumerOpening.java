@@ -260,7 +260,8 @@ final class ConsumerOpening {
             session,
             spec.exclusive(),
             spec.priority(),
-            spec.weight());
+            spec.weight(),
+            spec.redelivery());
     if (isBrowser()) {
       queue.recipients().addBrowser(consumer);
     } else {

@@ -2,6 +2,7 @@ package org.rowanmq.broker.engine;
 
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.engine.selector.Selector;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * A consumer as its queue sees it: credit, selector, and where deliveries go. Confined to the
@@ -47,6 +48,9 @@ final class QueueConsumer {
 
   /** Its share, where messages are distributed by weight. */
   final int weight;
+
+  /** What becomes of deliveries that fail while it holds them. */
+  final RedeliveryTerms redelivery;
 
   /** Deliveries that are neither settled nor given back. */
   int outstanding;
@@ -97,7 +101,8 @@ final class QueueConsumer {
       Deliveries deliveries,
       boolean exclusive,
       int priority,
-      int weight) {
+      int weight,
+      RedeliveryTerms redelivery) {
     this.session = session;
     this.number = number;
     this.selector = selector;
@@ -105,6 +110,7 @@ final class QueueConsumer {
     this.exclusive = exclusive;
     this.priority = priority;
     this.weight = weight;
+    this.redelivery = redelivery;
   }
 
   /** Whether it may be given a message now. */

@@ -8,6 +8,7 @@ import org.rowanmq.broker.store.LookupRange;
 import org.rowanmq.broker.store.MessageRef;
 import org.rowanmq.broker.store.QueueSpec;
 import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * The messages of one queue or one subscription; {@link Recipients} are who gets them.
@@ -233,7 +234,7 @@ final class QueueState {
   void replace(Entry entry) {
     boolean ignored = early.ended(entry);
     unready(entry);
-    take(entry, back -> returns.take(back, Return.UNCOUNTED));
+    take(entry, back -> returns.take(back, Return.UNCOUNTED, RedeliveryTerms.NONE));
   }
 
   private void take(Entry entry, Consumer<Entry> refused) {
@@ -274,12 +275,13 @@ final class QueueState {
     }
     Invariants.check(
         entry.state == Entry.State.IN_FLIGHT, "gave back a message that is not in flight");
+    QueueConsumer holder = entry.holder;
     leaveHolder(entry);
     if (lastValues.isOutdated(entry)) {
       take(entry);
       return;
     }
-    returns.take(entry, how);
+    returns.take(entry, how, holder == null ? RedeliveryTerms.NONE : holder.redelivery);
   }
 
   /**

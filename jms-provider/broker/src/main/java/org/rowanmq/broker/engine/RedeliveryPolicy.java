@@ -1,6 +1,7 @@
 package org.rowanmq.broker.engine;
 
 import java.util.List;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * What becomes of a message whose delivery failed. Immutable.
@@ -27,6 +28,19 @@ public record RedeliveryPolicy(
   /** Failed messages come again at once. */
   public RedeliveryPolicy(int maxAttempts, String deadLetterQueue) {
     this(maxAttempts, deadLetterQueue, List.of(), 1, Long.MAX_VALUE, 0);
+  }
+
+  /** The same but for what a consumer wants. */
+  RedeliveryPolicy with(RedeliveryTerms terms) {
+    if (terms.isNone()) {
+      return this;
+    }
+    int attempts = terms.maxAttempts() == 0 ? maxAttempts : terms.maxAttempts();
+    return terms.delayMillis() == RedeliveryTerms.UNSET
+        ? new RedeliveryPolicy(
+            attempts, deadLetterQueue, delaysMillis, factor, maxDelayMillis, jitterPercent)
+        : new RedeliveryPolicy(
+            attempts, deadLetterQueue, List.of(terms.delayMillis()), 1, Long.MAX_VALUE, 0);
   }
 
   /**

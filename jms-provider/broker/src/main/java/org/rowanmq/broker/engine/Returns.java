@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * What becomes of a queue's deliveries that come back unsettled. One that failed may have to wait,
@@ -41,8 +42,12 @@ final class Returns {
     this.deadLetters = deadLetters;
   }
 
-  /** An entry that nobody holds any more. */
-  void take(Entry entry, Return how) {
+  /**
+   * An entry that nobody holds any more.
+   *
+   * @param terms of who held it
+   */
+  void take(Entry entry, Return how, RedeliveryTerms terms) {
     @Nullable Cause cause = entry.cause;
     entry.cause = null;
     if (how == Return.UNCOUNTED) {
@@ -56,20 +61,20 @@ final class Returns {
     }
     entry.deliveries++;
     if (how == Return.FAILED) {
-      failed(entry, cause);
+      failed(entry, cause, policy.with(terms));
     } else {
       comeBack(entry, 0);
     }
   }
 
-  private void failed(Entry entry, @Nullable Cause cause) {
+  private void failed(Entry entry, @Nullable Cause cause, RedeliveryPolicy holding) {
     entry.failures++;
     noteFailure(entry, cause);
-    if (isBuried(entry)) {
+    if (isBuried(entry, holding.maxAttempts())) {
       queue.take(entry);
       return;
     }
-    long due = dueMillis(entry);
+    long due = dueMillis(entry, holding);
     boolean isGrouped = entry.message.group() != null;
     if (due == 0 || (isGrouped && entry.group == null)) {
       // The latter was held since before a restart: its group knows nothing of it.
@@ -98,8 +103,7 @@ final class Returns {
     entry.notes = Map.copyOf(notes);
   }
 
-  private boolean isBuried(Entry entry) {
-    int limit = policy.maxAttempts();
+  private boolean isBuried(Entry entry, int limit) {
     return entry.failures >= limit
         && deadLetters.publish(
             entry, "delivery failed " + entry.failures + " times (limit " + limit + ")");
@@ -109,9 +113,9 @@ final class Returns {
    * When an entry that has failed may be delivered again; 0 for at once. One that fails too often
    * among the dead letters stays there, and must not keep its consumer busy.
    */
-  private long dueMillis(Entry entry) {
-    long delay = policy.delayMillis(entry.failures, entry.message.id);
-    if (delay == 0 && entry.failures >= policy.maxAttempts()) {
+  private long dueMillis(Entry entry, RedeliveryPolicy holding) {
+    long delay = holding.delayMillis(entry.failures, entry.message.id);
+    if (delay == 0 && entry.failures >= holding.maxAttempts()) {
       delay = LAST_RESORT_MILLIS;
     }
     if (delay == 0) {

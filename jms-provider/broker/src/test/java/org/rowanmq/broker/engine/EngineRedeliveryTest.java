@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rowanmq.broker.store.Notes;
 import org.rowanmq.broker.store.StoreOp;
 import org.rowanmq.wire.BranchId;
 import org.rowanmq.wire.BranchOperation;
 import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ClientFrame;
+import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.MessageContent;
 import org.rowanmq.wire.Ranges;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /** Messages that failed wait before they come again. */
 final class EngineRedeliveryTest {
@@ -86,6 +90,66 @@ final class EngineRedeliveryTest {
     assertThat(dead.deliveryCount()).isEqualTo(4);
     assertThat(rig.store.scheduled).isEmpty();
     assertThat(rig.store.rows).hasSize(1);
+  }
+
+  private static ConsumerSpec impatient(int maxAttempts, long delayMillis) {
+    return new ConsumerSpec(
+        Destination.queue("orders"),
+        ConsumerSpec.Kind.QUEUE,
+        null,
+        null,
+        false,
+        false,
+        0,
+        1,
+        new RedeliveryTerms(maxAttempts, delayMillis));
+  }
+
+  @Test
+  void aConsumerHasTermsOfItsOwn() {
+    client.send(2, "queue://orders", "a");
+    client.consume(1, 1, impatient(2, 0));
+    failFirst();
+    assertThat(client.texts()).containsExactly("a", "a!");
+    client.rollback(1, Ranges.of(2));
+    client.consume(2, 2, "queue://DLQ");
+    assertThat(client.last(BrokerFrame.Deliver.class).annotations())
+        .containsEntry(Notes.ATTEMPTS, "2");
+  }
+
+  /** Attempts are counted whoever made them; whose turn it was decides. */
+  @Test
+  void theTermsAreThoseOfTheConsumerThatFailed() {
+    client.send(2, "queue://orders", "a");
+    client.consume(1, 1, impatient(2, 20_000));
+    failFirst();
+    client.closeConsumer(1, 1, Ranges.empty());
+    client.consume(1, 2, "queue://orders");
+    rig.pass(19_999);
+    assertThat(client.texts()).containsExactly("a");
+    rig.pass(1);
+    assertThat(client.texts()).containsExactly("a", "a!");
+    client.rollback(1, Ranges.of(2));
+    client.credit(1, 2);
+    rig.pass(5_000);
+    assertThat(client.texts()).containsExactly("a", "a!", "a!");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBranchThatIsRolledBackFailsOnTheTermsOfTheConsumer(boolean isPrepared) {
+    BranchId id = new BranchId(1, new byte[] {1}, new byte[] {2});
+    client.send(2, "queue://orders", "a");
+    client.consume(1, 1, impatient(1, RedeliveryTerms.UNSET));
+    long unused = client.branch(1, BranchOperation.START, id, Ranges.empty());
+    unused = client.branch(1, BranchOperation.END, id, Ranges.of(1));
+    if (isPrepared) {
+      unused = client.branch(BranchOperation.PREPARE, id);
+    }
+    unused = client.branch(BranchOperation.ROLLBACK, id);
+    client.consume(2, 2, "queue://DLQ");
+    assertThat(client.last(BrokerFrame.Deliver.class).annotations())
+        .containsEntry(Notes.ATTEMPTS, "1");
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.rowanmq.wire.BrokerFrame;
 import org.rowanmq.wire.ContentBuilder;
 import org.rowanmq.wire.Destination;
 import org.rowanmq.wire.ErrorCode;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * One queue over a store whose commits and reads happen when the test says so. Rows are kept as the
@@ -331,7 +332,9 @@ final class QueueRig implements Effects, DeadLetters {
     }
 
     private Taker(@Nullable Selector selector, boolean exclusive, int priority, int weight) {
-      consumer = new QueueConsumer(1, 1, selector, this, exclusive, priority, weight);
+      consumer =
+          new QueueConsumer(
+              1, 1, selector, this, exclusive, priority, weight, RedeliveryTerms.NONE);
     }
 
     /** The consumer is closed; what it holds stays with its session. */

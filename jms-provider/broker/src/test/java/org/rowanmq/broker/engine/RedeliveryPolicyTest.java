@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.rowanmq.wire.RedeliveryTerms;
 
 final class RedeliveryPolicyTest {
   private static List<Long> delays(RedeliveryPolicy policy, int count) {
@@ -23,6 +24,18 @@ final class RedeliveryPolicyTest {
   @Test
   void withoutDelaysAMessageComesAgainAtOnce() {
     assertThat(delays(new RedeliveryPolicy(10, "DLQ"), 3)).containsExactly(0L, 0L, 0L);
+  }
+
+  @Test
+  void aConsumersTermsGoBeforeEachByItself() {
+    RedeliveryPolicy policy = policy(List.of(500L), 2, 50);
+    assertThat(policy.with(RedeliveryTerms.NONE)).isSameAs(policy);
+    assertThat(policy.with(new RedeliveryTerms(3, RedeliveryTerms.UNSET)))
+        .isEqualTo(new RedeliveryPolicy(3, "DLQ", List.of(500L), 2, 60_000, 50));
+    RedeliveryPolicy patient = policy.with(new RedeliveryTerms(0, 90_000));
+    assertThat(patient.maxAttempts()).isEqualTo(10);
+    assertThat(delays(patient, 3)).containsExactly(90_000L, 90_000L, 90_000L);
+    assertThat(delays(policy.with(new RedeliveryTerms(0, 0)), 3)).containsExactly(0L, 0L, 0L);
   }
 
   @Test

@@ -33,7 +33,7 @@ final class OpenConsumerRequest extends Request {
 
   private ConsumerSpec spec() {
     ConsumerSpec spec = consumer.spec();
-    return channel.knowsVersion2() ? spec : spec.withoutWeight();
+    return channel.knowsVersion2() ? spec : spec.forVersion1();
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.option.OptionText;
 import org.rowanmq.wire.ConsumerSpec;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * What consumers on a destination object, and sends to it, are to be like: {@code
@@ -18,6 +19,7 @@ import org.rowanmq.wire.ConsumerSpec;
  * @param exclusive no other consumer gets messages while this one is the active one
  * @param consumerPriority consumers of a higher one are served first
  * @param weight its share where messages are distributed by weight
+ * @param redelivery what becomes of deliveries that fail while the consumer holds them
  * @param prefetch null: as the connection is configured
  * @param prefetchBytes null: as the connection is configured
  * @param giveBackAfter null: as the connection is configured
@@ -27,13 +29,14 @@ public record DestinationOptions(
     boolean exclusive,
     int consumerPriority,
     int weight,
+    RedeliveryTerms redelivery,
     @Nullable Integer prefetch,
     @Nullable Long prefetchBytes,
     @Nullable Duration giveBackAfter,
     @Nullable ConfirmWhen confirm) {
   /** Those of a name without options. */
   public static final DestinationOptions NONE =
-      new DestinationOptions(false, 0, 1, null, null, null, null);
+      new DestinationOptions(false, 0, 1, RedeliveryTerms.NONE, null, null, null, null);
 
   private static final int NAME_MAX = 100;
 
@@ -41,6 +44,8 @@ public record DestinationOptions(
     EXCLUSIVE,
     CONSUMER_PRIORITY,
     WEIGHT,
+    MAX_ATTEMPTS,
+    REDELIVERY_DELAY,
     PREFETCH,
     PREFETCH_BYTES,
     GIVE_BACK_AFTER,
@@ -77,6 +82,7 @@ public record DestinationOptions(
         flag(given, Option.EXCLUSIVE),
         priority == null ? 0 : priority.intValue(),
         weight == null ? 1 : weight.intValue(),
+        redelivery(given),
         prefetch == null ? null : prefetch.intValue(),
         number(given, Option.PREFETCH_BYTES, 1, Prefetch.BYTES_MAX),
         duration(given, Option.GIVE_BACK_AFTER),
@@ -108,6 +114,13 @@ public record DestinationOptions(
     }
     if (weight != 1) {
       set.put(Option.WEIGHT, Integer.toString(weight));
+    }
+    if (redelivery.maxAttempts() != 0) {
+      set.put(Option.MAX_ATTEMPTS, Integer.toString(redelivery.maxAttempts()));
+    }
+    if (redelivery.delayMillis() != RedeliveryTerms.UNSET) {
+      set.put(
+          Option.REDELIVERY_DELAY, OptionText.text(Duration.ofMillis(redelivery.delayMillis())));
     }
     if (prefetch != null) {
       set.put(Option.PREFETCH, prefetch.toString());
@@ -160,6 +173,22 @@ public record DestinationOptions(
       throw wrong(option, OptionText.DURATION_FORM, value);
     }
     return duration;
+  }
+
+  private static RedeliveryTerms redelivery(Map<Option, String> given) {
+    Long attempts = number(given, Option.MAX_ATTEMPTS, 1, RedeliveryTerms.ATTEMPTS_MAX);
+    Duration delay = duration(given, Option.REDELIVERY_DELAY);
+    if (delay != null && delay.toMillis() > RedeliveryTerms.DELAY_MAX) {
+      throw wrong(
+          Option.REDELIVERY_DELAY,
+          OptionText.DURATION_FORM
+              + ", at most "
+              + OptionText.text(Duration.ofMillis(RedeliveryTerms.DELAY_MAX)),
+          given.getOrDefault(Option.REDELIVERY_DELAY, ""));
+    }
+    return new RedeliveryTerms(
+        attempts == null ? 0 : attempts.intValue(),
+        delay == null ? RedeliveryTerms.UNSET : delay.toMillis());
   }
 
   private static @Nullable ConfirmWhen confirm(Map<Option, String> given) {

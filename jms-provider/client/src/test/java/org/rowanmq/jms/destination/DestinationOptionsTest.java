@@ -13,11 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.rowanmq.jms.connection.ConfirmWhen;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.RedeliveryTerms;
 
 class DestinationOptionsTest {
   private static final String ALL =
-      "orders?exclusive=true&consumer-priority=-5&weight=3&prefetch=0&prefetch-bytes=9"
-          + "&give-back-after=1500ms&confirm=acknowledged";
+      "orders?exclusive=true&consumer-priority=-5&weight=3&max-attempts=4"
+          + "&redelivery-delay=2500ms&prefetch=0&prefetch-bytes=9&give-back-after=1500ms&confirm=acknowledged";
 
   @Test
   void whatFollowsTheQuestionMarkIsForTheClientOnly() throws JMSException {
@@ -26,7 +27,14 @@ class DestinationOptionsTest {
     assertThat(queue.options())
         .isEqualTo(
             new DestinationOptions(
-                true, -5, 3, 0, 9L, Duration.ofMillis(1_500), ConfirmWhen.ACKNOWLEDGED));
+                true,
+                -5,
+                3,
+                new RedeliveryTerms(4, 2_500),
+                0,
+                9L,
+                Duration.ofMillis(1_500),
+                ConfirmWhen.ACKNOWLEDGED));
     assertThat(queue)
         .isEqualTo(JmsDestination.queue("orders"))
         .hasSameHashCodeAs(JmsDestination.queue("orders"));
@@ -95,6 +103,9 @@ class DestinationOptionsTest {
         "prefetch=-1|'prefetch' must be a number from 0 to 1000000, not '-1'",
         "prefetch-bytes=0|'prefetch-bytes' must be a number from 1",
         "weight=0|'weight' must be a number from 1 to 1000, not '0'",
+        "max-attempts=0|'max-attempts' must be a number from 1 to 1000000, not '0'",
+        "redelivery-delay=9000h|'redelivery-delay' must be a duration such as 500ms, 30s, 5m or 1h,"
+            + " at most 31622400s, not '9000h'",
         "consumer-priority=128|'consumer-priority' must be a number from -128 to 127, not '128'",
         "exclusive=yes|'exclusive' must be true or false, not 'yes'",
         "give-back-after=5|'give-back-after' must be a duration such as 500ms",

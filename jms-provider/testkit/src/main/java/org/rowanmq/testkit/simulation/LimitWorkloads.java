@@ -10,6 +10,7 @@ import org.rowanmq.testkit.simulation.ConsumingActor.Mode;
 import org.rowanmq.wire.ConsumerSpec;
 import org.rowanmq.wire.ConsumerSpec.Kind;
 import org.rowanmq.wire.Destination;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /** Queues that are full most of the time; {@link LimitWatch} looks after them. */
 final class LimitWorkloads {
@@ -111,7 +112,8 @@ final class LimitWorkloads {
                     false,
                     false,
                     0,
-                    simulator.between(1, 3)),
+                    simulator.between(1, 3),
+                    RedeliveryTerms.NONE),
                 queue,
                 Mode.AUTO,
                 null,

@@ -3,6 +3,7 @@ package org.rowanmq.ra.inbound;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.config.ConnectionUri;
 import org.rowanmq.jms.connection.Prefetch;
 import org.rowanmq.jms.destination.JmsDestination;
+import org.rowanmq.jms.option.OptionText;
+import org.rowanmq.wire.RedeliveryTerms;
 
 /**
  * What an activation asks for, checked. Immutable.
@@ -22,6 +25,8 @@ import org.rowanmq.jms.destination.JmsDestination;
  * @param selector null for all messages
  * @param isShared whether the subscription is shared
  * @param maxSessions 1 or more
+ * @param maxAttempts null: as the policy says
+ * @param redeliveryDelay null: as the policy says
  * @param maxConsecutiveFailures 0 for never
  */
 record ActivationTerms(
@@ -36,6 +41,8 @@ record ActivationTerms(
     @Nullable String clientId,
     int maxSessions,
     int prefetch,
+    @Nullable Integer maxAttempts,
+    @Nullable String redeliveryDelay,
     int maxConsecutiveFailures) {
   static final int SESSIONS_MAX = 1_000;
   private static final int SESSIONS = 10;
@@ -51,6 +58,19 @@ record ActivationTerms(
    * @param problems by property: what is wrong, and what is allowed
    */
   record Checked(@Nullable ActivationTerms terms, Map<String, String> problems) {}
+
+  /** What consumers on the destination are to be like, if it does not say so itself. */
+  Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("prefetch", Integer.toString(prefetch));
+    if (maxAttempts != null) {
+      options.put("max-attempts", maxAttempts.toString());
+    }
+    if (redeliveryDelay != null) {
+      options.put("redelivery-delay", redeliveryDelay);
+    }
+    return options;
+  }
 
   static Checked check(RowanActivationSpec spec) {
     return new Reading(spec).check();
@@ -111,6 +131,10 @@ record ActivationTerms(
       }
       int maxSessions = number("maxSessions", spec.getMaxSessions(), SESSIONS, 1, SESSIONS_MAX);
       int prefetch = number("prefetch", spec.getPrefetch(), PREFETCH, 0, Prefetch.MESSAGES_MAX);
+      int attempts =
+          number("maxAttempts", spec.getMaxAttempts(), 0, 1, RedeliveryTerms.ATTEMPTS_MAX);
+      String delay = text(spec.getRedeliveryDelay());
+      checkDelay(delay);
       int failures =
           number(
               "maxConsecutiveFailures", spec.getMaxConsecutiveFailures(), 0, 0, Integer.MAX_VALUE);
@@ -131,6 +155,8 @@ record ActivationTerms(
               clientId,
               maxSessions,
               prefetch,
+              attempts == 0 ? null : attempts,
+              delay,
               failures),
           problems);
     }
@@ -193,6 +219,13 @@ record ActivationTerms(
         wrong(property, value.toString(), min + " to " + max);
       }
       return value == null ? unset : value;
+    }
+
+    private void checkDelay(@Nullable String value) {
+      Duration delay = value == null ? null : OptionText.duration(value);
+      if (value != null && (delay == null || delay.toMillis() > RedeliveryTerms.DELAY_MAX)) {
+        wrong("redeliveryDelay", value, OptionText.DURATION_FORM + ", at most 366 days");
+      }
     }
 
     private void checkUrl() {

@@ -22,7 +22,7 @@ import org.rowanmq.jms.destination.JmsDestination;
 import org.rowanmq.ra.link.Backoff;
 import org.rowanmq.ra.link.BrokerLogin;
 import org.rowanmq.ra.link.Connections;
-import org.rowanmq.ra.link.Prefetching;
+import org.rowanmq.ra.link.ConsumerOptions;
 import org.rowanmq.ra.link.RaErrors;
 import org.rowanmq.ra.link.Registration;
 
@@ -107,7 +107,7 @@ public final class Endpoint {
               + " a durable subscription that is not shared belongs to one");
     }
     try {
-      this.destination = Prefetching.limited(Lookups.destination(terms), terms.prefetch());
+      this.destination = ConsumerOptions.on(Lookups.destination(terms), terms.options());
       this.isTransacted = factory.isDeliveryTransacted(ON_MESSAGE);
     } catch (JMSException e) {
       throw RaErrors.toResource("Activation", e);

@@ -35,6 +35,8 @@ public class RowanActivationSpec implements ActivationSpec, Serializable {
   private @Nullable String clientId;
   private @Nullable Integer maxSessions;
   private @Nullable Integer prefetch;
+  private @Nullable Integer maxAttempts;
+  private @Nullable String redeliveryDelay;
   private @Nullable Integer maxConsecutiveFailures;
   private @Nullable String url;
   private @Nullable String user;
@@ -159,6 +161,30 @@ public class RowanActivationSpec implements ActivationSpec, Serializable {
   /** How many messages may wait for each session; 10 unless set. */
   public void setPrefetch(@Nullable Integer messages) {
     prefetch = messages;
+  }
+
+  public @Nullable Integer getMaxAttempts() {
+    return maxAttempts;
+  }
+
+  /**
+   * After so many failed deliveries a message that failed here goes to the dead-letter queue; as
+   * the policy of its destination says unless set.
+   */
+  public void setMaxAttempts(@Nullable Integer max) {
+    maxAttempts = max;
+  }
+
+  public @Nullable String getRedeliveryDelay() {
+    return redeliveryDelay;
+  }
+
+  /**
+   * How long a message that failed here waits before it comes again, such as {@code 500ms} or
+   * {@code 5m}; as the policy of its destination says unless set.
+   */
+  public void setRedeliveryDelay(@Nullable String duration) {
+    redeliveryDelay = duration;
   }
 
   public @Nullable Integer getMaxConsecutiveFailures() {

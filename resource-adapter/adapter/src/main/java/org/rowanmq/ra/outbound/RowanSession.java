@@ -25,11 +25,12 @@ import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.rowanmq.jms.JmsErrors;
 import org.rowanmq.jms.destination.JmsDestination;
-import org.rowanmq.ra.link.Prefetching;
+import org.rowanmq.ra.link.ConsumerOptions;
 import org.rowanmq.ra.link.RaErrors;
 import org.rowanmq.wire.ErrorCode;
 
@@ -141,7 +142,7 @@ final class RowanSession implements QueueSession, TopicSession {
   }
 
   private JmsDestination limited(Destination from) throws JMSException {
-    return Prefetching.limited(from, open().prefetch());
+    return ConsumerOptions.on(from, Map.of("prefetch", Integer.toString(open().prefetch())));
   }
 
   private Topic topic(Topic from) throws JMSException {
