@@ -139,20 +139,45 @@ final class BranchResource implements RowanXAResource {
 
   /**
    * The same start of the same broker, and the same user: a branch that is open here can be joined
-   * there.
+   * there. Servers have wrappers of their own around resources of their pools: what is in one of
+   * these only it can tell.
    */
   @Override
   public boolean isSameRM(XAResource other) throws XAException {
+    XAResource seen = seen(other);
+    return seen instanceof BranchResource that
+        ? isSame(that)
+        : isToldBy(seen, new Questioner(this));
+  }
+
+  private static XAResource seen(XAResource other) throws XAException {
     XAResource seen = other;
     while (seen instanceof DelegatingXaResource delegating) {
       seen = delegating.target();
     }
-    if (!(seen instanceof BranchResource that)) {
-      return false;
-    }
+    return seen;
+  }
+
+  private boolean isSame(BranchResource that) {
     return that.session == session
         || (that.incarnation() == incarnation()
             && that.session.connection().user().equals(session.connection().user()));
+  }
+
+  private static boolean isToldBy(XAResource stranger, Questioner questioner) {
+    try {
+      return stranger.isSameRM(questioner);
+    } catch (XAException | RuntimeException knowsOnlyItsOwnKind) {
+      return false;
+    }
+  }
+
+  /** Stands for a resource where a stranger is asked, who may ask back: it does not ask again. */
+  private record Questioner(BranchResource target) implements DelegatingXaResource {
+    @Override
+    public boolean isSameRM(XAResource other) throws XAException {
+      return seen(other) instanceof BranchResource that && target.isSame(that);
+    }
   }
 
   @Override

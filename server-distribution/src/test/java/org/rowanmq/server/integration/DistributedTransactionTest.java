@@ -12,6 +12,7 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAJMSContext;
 import jakarta.jms.XASession;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -236,9 +237,47 @@ class DistributedTransactionTest extends WithBranches {
           new JmsXaConnectionFactory(elsewhere.uri(), elsewhere.user(), elsewhere.password())
               .createXAConnection();
       try (far) {
-        assertThat(one.isSameRM(far.createXASession().getXAResource())).isFalse();
+        XAResource there = far.createXASession().getXAResource();
+        assertThat(one.isSameRM(there)).isFalse();
+        assertThat(one.isSameRM(stranger(there::isSameRM))).isFalse();
       }
     }
+  }
+
+  /** What a server puts around resources of its pools only tells when it is asked. */
+  @Test
+  void theSameResourceIsSeenThroughWrappersOfServers() throws Exception {
+    XAResource one = xaSession().getXAResource();
+    XAResource two = xaSession().getXAResource();
+    DelegatingXaResource around = () -> two;
+    assertThat(one.isSameRM(stranger(two::isSameRM))).isTrue();
+    assertThat(one.isSameRM(stranger(around::isSameRM))).isTrue();
+    assertThat(around.isSameRM(stranger(one::isSameRM))).isTrue();
+    assertThat(one.isSameRM(stranger(other -> false))).isFalse();
+    XAResource asksBack = stranger(other -> other.isSameRM(stranger(two::isSameRM)));
+    assertThat(one.isSameRM(asksBack)).isFalse();
+    XAResource knowsItsOwnKindOnly = stranger(other -> ((KnownKind) other).isEqual());
+    assertThat(one.isSameRM(knowsItsOwnKindOnly)).isFalse();
+  }
+
+  private interface KnownKind {
+    boolean isEqual();
+  }
+
+  private interface SameRm {
+    boolean isSame(XAResource other) throws XAException;
+  }
+
+  /** A resource of somebody else's. */
+  private static XAResource stranger(SameRm answers) {
+    return (XAResource)
+        Proxy.newProxyInstance(
+            XAResource.class.getClassLoader(),
+            new Class<?>[] {XAResource.class},
+            (proxy, method, arguments) -> {
+              assertThat(method.getName()).isEqualTo("isSameRM");
+              return answers.isSame((XAResource) arguments[0]);
+            });
   }
 
   @Test
