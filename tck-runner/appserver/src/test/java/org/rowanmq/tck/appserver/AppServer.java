@@ -32,11 +32,13 @@ public abstract class AppServer implements AutoCloseable {
   /** The queues and topics that the application under test listens on. */
   static final Map<String, Boolean> DESTINATIONS =
       new TreeMap<>(
-          Map.of("echo", false, "colours", false, "orders", false, "slow", false, "news", true));
+          Map.of(
+              "echo", false, "colours", false, "orders", false, "slow", false, "load", false,
+              "news", true));
 
   /** Its message-driven beans. */
   static final List<String> BEANS =
-      List.of("EchoBean", "NewsBean", "OrderBean", "RedBean", "SlowBean");
+      List.of("EchoBean", "LoadBean", "NewsBean", "OrderBean", "RedBean", "SlowBean");
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder()

@@ -12,6 +12,8 @@ import java.util.Map;
 /** What tests outside of the server ask for: {@code /case?do=orders&order=load-}. */
 @WebServlet("/case")
 public class CaseServlet extends HttpServlet {
+  private static final long LOAD_SECONDS = 100;
+
   @EJB private transient Desk desk;
   @EJB private transient Ledger ledger;
   @Inject private transient Clerk clerk;
@@ -48,6 +50,12 @@ public class CaseServlet extends HttpServlet {
                 Integer.parseInt(request.getParameter("count"))));
       case "rest":
         return String.join("\n", cycles.rest());
+      case "close":
+        Load.close();
+        return "closed";
+      case "open":
+        return Long.toString(
+            Load.open(Integer.parseInt(request.getParameter("count")), LOAD_SECONDS));
       case "halt":
         desk.sendAndHalt(
             "shipped",
