@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.rowanmq.jms.JmsConnectionFactory;
 import org.rowanmq.tck.appserver.app.EchoBean;
+import org.rowanmq.tck.appserver.app.LoadBean;
 import org.rowanmq.tck.appserver.app.NewsBean;
 import org.rowanmq.tck.appserver.app.OrderBean;
 import org.rowanmq.tck.appserver.app.RedBean;
@@ -110,7 +111,8 @@ class EmbeddedBrokerIT {
         ShrinkWrap.create(WebArchive.class, "cases.war")
             .addPackages(
                 false,
-                Filters.exclude(EchoBean.class, NewsBean.class, RedBean.class, SlowBean.class),
+                Filters.exclude(
+                    EchoBean.class, LoadBean.class, NewsBean.class, RedBean.class, SlowBean.class),
                 OrderBean.class.getPackage())
             .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
             .addAsResource(
