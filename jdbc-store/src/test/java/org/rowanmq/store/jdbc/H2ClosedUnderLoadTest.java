@@ -47,6 +47,7 @@ class H2ClosedUnderLoadTest {
 
   @AfterEach
   void close() {
+    goesOn = false; // also after a failure
     environment.close();
   }
 

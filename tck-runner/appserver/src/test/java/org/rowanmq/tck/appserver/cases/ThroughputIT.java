@@ -48,7 +48,7 @@ class ThroughputIT {
   }
 
   private static double measure(String what, int messages) throws Exception {
-    String closed = Scene.server().get("do", "close");
+    String unused = Scene.server().get("do", "close");
     send(what + BODY, messages);
     long nanos = Long.parseLong(Scene.server().get("do", "open", "count", "" + messages));
     return messages / (nanos / (double) TimeUnit.SECONDS.toNanos(1));
